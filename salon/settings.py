@@ -1,0 +1,252 @@
+"""Settings of the project.
+
+A value comes from the process environment, else from a running `make demo` or `make run` on this
+machine, else from `.env`, else from the default here. `.env.example` explains each variable.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+from salon.local.discovery import running_environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+for _name, _value in running_environment(BASE_DIR).items():
+    os.environ.setdefault(_name, _value)
+
+env = environ.Env()
+if (BASE_DIR / ".env").exists() and not env.bool("SALON_DEMO", False) and not env.bool("SALON_TEST", False):
+    environ.Env.read_env(BASE_DIR / ".env")
+
+# --- the house ------------------------------------------------------------------------------------
+DEMO = env.bool("SALON_DEMO", False)
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "")
+FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", default=[])
+PUBLIC_URL: str = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+_public = urlsplit(PUBLIC_URL)
+ALLOWED_HOSTS: list[str] = env.list(
+    "ALLOWED_HOSTS", default=[host for host in {_public.hostname, "127.0.0.1", "localhost"} if host]
+)
+CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"] if _public.netloc else []
+
+INSTALLED_APPS = [
+    "salon.apps.SalonConfig",
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.simple_history",
+    "salon.apps.SalonAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "django_celery_beat",
+    "django_structlog",
+    "simple_history",
+    "axes",
+    "altegio.apps.AltegioConfig",
+    "feedback.apps.FeedbackConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "salon.middleware.ChosenLanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "salon.urls"
+WSGI_APPLICATION = "salon.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "salon" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- rows and messages ----------------------------------------------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://salon@127.0.0.1:5432/salon")}
+DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+REDIS_URL: str = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 9 * 60
+CELERY_TASK_TIME_LIMIT = 10 * 60
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A killed worker's tasks stay hidden for the visibility timeout: longer than any task, and looked
+# for often. The database scan, not the queue, is what loses nothing.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 15 * 60,
+    "unacked_restore_interval": 30,
+    "unacked_restore_throttle": 5,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 5,
+}
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = {
+    "altegio: incremental pass": {
+        "task": "altegio.tasks.sync_incremental", "schedule": 180.0, "options": {"expire_seconds": 170},
+    },
+    "altegio: nightly full pass": {
+        "task": "altegio.tasks.sync_full", "schedule": 24 * 3600.0, "options": {"expire_seconds": 3600},
+    },
+    "feedback: plan surveys": {
+        "task": "feedback.tasks.plan_surveys", "schedule": 30.0, "options": {"expire_seconds": 25},
+    },
+    "feedback: send what is due": {
+        "task": "feedback.tasks.send_due", "schedule": 10.0, "options": {"expire_seconds": 9},
+    },
+    "feedback: process webhook deliveries": {
+        "task": "feedback.tasks.process_deliveries", "schedule": 10.0, "options": {"expire_seconds": 9},
+    },
+    "feedback: settle and expire": {
+        "task": "feedback.tasks.settle", "schedule": 60.0, "options": {"expire_seconds": 55},
+    },
+    "feedback: read Instagram conversations": {
+        "task": "feedback.tasks.read_conversations", "schedule": 300.0, "options": {"expire_seconds": 290},
+    },
+    "feedback: refresh Instagram tokens": {
+        "task": "feedback.tasks.refresh_tokens", "schedule": 12 * 3600.0, "options": {"expire_seconds": 3600},
+    },
+    "salon: beat is alive": {
+        "task": "salon.tasks.beat_alive", "schedule": 15.0, "options": {"expire_seconds": 14},
+    },
+}
+CELERY_TIMEZONE = env.str("TIME_ZONE", "Europe/Kyiv")
+DJANGO_CELERY_BEAT_TZ_AWARE = True
+
+# --- language, time and money ---------------------------------------------------------------------
+LANGUAGE_CODE = "uk"
+LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", "Europe/Kyiv")
+USE_THOUSAND_SEPARATOR = True
+
+# --- files ----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / ".local" / "static"
+_node_modules = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    BASE_DIR / "salon" / "static",
+    *(
+        [("vendor/event-calendar", _node_modules / "@event-calendar" / "build" / "dist")]
+        if (_node_modules / "@event-calendar" / "build" / "dist").exists()
+        else []
+    ),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MANIFEST_STRICT = False
+
+# --- who may enter --------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator", "MinimumLengthValidator",
+        "CommonPasswordValidator", "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+_https = _public.scheme == "https"
+SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31536000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
+SECURE_HSTS_PRELOAD = _https
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+
+# --- Altegio --------------------------------------------------------------------------------------
+ALTEGIO_API_URL: str = env.str("ALTEGIO_API_URL", "https://api.alteg.io/api/v1").rstrip("/")
+ALTEGIO_PARTNER_TOKEN: str = env.str("ALTEGIO_PARTNER_TOKEN", "")
+ALTEGIO_USER_TOKEN: str = env.str("ALTEGIO_USER_TOKEN", "")
+ALTEGIO_COMPANY_IDS: list[str] = [part.strip() for part in env.list("ALTEGIO_COMPANY_IDS", default=[]) if part]
+ALTEGIO_WEBHOOK_SECRET: str = env.str("ALTEGIO_WEBHOOK_SECRET", "")
+
+# --- Instagram (the first account only: afterwards the database wins) -----------------------------
+INSTAGRAM_GRAPH_URL: str = env.str("INSTAGRAM_GRAPH_URL", "https://graph.instagram.com").rstrip("/")
+INSTAGRAM_GRAPH_VERSION: str = env.str("INSTAGRAM_GRAPH_VERSION", "v25.0")
+INSTAGRAM_ACCOUNT_ID: str = env.str("INSTAGRAM_ACCOUNT_ID", "")
+INSTAGRAM_USERNAME: str = env.str("INSTAGRAM_USERNAME", "")
+INSTAGRAM_ACCESS_TOKEN: str = env.str("INSTAGRAM_ACCESS_TOKEN", "")
+INSTAGRAM_APP_SECRETS: list[str] = env.list("INSTAGRAM_APP_SECRETS", default=[])
+INSTAGRAM_VERIFY_TOKEN: str = env.str("INSTAGRAM_VERIFY_TOKEN", "")
+INSTAGRAM_APP_ID: str = env.str("INSTAGRAM_APP_ID", "")
+INSTAGRAM_AUTHORIZE_URL: str = env.str("INSTAGRAM_AUTHORIZE_URL", "https://www.instagram.com/oauth/authorize")
+INSTAGRAM_OAUTH_URL: str = env.str("INSTAGRAM_OAUTH_URL", "https://api.instagram.com/oauth/access_token")
+
+# --- other channels -------------------------------------------------------------------------------
+TELEGRAM_API_URL: str = env.str("TELEGRAM_API_URL", "https://api.telegram.org")
+TELEGRAM_BOT_TOKEN: str = env.str("TELEGRAM_BOT_TOKEN", "")
+TELEGRAM_WEBHOOK_SECRET: str = env.str("TELEGRAM_WEBHOOK_SECRET", "")
+_email = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_HOST = _email.get("EMAIL_HOST") or ""
+EMAIL_PORT = _email.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "salon@localhost")
+SENTRY_DSN: str = env.str("SENTRY_DSN", "")
+
+from salon.conf.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401
+from salon.conf.logs import LOGGING  # noqa: E402, F401
+from salon.conf.unfold import UNFOLD  # noqa: E402, F401
