@@ -1,0 +1,99 @@
+"""What the settings are told in a demo and in tests: never a key of the real world."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+# A port nothing can listen on: a test that forgot its sandbox fails at once, and reaches nobody.
+NOWHERE = "http://127.0.0.1:1"
+
+# What the sandbox takes for the salon's keys; the same in the demo and in tests.
+SANDBOX_KEYS = {
+    "ALTEGIO_PARTNER_TOKEN": "sandbox-partner",
+    "ALTEGIO_USER_TOKEN": "sandbox-user",
+    "ALTEGIO_COMPANY_IDS": "1001",
+    "INSTAGRAM_GRAPH_VERSION": "v25.0",
+    "INSTAGRAM_ACCOUNT_ID": "17841400000000000",
+    "INSTAGRAM_USERNAME": "sandbox_salon",
+    "INSTAGRAM_ACCESS_TOKEN": "sandbox-token",
+    "INSTAGRAM_APP_SECRETS": "sandbox-app-secret",
+    "INSTAGRAM_VERIFY_TOKEN": "sandbox-verify",
+    "INSTAGRAM_APP_ID": "sandbox-app",
+}
+
+# Every other variable of `.env.example`, so that nothing of a real `.env` or shell comes through.
+QUIET = {
+    "DEBUG": "0",
+    "TIME_ZONE": "Europe/Kyiv",
+    "TELEGRAM_BOT_TOKEN": "",
+    "TELEGRAM_WEBHOOK_SECRET": "",
+    "EMAIL_URL": "consolemail://",
+    "DEFAULT_FROM_EMAIL": "salon@localhost",
+    "SENTRY_DSN": "",
+}
+
+
+def sandbox_addresses(url: str) -> dict[str, str]:
+    """The vendors' addresses when one sandbox at `url` plays them all."""
+    return {
+        "ALTEGIO_API_URL": f"{url}/api/v1",
+        "INSTAGRAM_GRAPH_URL": url,
+        "INSTAGRAM_AUTHORIZE_URL": f"{url}/oauth/authorize",
+        "INSTAGRAM_OAUTH_URL": f"{url}/oauth/access_token",
+        "TELEGRAM_API_URL": url,
+    }
+
+
+def demo_environment(port: int, sandbox_port: int, own: Mapping[str, str]) -> dict[str, str]:
+    """The whole configuration of `make demo`; `own` holds its generated secrets. It wins over everything."""
+    return {
+        **QUIET,
+        **SANDBOX_KEYS,
+        **sandbox_addresses(f"http://127.0.0.1:{sandbox_port}"),
+        **own,
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "SALON_DEMO": "1",
+        "SALON_MODE": "demo",
+    }
+
+
+def testing_environment() -> dict[str, str]:
+    """The whole configuration of a test run, apart from the servers."""
+    return {
+        **QUIET,
+        **SANDBOX_KEYS,
+        **sandbox_addresses(NOWHERE),
+        "SECRET_KEY": "a key for tests only, long enough for the checks, 0123456789-0123456789",
+        "FIELD_ENCRYPTION_KEYS": base64.urlsafe_b64encode(b"a key for tests only, 32 bytes..").decode(),
+        "ALTEGIO_WEBHOOK_SECRET": "test-webhook-secret",
+        "PUBLIC_URL": "http://127.0.0.1:8000",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+        "SALON_DEMO": "0",
+        "SALON_TEST": "1",
+        "SALON_MODE": "test",  # Neither "run" nor "demo": tests never see a running one.
+    }
+
+
+def own_secrets(state: Path, *names: str) -> dict[str, str]:
+    """SECRET_KEY, FIELD_ENCRYPTION_KEYS and `names`: generated once, kept in `state` for its owner only."""
+    path = state / "secrets.json"
+    try:
+        kept: dict[str, str] = json.loads(path.read_text())
+    except FileNotFoundError:
+        kept = {}
+    fresh = {name: secrets.token_urlsafe(24) for name in names}
+    fresh["SECRET_KEY"] = secrets.token_urlsafe(50)
+    fresh["FIELD_ENCRYPTION_KEYS"] = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    merged = {**fresh, **kept}
+    if merged != kept:
+        written = path.with_suffix(".new")
+        with open(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(merged, file, indent=1)
+        written.replace(path)
+    return merged

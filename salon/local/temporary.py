@@ -1,0 +1,31 @@
+"""Servers for the length of one test run or one command."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from salon.local.postgres import start_postgres
+from salon.local.valkey import start_valkey
+
+
+@contextlib.contextmanager
+def temporary_servers() -> Iterator[dict[str, str]]:
+    """Postgres and Valkey in a temporary folder; yields the URLs, or those of the environment."""
+    folder = Path(tempfile.mkdtemp(prefix="salon-"))
+    found = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        if "DATABASE_URL" not in found:
+            postgres = start_postgres(folder, folder / "logs", durable=False)
+            stack.callback(postgres.child.stop)
+            found["DATABASE_URL"] = postgres.url
+        if "REDIS_URL" not in found:
+            valkey = start_valkey(folder, folder / "logs", durable=False)
+            stack.callback(valkey.child.stop)
+            found["REDIS_URL"] = valkey.url
+        yield found
