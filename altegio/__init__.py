@@ -1,0 +1,1 @@
+"""The mirror of Altegio: what the salon books, kept true in Postgres."""

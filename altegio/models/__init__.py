@@ -1,0 +1,29 @@
+"""Rows of the mirror, and what the mirror remembers about its own work."""
+
+from __future__ import annotations
+
+from altegio.models.appointment import Appointment, AppointmentService, Payment
+from altegio.models.base import MirrorModel
+from altegio.models.client import Client
+from altegio.models.company import Company
+from altegio.models.service import Service, ServiceCategory
+from altegio.models.staff import Staff, StaffUser
+from altegio.models.sync import SyncRun, SyncState, WebhookEvent
+from altegio.models.visit import Visit
+
+__all__ = [
+    "Appointment",
+    "AppointmentService",
+    "Client",
+    "Company",
+    "MirrorModel",
+    "Payment",
+    "Service",
+    "ServiceCategory",
+    "Staff",
+    "StaffUser",
+    "SyncRun",
+    "SyncState",
+    "Visit",
+    "WebhookEvent",
+]

@@ -1,0 +1,13 @@
+"""What others may hear from the mirror.
+
+`alert` (sender: company's Altegio id, `code`, `message`): a person has to act. `visit_completed`
+(`visit`): a visit is now known as completed. `client_vanished` (`client`): Altegio has the client no more.
+"""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+alert = Signal()
+visit_completed = Signal()
+client_vanished = Signal()
