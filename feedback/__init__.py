@@ -1,0 +1,1 @@
+"""Surveys: who is asked about a visit, by which channel, and what was answered."""

@@ -1,0 +1,41 @@
+"""A text column that is encrypted at rest."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+
+@lru_cache(maxsize=4)
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    if not keys:
+        raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS is empty: tokens cannot be kept without a key.")
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+class EncryptedTextField(models.TextField):
+    """Text encrypted with the first of FIELD_ENCRYPTION_KEYS; the others still decrypt (rotation).
+
+    A value that none of the keys opens reads as an empty string: a lost key means reconnecting the
+    account, not a page that fails.
+    """
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Encrypt what goes into the database; an empty value stays empty."""
+        if not value:
+            return ""
+        return _fernet(tuple(settings.FIELD_ENCRYPTION_KEYS)).encrypt(str(value).encode()).decode()
+
+    def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> str:
+        """Decrypt what comes from the database."""
+        if not value:
+            return ""
+        try:
+            return _fernet(tuple(settings.FIELD_ENCRYPTION_KEYS)).decrypt(value.encode()).decode()
+        except InvalidToken:
+            return ""

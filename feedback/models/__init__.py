@@ -1,0 +1,23 @@
+"""Rows of the surveys."""
+
+from __future__ import annotations
+
+from feedback.models.campaign import Campaign, MessageTemplate, Question
+from feedback.models.instagram import ContactEvent, Delivery, InstagramAccount, InstagramContact
+from feedback.models.message import Message
+from feedback.models.optout import OptOut
+from feedback.models.survey import Answer, VisitFeedback
+
+__all__ = [
+    "Answer",
+    "Campaign",
+    "ContactEvent",
+    "Delivery",
+    "InstagramAccount",
+    "InstagramContact",
+    "Message",
+    "MessageTemplate",
+    "OptOut",
+    "Question",
+    "VisitFeedback",
+]

@@ -1,0 +1,124 @@
+"""A campaign: the rules and the texts by which completed visits are asked about."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+
+class Campaign(models.Model):
+    """Rules of one survey. Made switched off; visits before `since` are never asked about."""
+
+    name = models.CharField(_("name"), max_length=120)
+    is_default = models.BooleanField(_("default campaign"), default=False, editable=False)
+    enabled = models.BooleanField(
+        _("send surveys"), default=False, help_text=_("While this is off, nobody is asked.")
+    )
+    since = models.DateTimeField(
+        _("visits since"), null=True, blank=True,
+        help_text=_("Visits that ended before this moment are not asked about. Set when switched on."),
+    )
+    delay_hours = models.PositiveSmallIntegerField(
+        _("hours after the visit"), default=24, validators=[MaxValueValidator(14 * 24)],
+        help_text=_("How long after the end of the visit the client is asked."),
+    )
+    hours_start = models.TimeField(_("send from"), default=time(10, 0))
+    hours_end = models.TimeField(
+        _("send until"), default=time(20, 0), help_text=_("00:00 means midnight, the end of the day.")
+    )
+    expiry_days = models.PositiveSmallIntegerField(
+        _("days until it is too late"), default=7, validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("How many days a survey may wait for the client to write, and then for answers."),
+    )
+    language = models.CharField(
+        _("language of the texts"), max_length=2, default="uk", choices=[("uk", _("Ukrainian")), ("en", _("English"))]
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="feedback_one_default_campaign"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Translated(models.Model):
+    """A text in both languages; an empty English one falls back to the Ukrainian."""
+
+    text_uk = models.TextField(_("text in Ukrainian"), max_length=1000)
+    text_en = models.TextField(_("text in English"), max_length=1000, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def text(self, language: str) -> str:
+        """The text in this language, else in Ukrainian."""
+        return (self.text_en if language == "en" else "") or self.text_uk
+
+
+class Question(Translated):
+    """One question of the survey, asked in the order of `position`."""
+
+    class Kind(models.TextChoices):
+        """How a question is answered."""
+
+        RATING = "rating", _("rating from 1 to 5")
+        TEXT = "text", _("free text")
+        YES_NO = "yes_no", _("yes or no")
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, related_name="questions", verbose_name=_("campaign")
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    key = models.SlugField(_("key"), max_length=32, help_text=_("rating, comment, recommend"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ("position",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["campaign", "key"], name="feedback_question_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text_uk[:60]
+
+
+class MessageTemplate(Translated):
+    """A text of the survey that is not a question."""
+
+    class Kind(models.TextChoices):
+        """What the text is for."""
+
+        ASK_AGAIN = "ask_again", _("the rating was not understood")
+        THANKS = "thanks", _("thanks at the end")
+        OPTED_OUT = "opted_out", _("the client asked not to be written to")
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, related_name="templates", verbose_name=_("campaign")
+    )
+    kind = models.CharField(_("used for"), max_length=16, choices=Kind.choices)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("message text")
+        verbose_name_plural = _("message texts")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["campaign", "kind"], name="feedback_template_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

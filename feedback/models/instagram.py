@@ -1,0 +1,153 @@
+"""Instagram: the salon's account, the people who wrote to it, what they did, and the raw webhooks."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from feedback.fields import EncryptedTextField
+
+
+class InstagramAccount(models.Model):
+    """The salon's professional account. The environment makes it once; then this row wins."""
+
+    class State(models.TextChoices):
+        """Whether messages may go out."""
+
+        OK = "ok", _("works")
+        STOPPED = "stopped", _("stopped by Instagram")
+        RECONNECT = "reconnect", _("has to be connected again")
+
+    ig_id = models.CharField(_("Instagram account id"), max_length=32, unique=True)
+    username = models.CharField(_("Instagram name"), max_length=30, blank=True)
+    token = EncryptedTextField(_("access token"), blank=True, editable=False)
+    # Of the token in the environment, so that a changed one is taken over once and no more.
+    token_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    token_expires_at = models.DateTimeField(_("token valid until"), null=True, blank=True)
+    token_refreshed_at = models.DateTimeField(_("token refreshed"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OK)
+    state_reason = models.CharField(_("why"), max_length=255, blank=True)
+    parked_until = models.DateTimeField(_("rests until"), null=True, blank=True)
+    paused = models.BooleanField(_("pause all sending"), default=False)
+    last_webhook_at = models.DateTimeField(_("last webhook"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Instagram account")
+        verbose_name_plural = _("Instagram accounts")
+
+    def __str__(self) -> str:
+        return f"@{self.username}" if self.username else self.ig_id
+
+
+class InstagramContact(models.Model):
+    """A person who wrote to the account, and which client that is.
+
+    Once linked to a client, never linked to another one silently.
+    """
+
+    class LinkedBy(models.TextChoices):
+        """What the link rests on."""
+
+        REF = "ref", _("a link of ours")
+        USERNAME = "username", _("the Instagram name")
+        MANUAL = "manual", _("by hand")
+
+    account = models.ForeignKey(
+        InstagramAccount, on_delete=models.PROTECT, related_name="contacts", verbose_name=_("account")
+    )
+    igsid = models.CharField(_("Instagram-scoped id"), max_length=32)
+    username = models.CharField(_("Instagram name"), max_length=30, blank=True)
+    profile_name = models.CharField(_("name in the profile"), max_length=255, blank=True)
+    profile_checked_at = models.DateTimeField(_("profile read"), null=True, blank=True)
+    client = models.ForeignKey(
+        "altegio.Client", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("client"),
+    )
+    linked_by = models.CharField(_("linked by"), max_length=10, blank=True, choices=LinkedBy.choices)
+    linked_at = models.DateTimeField(_("linked"), null=True, blank=True)
+    # Why a person has to decide: two clients with the name, or a name that may be a Gmail box.
+    conflict = models.CharField(_("to be resolved"), max_length=64, blank=True)
+    last_action_at = models.DateTimeField(
+        _("last action"), null=True, blank=True, help_text=_("Opens a window of 24 hours for our messages.")
+    )
+    unreachable_since = models.DateTimeField(_("not reachable since"), null=True, blank=True)
+    created_at = models.DateTimeField(_("first seen"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("Instagram contact")
+        verbose_name_plural = _("Instagram contacts")
+        ordering = ("-last_action_at", "-id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["account", "igsid"], name="feedback_contact_key"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["username"], name="feedback_contact_username"),
+            models.Index(fields=["client"], name="feedback_contact_client"),
+        ]
+
+    def __str__(self) -> str:
+        return f"@{self.username}" if self.username else self.igsid
+
+
+class Delivery(models.Model):
+    """A raw webhook body: stored before anything is made of it, for Meta replays no history."""
+
+    received_at = models.DateTimeField(_("received"), db_default=Now())
+    body = models.BinaryField(_("body"))
+    processed_at = models.DateTimeField(_("processed"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    events = models.PositiveSmallIntegerField(_("events"), default=0)
+    error = models.CharField(_("error"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("webhook delivery")
+        verbose_name_plural = _("webhook deliveries")
+        ordering = ("-id",)
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["id"], name="feedback_delivery_todo", condition=models.Q(processed_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class ContactEvent(models.Model):
+    """Something a person did in Direct, once: a redelivered webhook finds its `key` taken."""
+
+    account = models.ForeignKey(
+        InstagramAccount, on_delete=models.PROTECT, related_name="events", verbose_name=_("account")
+    )
+    contact = models.ForeignKey(
+        InstagramContact, on_delete=models.CASCADE, null=True, blank=True, related_name="events",
+        verbose_name=_("contact"),
+    )
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("delivery")
+    )
+    key = models.CharField(max_length=255, editable=False)
+    kind = models.CharField(_("kind"), max_length=16)
+    mid = models.CharField(_("message id"), max_length=512, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    payload = models.CharField(_("button"), max_length=1000, blank=True)
+    occurred_at = models.DateTimeField(_("when"))
+    outcome = models.CharField(_("what came of it"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("event in Direct")
+        verbose_name_plural = _("events in Direct")
+        ordering = ("-occurred_at", "-id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["account", "key"], name="feedback_event_key"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["contact", "occurred_at"], name="feedback_event_contact"),
+            models.Index(fields=["mid"], name="feedback_event_mid"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.occurred_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,130 @@
+"""A survey about one visit, and its answers."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models.campaign import Campaign, Question
+from feedback.models.instagram import InstagramContact
+from feedback.models.words import REASON_WORDS
+
+
+class VisitFeedback(models.Model):
+    """The survey about one visit: one row a visit, by a constraint, whatever becomes of it.
+
+    Client, services and master are kept as they were when the survey was planned, so that a later
+    change in Altegio does not move an answer to another master.
+    """
+
+    class Status(models.TextChoices):
+        """How the survey stands."""
+
+        PLANNED = "planned", _("planned")
+        WAITING = "waiting", _("waiting for the client to write")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        ANSWERING = "answering", _("answering")
+        ANSWERED = "answered", _("answered")
+        EXPIRED = "expired", _("no answer")
+        MISSED = "missed", _("missed")
+        SKIPPED = "skipped", _("skipped")
+        FAILED = "failed", _("failed")
+        UNKNOWN = "unknown", _("outcome unknown")
+
+    class Channel(models.TextChoices):
+        """The way it went."""
+
+        NONE = "", "–"
+        INSTAGRAM = "instagram", _("Instagram Direct")
+        ALTEGIO_SMS = "altegio_sms", _("SMS by Altegio")
+        EMAIL = "email", _("e-mail")
+        MANUAL = "manual", _("by hand")
+
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.PROTECT, related_name="+", verbose_name=_("campaign")
+    )
+    visit = models.OneToOneField(
+        "altegio.Visit", on_delete=models.PROTECT, related_name="+", verbose_name=_("visit")
+    )
+    client = models.ForeignKey(
+        "altegio.Client", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("client"),
+    )
+    contact = models.ForeignKey(
+        InstagramContact, on_delete=models.SET_NULL, null=True, blank=True, related_name="feedbacks",
+        verbose_name=_("Instagram contact"),
+    )
+    client_name = models.CharField(_("client's name"), max_length=255, blank=True)
+    instagram_username = models.CharField(_("Instagram name"), max_length=30, blank=True)
+    visit_date = models.DateTimeField(_("visit"))
+    service_name = models.CharField(_("services"), max_length=500, blank=True)
+    master_name = models.CharField(_("master"), max_length=255, blank=True)
+    staff = models.ForeignKey(
+        "altegio.Staff", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("main master"),
+    )
+    status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.PLANNED)
+    reason = models.CharField(_("reason"), max_length=32, blank=True, choices=REASON_WORDS)
+    channel = models.CharField(_("channel"), max_length=12, blank=True, choices=Channel.choices)
+    complete = models.BooleanField(_("all questions answered"), default=False)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("too late after"), null=True, blank=True)
+    planned_at = models.DateTimeField(_("planned"), db_default=Now())
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    received_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    # The key of the question whose answer is awaited.
+    awaiting = models.CharField(_("waits for"), max_length=32, blank=True)
+    rating = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
+    comment = models.TextField(_("client's comment"), blank=True)
+    would_recommend = models.BooleanField(_("would recommend"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("survey")
+        verbose_name_plural = _("surveys")
+        ordering = ("-visit_date", "-id")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["due_at"], name="feedback_due",
+                condition=models.Q(status__in=("planned", "waiting")),
+            ),
+            models.Index(
+                fields=["expires_at"], name="feedback_expires",
+                condition=models.Q(status__in=("planned", "waiting", "sent", "answering")),
+            ),
+            models.Index(fields=["status", "visit_date"], name="feedback_status"),
+            models.Index(fields=["client", "visit_date"], name="feedback_client"),
+            models.Index(fields=["contact", "status"], name="feedback_contact"),
+            models.Index(fields=["visit_date"], name="feedback_visit_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client_name or '–'}, {self.visit_date:%Y-%m-%d}"
+
+
+class Answer(models.Model):
+    """An answer to one question, stored the moment it comes; a changed mind overwrites it."""
+
+    feedback = models.ForeignKey(
+        VisitFeedback, on_delete=models.CASCADE, related_name="answers", verbose_name=_("survey")
+    )
+    question_key = models.SlugField(_("question"), max_length=32)
+    kind = models.CharField(_("kind"), max_length=8, choices=Question.Kind.choices)
+    number = models.SmallIntegerField(_("number"), null=True, blank=True)
+    yes = models.BooleanField(_("yes"), null=True, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    answered_at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ("answered_at", "id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["feedback", "question_key"], name="feedback_answer_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_key}"

@@ -1,0 +1,31 @@
+"""Reasons in words for people. The codes themselves are `feedback.rules.Reason`."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+# A sentence each: staff read these as the answer to "why was she not asked?".
+REASON_WORDS = [
+    ("", "–"),
+    ("before_start", _("The visit was before surveys were switched on.")),
+    ("no_client", _("The visit has no client.")),
+    ("no_instagram", _("The client has no Instagram name in Altegio.")),
+    ("instagram_conflict", _("It is not certain whose Instagram name this is: link the client by hand.")),
+    ("never_wrote", _("The client has never written to the salon in Direct, so Instagram lets nobody write first.")),
+    ("window_closed", _("More than 24 hours have passed since the client last wrote: waiting for the next message.")),
+    ("opted_out", _("The client asked not to be written to.")),
+    ("superseded", _("A newer visit of the same client was asked about instead.")),
+    ("too_late", _("The visit became known as completed too late to ask about it.")),
+    ("no_window", _("The client did not write in time, so Instagram did not let us ask.")),
+    ("visit_changed", _("The visit is no longer completed in Altegio.")),
+    ("unreachable", _("The client cannot receive messages from the salon.")),
+    ("identity_invalid", _("Instagram no longer knows this person.")),
+    ("account_stopped", _("Instagram stopped the salon's account: see the account's page.")),
+    ("no_account", _("No Instagram account is connected.")),
+    ("paused", _("Sending is paused.")),
+    ("campaign_off", _("Surveys are switched off.")),
+    ("outcome_unknown", _("Instagram did not say whether the message arrived; it is not sent again.")),
+    ("our_bug", _("Instagram did not accept the message: tell the developers.")),
+    ("no_answer", _("The client did not answer.")),
+    ("text_held", _("The client asked something else: a person should answer.")),
+]

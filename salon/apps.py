@@ -1,0 +1,24 @@
+"""The project's own app, and its admin site."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SalonConfig(AppConfig):
+    """What needs both the mirror and the surveys: home, calendar, joined API, tokens, health."""
+
+    name = "salon"
+    verbose_name = _("House")
+
+    def ready(self) -> None:
+        """Register the system checks of this app."""
+        from salon import checks  # noqa: F401
+
+
+class SalonAdminConfig(AdminConfig):
+    """Django's admin on the project's own site."""
+
+    default_site = "salon.sites.SalonAdminSite"

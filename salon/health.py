@@ -1,0 +1,85 @@
+"""What is alive: the process, the database, the broker, beat, the mirror."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from altegio import selectors
+
+_BEAT_KEY = "salon:beat-alive"
+BEAT_MAX_AGE = timedelta(minutes=2)
+MIRROR_MAX_AGE = timedelta(minutes=30)
+
+
+def _redis() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=3, socket_connect_timeout=3)
+
+
+def note_beat(*, now: datetime) -> None:
+    """Remember that beat's task ran at this moment."""
+    _redis().set(_BEAT_KEY, now.isoformat(), ex=24 * 3600)
+
+
+def beat_age(*, now: datetime) -> timedelta | None:
+    """How long ago beat's task last ran; None when never, or when the broker is away."""
+    try:
+        noted = _redis().get(_BEAT_KEY)
+    except redis.RedisError:
+        return None
+    return now - datetime.fromisoformat(noted.decode()) if isinstance(noted, bytes) else None
+
+
+def database_answers() -> bool:
+    """Whether Postgres answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def broker_answers() -> bool:
+    """Whether Redis answers."""
+    try:
+        return bool(_redis().ping())
+    except redis.RedisError:
+        return False
+
+
+def readiness(*, now: datetime) -> dict[str, bool]:
+    """What must hold for the product to do its work, each by name."""
+    database = database_answers()
+    beat = beat_age(now=now)
+    mirror = selectors.mirror_age(now=now) if database else None
+    return {
+        "database": database,
+        "broker": broker_answers(),
+        "beat": beat is not None and beat <= BEAT_MAX_AGE,
+        "mirror": mirror is not None and mirror <= MIRROR_MAX_AGE,
+    }
+
+
+@never_cache
+@require_safe
+def healthz(_request: HttpRequest) -> JsonResponse:
+    """Live: the process answers and reaches its database."""
+    alive = database_answers()
+    return JsonResponse({"ok": alive}, status=200 if alive else 503)
+
+
+@never_cache
+@require_safe
+def readyz(_request: HttpRequest) -> JsonResponse:
+    """Ready: database, broker, beat and mirror, each by name; 503 when one of them is not."""
+    state = readiness(now=timezone.now())
+    ready = all(state.values())
+    return JsonResponse({"ok": ready, **state}, status=200 if ready else 503)

@@ -1,0 +1,20 @@
+"""Addresses of the product. The contract names them; other tools rely on them."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from salon import health
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("api/", include("salon.api.urls")),
+    path("webhooks/altegio/", include("altegio.urls")),
+    path("webhooks/instagram/", include("feedback.urls")),
+    path("healthz/", health.healthz, name="healthz"),
+    path("readyz/", health.readyz, name="readyz"),
+]
