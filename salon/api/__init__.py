@@ -1,0 +1,1 @@
+"""The REST API: its doors, its rules, and the endpoints that join the mirror with the surveys."""
