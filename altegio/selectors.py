@@ -1,0 +1,274 @@
+"""The only door by which surveys and the house read the mirror.
+
+Everything here is lazy or bounded: a query set can be filtered and paged further, the rest says how many
+queries it makes. Rows that vanished from Altegio are left out unless a function says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from altegio.models import (
+    Appointment,
+    AppointmentService,
+    Client,
+    Company,
+    Service,
+    Staff,
+    StaffUser,
+    SyncState,
+    Visit,
+)
+from altegio.models.status import Status, status_q
+
+__all__ = [
+    "NO_CLIENT",
+    "InstagramMatch",
+    "StaffRef",
+    "VisitDetails",
+    "active_services",
+    "active_staff",
+    "appointments_between",
+    "client_by_instagram",
+    "client_by_phone",
+    "clients_with_instagram",
+    "companies",
+    "completed_visits",
+    "conflicting_usernames",
+    "last_visits",
+    "mirror_age",
+    "search_clients",
+    "staff_for_user",
+    "visit_is_completed",
+    "visit_services_and_staff",
+]
+
+# A phone typed in pieces: digits with the signs that people put between them.
+_PHONE = re.compile(r"^\+?[\d\s().\-–]+$")
+_MIN_PHONE_DIGITS = 3
+
+
+class StaffRef(NamedTuple):
+    """A master of a visit, as much of one as a survey keeps."""
+
+    pk: int
+    altegio_id: int
+    name: str
+
+
+@dataclass
+class VisitDetails:
+    """What was done at a visit and by whom, in the order of the day; cancelled appointments left out."""
+
+    service_titles: list[str] = field(default_factory=list)
+    service_pks: list[int] = field(default_factory=list)
+    staff: list[StaffRef] = field(default_factory=list)
+
+
+class InstagramMatch(NamedTuple):
+    """Who bears an Instagram name: `client` is set only when exactly one does."""
+
+    client: Client | None
+    count: int
+
+    @property
+    def conflict(self) -> bool:
+        """Whether several clients bear the name, so that none of them can be meant for sure."""
+        return self.count > 1
+
+
+NO_CLIENT = InstagramMatch(None, 0)
+
+
+# --- visits ---------------------------------------------------------------------------------------
+def completed_visits(
+    *, now: datetime, ended_after: datetime | None = None, ended_before: datetime | None = None
+) -> QuerySet[Visit]:
+    """Visits where the client arrived and which are over at `now`, with `client` and `company` loaded.
+
+    `ended_after <= ends_at < ended_before` where given. Cancelled and vanished visits and those without
+    a client are left out: they are never asked about. One query, oldest first.
+    """
+    visits = Visit.objects.filter(
+        status_q(Status.COMPLETED, now), vanished_at__isnull=True, client__isnull=False
+    )
+    if ended_after is not None:
+        visits = visits.filter(ends_at__gte=ended_after)
+    if ended_before is not None:
+        visits = visits.filter(ends_at__lt=ended_before)
+    return visits.select_related("client", "company").order_by("ends_at", "pk")
+
+
+def visit_is_completed(visit_id: int, now: datetime) -> bool:
+    """Whether the visit with this primary key still counts as completed: to be asked before sending."""
+    return completed_visits(now=now).filter(pk=visit_id).exists()
+
+
+def visit_services_and_staff(visit_ids: Iterable[int]) -> dict[int, VisitDetails]:
+    """Services and masters of each of these visits (primary keys); every visit asked for has an entry.
+
+    Two queries, however many visits.
+    """
+    details = {visit_id: VisitDetails() for visit_id in visit_ids}
+    kept = {"cancelled": False, "vanished_at__isnull": True}
+    appointments = Appointment.objects.filter(visit_id__in=details, staff__isnull=False, **kept)
+    for visit_id, *master in appointments.order_by("starts_at", "pk").values_list(
+        "visit_id", "staff_id", "staff__altegio_id", "staff__name"
+    ):
+        _add(details[visit_id].staff, StaffRef(*master))
+    lines = AppointmentService.objects.filter(
+        appointment__visit_id__in=details, **{f"appointment__{name}": value for name, value in kept.items()}
+    )
+    for visit_id, title, service_title, service_id in lines.order_by(
+        "appointment__starts_at", "appointment_id", "position"
+    ).values_list("appointment__visit_id", "title", "service__title", "service_id"):
+        _add(details[visit_id].service_titles, title or service_title)
+        _add(details[visit_id].service_pks, service_id)
+    return details
+
+
+def last_visits(client_ids: Iterable[int], now: datetime) -> dict[int, datetime]:
+    """When each of these clients (primary keys) was last at the salon; no entry for who never was.
+
+    One query.
+    """
+    visits = Visit.objects.present().filter(status_q(Status.COMPLETED, now), client_id__in=list(client_ids))
+    return dict(
+        visits.order_by().values("client_id").annotate(last=Max("ends_at")).values_list("client_id", "last")
+    )
+
+
+# --- clients --------------------------------------------------------------------------------------
+def clients_with_instagram(username: str) -> QuerySet[Client]:
+    """Clients who bear this Instagram name, with or without @, in any case of letters."""
+    return Client.objects.present().filter(instagram_username=_username(username), instagram_username__gt="")
+
+
+def client_by_instagram(username: str) -> InstagramMatch:
+    """The one client who bears this Instagram name, or nobody, or the number of those who do.
+
+    One query.
+    """
+    found = list(clients_with_instagram(username)[:10])
+    if not found:
+        return NO_CLIENT
+    return InstagramMatch(found[0] if len(found) == 1 else None, len(found))
+
+
+def conflicting_usernames(usernames: Iterable[str]) -> set[str]:
+    """Those of these Instagram names that more than one client bears. One query."""
+    names = {_username(name) for name in usernames} - {""}
+    rows = Client.objects.present().filter(instagram_username__in=names).order_by()
+    shared = rows.values("instagram_username").annotate(bearers=Count("pk")).filter(bearers__gt=1)
+    return set(shared.values_list("instagram_username", flat=True))
+
+
+def search_clients(query: str) -> QuerySet[Client]:
+    """Clients found by a part of the name, of the phone in any form, or of the Instagram name.
+
+    Every word has to be found somewhere, so "олена 067" narrows down. A query that is a phone as people
+    write one ("+38 (067) 123-45-67") is compared by its digits. An empty query finds everyone.
+    """
+    found: QuerySet[Client] = Client.objects.present()
+    text = query.replace("\0", "").strip()
+    if _PHONE.match(text) and len(_digits(text)) >= _MIN_PHONE_DIGITS:
+        return found.filter(Q(phone__icontains=_digits(text)) | _named(text))
+    for word in text.split():
+        found = found.filter(_named(word) | _called(word))
+    return found
+
+
+def client_by_phone(phone: str) -> QuerySet[Client]:
+    """Clients whose phone ends with the last nine digits of this one: the national number."""
+    digits = _digits(phone)[-9:]
+    if len(digits) < 9:
+        return Client.objects.none()
+    return Client.objects.present().filter(phone__icontains=digits, phone__endswith=digits)
+
+
+# --- the calendar ---------------------------------------------------------------------------------
+def appointments_between(
+    start: datetime, end: datetime, staff: Staff | int | None = None
+) -> QuerySet[Appointment]:
+    """Appointments and calendar blocks that begin in `start <= … < end`, of one master where given.
+
+    Cancelled ones are in the list. Client, master, visit and location are loaded, service lines
+    prefetched: two queries.
+    """
+    rows = Appointment.objects.present().filter(starts_at__gte=start, starts_at__lt=end)
+    if staff is not None:
+        rows = rows.filter(staff=staff)
+    loaded = rows.select_related("client", "staff", "visit", "company").prefetch_related("services")
+    return loaded.order_by("starts_at", "pk")
+
+
+def staff_for_user(user: Any) -> Staff | None:
+    """The master that this user of the system is, or None. One query."""
+    if not getattr(user, "is_authenticated", False):
+        return None
+    row = StaffUser.objects.select_related("staff").filter(user_id=user.pk).first()
+    return row.staff if row else None
+
+
+def active_staff() -> QuerySet[Staff]:
+    """Masters who work here now."""
+    return Staff.objects.present().filter(fired=False)
+
+
+def active_services() -> QuerySet[Service]:
+    """Services that are on offer now, with their category."""
+    return Service.objects.present().filter(active=True).select_related("category")
+
+
+def companies() -> QuerySet[Company]:
+    """The locations of the salon."""
+    return Company.objects.all()
+
+
+# --- the mirror itself ----------------------------------------------------------------------------
+def mirror_age(now: datetime) -> timedelta | None:
+    """How long ago the most neglected location's appointments were last read well; None before that.
+
+    One query.
+    """
+    states = SyncState.objects.filter(stream="appointments")
+    found = states.aggregate(oldest=Min("last_ok_at"), all=Count("pk"), read=Count("last_ok_at"))
+    if not found["all"] or found["read"] < found["all"]:
+        return None
+    return max(now - found["oldest"], timedelta(0))
+
+
+# --- helpers --------------------------------------------------------------------------------------
+def _add(items: list[Any], item: Any) -> None:
+    """Append what is not there yet."""
+    if item and item not in items:
+        items.append(item)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _username(text: str) -> str:
+    return text.replace("\0", "").strip().removeprefix("@").lower()
+
+
+def _named(word: str) -> Q:
+    """The word is in the name or the Instagram name."""
+    name = word.removeprefix("@")
+    found = Q(instagram_username__icontains=name) if name else Q()
+    return found if word.startswith("@") else found | Q(name__icontains=word)
+
+
+def _called(word: str) -> Q:
+    """The word is a piece of the phone; nothing where it is no number."""
+    digits = _digits(word)
+    if _PHONE.match(word) and len(digits) >= _MIN_PHONE_DIGITS:
+        return Q(phone__icontains=digits)
+    return Q(pk__in=[])
