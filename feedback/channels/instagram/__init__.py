@@ -1,0 +1,1 @@
+"""Instagram Direct by the Instagram API with Instagram Login (graph.instagram.com)."""
