@@ -1,0 +1,1 @@
+"""The chat page: a phone with each person's Direct."""
