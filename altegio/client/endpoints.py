@@ -1,0 +1,137 @@
+"""The methods of Altegio's API that the mirror uses: one function each. Errors are those of `errors`.
+
+The vendor says `location_id` where older paths say `company`: the same number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from altegio.client.http import AltegioClient, Answer
+
+# The largest page that has been seen to work; the vendor documents no maximum.
+PAGE = 200
+
+SEARCH_FIELDS = ("id", "name", "phone", "email", "visits_count", "last_visit_date", "sold_amount")
+
+
+def company(client: AltegioClient, company: int, *, priority: str = "sweep") -> Answer:
+    """The location: title, time zone, currency, address."""
+    return client.request("GET", f"/company/{company}", priority=priority)
+
+
+def my_companies(client: AltegioClient, *, page: int = 1, count: int = PAGE) -> Answer:
+    """The locations that the user behind the token sees."""
+    return client.request("GET", "/companies", params={"my": 1, "page": page, "count": count})
+
+
+def staff_list(client: AltegioClient, company: int, *, priority: str = "sweep") -> Answer:
+    """All staff in one list, fired and hidden ones too."""
+    # `/company/{id}/staff` has been seen to answer "Not enough rights" where this path worked.
+    return client.request("GET", f"/staff/{company}", priority=priority)
+
+
+def service_categories(client: AltegioClient, company: int, *, priority: str = "sweep") -> Answer:
+    """All groups of services in one list."""
+    return client.request("GET", f"/company/{company}/service_categories", priority=priority)
+
+
+def services(client: AltegioClient, company: int, *, priority: str = "sweep") -> Answer:
+    """All services in one list, inactive ones too."""
+    return client.request("GET", f"/company/{company}/services", priority=priority)
+
+
+def clients_page(
+    client: AltegioClient, company: int, page: int, count: int = PAGE, changed_after: datetime | None = None
+) -> Answer:
+    """One page of whole clients. The vendor marks this list as deprecated; no other has `changed_after`."""
+    params = {"page": page, "count": count, **_changed_after(changed_after)}
+    return client.request("GET", f"/clients/{company}", params=params)
+
+
+def clients_search_page(
+    client: AltegioClient,
+    company: int,
+    page: int,
+    count: int = PAGE,
+    *,
+    fields: Sequence[str] = SEARCH_FIELDS,
+    order_by: str = "id",
+    filters: Sequence[dict[str, Any]] = (),
+) -> Answer:
+    """One page of the search: the named fields only. The vendor ignores custom fields, spent and balance."""
+    body = {
+        "page": page,
+        "page_size": count,
+        "fields": list(fields),
+        "order_by": order_by,
+        "order_by_direction": "ASC",
+        "operation": "AND",
+        "filters": list(filters),
+    }
+    return client.request("POST", f"/company/{company}/clients/search", body=body)
+
+
+def client(api: AltegioClient, company: int, client_id: int, *, priority: str = "sweep") -> Answer:
+    """One whole client."""
+    return api.request("GET", f"/client/{company}/{client_id}", priority=priority)
+
+
+def records_page(
+    client: AltegioClient,
+    company: int,
+    page: int,
+    count: int = PAGE,
+    *,
+    start_date: date | None = None,
+    end_date: date | None = None,
+    changed_after: datetime | None = None,
+    with_deleted: bool = True,
+    include_finance_transactions: bool = True,
+) -> Answer:
+    """One page of appointments whose day lies in [start_date, end_date], both ends included."""
+    params: dict[str, Any] = {"page": page, "count": count, **_changed_after(changed_after)}
+    if start_date:
+        params["start_date"] = start_date.isoformat()[:10]
+    if end_date:
+        params["end_date"] = end_date.isoformat()[:10]
+    if with_deleted:
+        params["with_deleted"] = 1
+    if include_finance_transactions:
+        params["include_finance_transactions"] = 1
+    return client.request("GET", f"/records/{company}", params=params)
+
+
+def record(client: AltegioClient, company: int, record_id: int, *, priority: str = "sweep") -> Answer:
+    """One whole appointment with its payments."""
+    params = {"include_finance_transactions": 1}
+    return client.request("GET", f"/record/{company}/{record_id}", params=params, priority=priority)
+
+
+def permissions(client: AltegioClient, company: int) -> Answer:
+    """What the user behind the token may see. A limited one makes a silently partial mirror."""
+    return client.request("GET", f"/user/permissions/{company}")
+
+
+def custom_field_definitions(client: AltegioClient, company: int, kind: str = "client") -> Answer:
+    """The salon's own fields of clients (`kind` "client") or appointments ("record")."""
+    return client.request("GET", f"/custom_fields/{kind}/{company}")
+
+
+def send_sms(client: AltegioClient, company: int, client_ids: Sequence[int], text: str) -> Answer:
+    """Send an SMS to these clients by the salon's SMS account in Altegio.
+
+    Never repeated when the outcome is unknown: a Retryable error with `maybe_done` means that the SMS may
+    have gone out.
+    """
+    body = {"client_ids": list(client_ids), "text": text}
+    path = f"/sms/clients/by_id/{company}"
+    return client.request("POST", path, body=body, priority="webhook", once=True)
+
+
+def _changed_after(moment: datetime | None) -> dict[str, str]:
+    # The vendor says `YYYY-MM-DDTHH:MM:SS` without a zone, and not whose clock that is: the caller's
+    # overlap covers every zone there is.
+    return {"changed_after": moment.replace(tzinfo=None).isoformat(timespec="seconds")} if moment else {}
