@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -51,6 +52,17 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a campaign that is on always has a beginning, so that the past is never asked about.
+
+        The one place that asks the clock below the tasks: whoever saves, and however, must not forget it.
+        """
+        if self.enabled and self.since is None:
+            self.since = timezone.now()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "since"}
+        super().save(*args, **kwargs)
 
 
 class Translated(models.Model):

@@ -33,6 +33,9 @@ class InstagramAccount(models.Model):
     parked_until = models.DateTimeField(_("rests until"), null=True, blank=True)
     paused = models.BooleanField(_("pause all sending"), default=False)
     last_webhook_at = models.DateTimeField(_("last webhook"), null=True, blank=True)
+    conversations_read_at = models.DateTimeField(_("conversations read"), null=True, blank=True)
+    # Who reads the conversations holds this for a while, so that two readers do not share the vendor's limit.
+    conversations_claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("Instagram account")
@@ -73,6 +76,11 @@ class InstagramContact(models.Model):
     last_action_at = models.DateTimeField(
         _("last action"), null=True, blank=True, help_text=_("Opens a window of 24 hours for our messages.")
     )
+    # Instagram said the window is closed: only an action after this moment opens it again.
+    refused_at = models.DateTimeField(_("refused by Instagram"), null=True, blank=True)
+    hold_until = models.DateTimeField(
+        _("do not disturb until"), null=True, blank=True, help_text=_("A person is talking with the client.")
+    )
     unreachable_since = models.DateTimeField(_("not reachable since"), null=True, blank=True)
     created_at = models.DateTimeField(_("first seen"), db_default=Now())
 
@@ -98,6 +106,7 @@ class Delivery(models.Model):
     received_at = models.DateTimeField(_("received"), db_default=Now())
     body = models.BinaryField(_("body"))
     processed_at = models.DateTimeField(_("processed"), null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     events = models.PositiveSmallIntegerField(_("events"), default=0)
     error = models.CharField(_("error"), max_length=255, blank=True)
@@ -117,10 +126,14 @@ class Delivery(models.Model):
 
 
 class ContactEvent(models.Model):
-    """Something a person did in Direct, once: a redelivered webhook finds its `key` taken."""
+    """Something that happened in Direct, once: a redelivered webhook finds its `key` taken.
+
+    `account` is empty for events of an account that is not ours; `key` begins with that account's id.
+    """
 
     account = models.ForeignKey(
-        InstagramAccount, on_delete=models.PROTECT, related_name="events", verbose_name=_("account")
+        InstagramAccount, on_delete=models.PROTECT, null=True, blank=True, related_name="events",
+        verbose_name=_("account"),
     )
     contact = models.ForeignKey(
         InstagramContact, on_delete=models.CASCADE, null=True, blank=True, related_name="events",
@@ -142,7 +155,7 @@ class ContactEvent(models.Model):
         verbose_name_plural = _("events in Direct")
         ordering = ("-occurred_at", "-id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["account", "key"], name="feedback_event_key"),
+            models.UniqueConstraint(fields=["key"], name="feedback_event_key"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["contact", "occurred_at"], name="feedback_event_contact"),

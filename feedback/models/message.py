@@ -34,7 +34,8 @@ class Message(models.Model):
     # What the message is in its survey: a question's key, or a template's kind. One of each a survey.
     purpose = models.CharField(_("purpose"), max_length=32)
     text = models.TextField(_("text"))
-    # [{"title": …, "payload": …}]
+    # [{"title": …, "payload": …, "question": key, "value": …}]; the payload is a random token, and only
+    # this row says what it means.
     quick_replies = models.JSONField(_("buttons"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -44,6 +45,8 @@ class Message(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
     seen_at = models.DateTimeField(_("seen at"), null=True, blank=True)
+    # When the conversation was last read to learn what became of a message whose outcome is unknown.
+    looked_up_at = models.DateTimeField(null=True, blank=True, editable=False)
     mid = models.CharField(_("message id"), max_length=512, blank=True)
     error_code = models.CharField(_("error code"), max_length=32, blank=True)
     error = models.CharField(_("error"), max_length=255, blank=True)

@@ -93,7 +93,9 @@ class VisitFeedback(models.Model):
             ),
             models.Index(
                 fields=["expires_at"], name="feedback_expires",
-                condition=models.Q(status__in=("planned", "waiting", "sent", "answering")),
+                condition=models.Q(
+                    status__in=("planned", "waiting", "sending", "sent", "answering", "unknown")
+                ),
             ),
             models.Index(fields=["status", "visit_date"], name="feedback_status"),
             models.Index(fields=["client", "visit_date"], name="feedback_client"),
@@ -116,6 +118,8 @@ class Answer(models.Model):
     number = models.SmallIntegerField(_("number"), null=True, blank=True)
     yes = models.BooleanField(_("yes"), null=True, blank=True)
     text = models.TextField(_("text"), blank=True)
+    # Of the message it came in: when that is taken back, our copy of its words has to go.
+    mid = models.CharField(_("message id"), max_length=512, blank=True, editable=False)
     answered_at = models.DateTimeField(_("when"))
 
     class Meta:

@@ -13,6 +13,7 @@ REASON_WORDS = [
     ("instagram_conflict", _("It is not certain whose Instagram name this is: link the client by hand.")),
     ("never_wrote", _("The client has never written to the salon in Direct, so Instagram lets nobody write first.")),
     ("window_closed", _("More than 24 hours have passed since the client last wrote: waiting for the next message.")),
+    ("another_survey", _("Another survey of the same client is still open, or was sent today.")),
     ("opted_out", _("The client asked not to be written to.")),
     ("superseded", _("A newer visit of the same client was asked about instead.")),
     ("too_late", _("The visit became known as completed too late to ask about it.")),
