@@ -25,7 +25,7 @@ def check_secret_key(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) ->
 @register()
 def check_encryption_keys(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
     """Each key that encrypts tokens is a Fernet key."""
-    hint = "Make one with: python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
+    hint = "Make one with cryptography's Fernet.generate_key(); `make run` keeps its own under .local/."
     if not settings.FIELD_ENCRYPTION_KEYS:
         return [Error("FIELD_ENCRYPTION_KEYS is empty: tokens cannot be kept.", hint=hint, id="salon.E002")]
     try:
@@ -52,7 +52,9 @@ def check_time_zone(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> 
     try:
         ZoneInfo(settings.TIME_ZONE)
     except (ZoneInfoNotFoundError, ValueError):
-        return [Error("TIME_ZONE is not a known zone.", hint="Use a name such as Europe/Kyiv.", id="salon.E005")]
+        return [
+            Error("TIME_ZONE is not a known zone.", hint="Use a name such as Europe/Kyiv.", id="salon.E005")
+        ]
     return []
 
 

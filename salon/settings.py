@@ -38,7 +38,7 @@ CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"] if _public.netlo
 
 INSTALLED_APPS = [
     "salon.apps.SalonConfig",
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # The default one would put its own site in place of ours.
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "unfold.contrib.simple_history",
@@ -125,31 +125,49 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "altegio: incremental pass": {
-        "task": "altegio.tasks.sync_incremental", "schedule": 180.0, "options": {"expire_seconds": 170},
+        "task": "altegio.tasks.sync_incremental",
+        "schedule": 180.0,
+        "options": {"expire_seconds": 170},
     },
     "altegio: nightly full pass": {
-        "task": "altegio.tasks.sync_full", "schedule": 24 * 3600.0, "options": {"expire_seconds": 3600},
+        "task": "altegio.tasks.sync_full",
+        "schedule": 24 * 3600.0,
+        "options": {"expire_seconds": 3600},
     },
     "feedback: plan surveys": {
-        "task": "feedback.tasks.plan_surveys", "schedule": 30.0, "options": {"expire_seconds": 25},
+        "task": "feedback.tasks.plan_surveys",
+        "schedule": 30.0,
+        "options": {"expire_seconds": 25},
     },
     "feedback: send what is due": {
-        "task": "feedback.tasks.send_due", "schedule": 10.0, "options": {"expire_seconds": 9},
+        "task": "feedback.tasks.send_due",
+        "schedule": 10.0,
+        "options": {"expire_seconds": 9},
     },
     "feedback: process webhook deliveries": {
-        "task": "feedback.tasks.process_deliveries", "schedule": 10.0, "options": {"expire_seconds": 9},
+        "task": "feedback.tasks.process_deliveries",
+        "schedule": 10.0,
+        "options": {"expire_seconds": 9},
     },
     "feedback: settle and expire": {
-        "task": "feedback.tasks.settle", "schedule": 60.0, "options": {"expire_seconds": 55},
+        "task": "feedback.tasks.settle",
+        "schedule": 60.0,
+        "options": {"expire_seconds": 55},
     },
     "feedback: read Instagram conversations": {
-        "task": "feedback.tasks.read_conversations", "schedule": 300.0, "options": {"expire_seconds": 290},
+        "task": "feedback.tasks.read_conversations",
+        "schedule": 300.0,
+        "options": {"expire_seconds": 290},
     },
     "feedback: refresh Instagram tokens": {
-        "task": "feedback.tasks.refresh_tokens", "schedule": 12 * 3600.0, "options": {"expire_seconds": 3600},
+        "task": "feedback.tasks.refresh_tokens",
+        "schedule": 12 * 3600.0,
+        "options": {"expire_seconds": 3600},
     },
     "salon: beat is alive": {
-        "task": "salon.tasks.beat_alive", "schedule": 15.0, "options": {"expire_seconds": 14},
+        "task": "salon.tasks.beat_alive",
+        "schedule": 15.0,
+        "options": {"expire_seconds": 14},
     },
 }
 CELERY_TIMEZONE = env.str("TIME_ZONE", "Europe/Kyiv")
@@ -190,8 +208,10 @@ AUTHENTICATION_BACKENDS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
-        "UserAttributeSimilarityValidator", "MinimumLengthValidator",
-        "CommonPasswordValidator", "NumericPasswordValidator",
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
     )
 ]
 LOGIN_URL = "admin:login"
@@ -217,7 +237,9 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 ALTEGIO_API_URL: str = env.str("ALTEGIO_API_URL", "https://api.alteg.io/api/v1").rstrip("/")
 ALTEGIO_PARTNER_TOKEN: str = env.str("ALTEGIO_PARTNER_TOKEN", "")
 ALTEGIO_USER_TOKEN: str = env.str("ALTEGIO_USER_TOKEN", "")
-ALTEGIO_COMPANY_IDS: list[str] = [part.strip() for part in env.list("ALTEGIO_COMPANY_IDS", default=[]) if part]
+ALTEGIO_COMPANY_IDS: list[str] = [
+    part.strip() for part in env.list("ALTEGIO_COMPANY_IDS", default=[]) if part
+]
 ALTEGIO_WEBHOOK_SECRET: str = env.str("ALTEGIO_WEBHOOK_SECRET", "")
 
 # --- Instagram (the first account only: afterwards the database wins) -----------------------------

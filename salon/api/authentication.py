@@ -26,7 +26,9 @@ class ApiTokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("Send the header as: Authorization: Token KEY"))
         token = ApiToken.find(words[1].decode("latin-1"))
         if token is None:
-            raise AuthenticationFailed(_("This token is not known or was revoked: ask the salon for a new one."))
+            raise AuthenticationFailed(
+                _("This token is not known or was revoked: ask the salon for a new one.")
+            )
         token.note_use(now=timezone.now())
         return token.user, token
 
@@ -44,6 +46,8 @@ class ApiTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """The header of the token."""
         return {
-            "type": "apiKey", "in": "header", "name": "Authorization",
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
             "description": "`Token KEY`; a key is made with `manage.py drf_create_token USER`.",
         }

@@ -1,0 +1,1 @@
+"""The mirror's part of the REST API."""

@@ -1,0 +1,198 @@
+"""The mirror's rows as the API gives them. `id` is Altegio's own everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from altegio.api.fields import Money, SalonTime
+from altegio.models import (
+    Appointment,
+    AppointmentService,
+    Client,
+    Payment,
+    Service,
+    ServiceCategory,
+    Staff,
+    Visit,
+)
+from altegio.models.status import Status
+
+
+class ClientRefSerializer(serializers.ModelSerializer[Client]):
+    """A client as other objects name them."""
+
+    id = serializers.IntegerField(source="altegio_id")
+
+    class Meta:
+        model = Client
+        fields = ["id", "name"]
+
+
+class StaffRefSerializer(serializers.ModelSerializer[Staff]):
+    """A master as other objects name them."""
+
+    id = serializers.IntegerField(source="altegio_id")
+
+    class Meta:
+        model = Staff
+        fields = ["id", "name"]
+
+
+class LineSerializer(serializers.ModelSerializer[AppointmentService]):
+    """A service line; `cost` is the line's total, `category` the category's name or ""."""
+
+    id = serializers.IntegerField(source="service_altegio_id")
+    category = serializers.SerializerMethodField()
+    amount = serializers.DecimalField(max_digits=10, decimal_places=3, normalize_output=True, read_only=True)
+    cost = Money()
+
+    class Meta:
+        model = AppointmentService
+        fields = ["id", "title", "category", "amount", "cost"]
+
+    def get_category(self, line: AppointmentService) -> str:
+        """The category's name."""
+        return line.service.category.title if line.service and line.service.category else ""
+
+
+class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
+    """An appointment; a calendar block has no client, no services and no payment."""
+
+    id = serializers.IntegerField(source="altegio_id")
+    visit_id = serializers.IntegerField(source="visit.altegio_id", default=None, allow_null=True)
+    starts_at = SalonTime()
+    ends_at = SalonTime()
+    status = serializers.ChoiceField(source="status_now", choices=Status.choices)
+    cost = Money()
+    paid = Money()
+    client = ClientRefSerializer(allow_null=True)
+    staff = StaffRefSerializer(allow_null=True)
+    services = LineSerializer(many=True)
+    created_at = SalonTime()
+
+    class Meta:
+        model = Appointment
+        fields = [
+            "id",
+            "visit_id",
+            "starts_at",
+            "ends_at",
+            "status",
+            "payment_status",
+            "cost",
+            "paid",
+            "client",
+            "staff",
+            "services",
+            "comment",
+            "is_online",
+            "created_at",
+        ]
+
+
+class VisitSerializer(serializers.ModelSerializer[Visit]):
+    """A visit: the appointments of one coming, summed."""
+
+    id = serializers.IntegerField(source="altegio_id")
+    starts_at = SalonTime()
+    ends_at = SalonTime()
+    status = serializers.ChoiceField(source="status_now", choices=Status.choices)
+    client = ClientRefSerializer(allow_null=True)
+    staff = serializers.SerializerMethodField()
+    services = serializers.SerializerMethodField()
+    cost = Money()
+    paid = Money()
+    appointments = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Visit
+        fields = [
+            "id",
+            "starts_at",
+            "ends_at",
+            "status",
+            "payment_status",
+            "client",
+            "staff",
+            "services",
+            "cost",
+            "paid",
+            "appointments",
+        ]
+
+    @extend_schema_field(StaffRefSerializer(many=True))
+    def get_staff(self, visit: Visit) -> Any:
+        """The masters of the visit, each once."""
+        masters = {a.staff_id: a.staff for a in visit.appointments.all() if a.staff and not a.cancelled}
+        return StaffRefSerializer(masters.values(), many=True).data
+
+    @extend_schema_field(LineSerializer(many=True))
+    def get_services(self, visit: Visit) -> Any:
+        """All service lines of appointments that are not cancelled."""
+        lines = [line for a in visit.appointments.all() if not a.cancelled for line in a.services.all()]
+        return LineSerializer(lines, many=True).data
+
+    def get_appointments(self, visit: Visit) -> list[int]:
+        """Ids of the visit's appointments."""
+        return [appointment.altegio_id for appointment in visit.appointments.all()]
+
+
+class StaffSerializer(serializers.ModelSerializer[Staff]):
+    """A master."""
+
+    id = serializers.IntegerField(source="altegio_id")
+
+    class Meta:
+        model = Staff
+        fields = ["id", "name", "position", "specialization", "fired", "hidden", "rating"]
+
+
+class CategorySerializer(serializers.ModelSerializer[ServiceCategory]):
+    """A category of services."""
+
+    id = serializers.IntegerField(source="altegio_id")
+
+    class Meta:
+        model = ServiceCategory
+        fields = ["id", "title"]
+
+
+class ServiceSerializer(serializers.ModelSerializer[Service]):
+    """A service; `duration` in seconds."""
+
+    id = serializers.IntegerField(source="altegio_id")
+    category = CategorySerializer(allow_null=True)
+    price_min = Money()
+    price_max = Money()
+
+    class Meta:
+        model = Service
+        fields = ["id", "title", "category", "price_min", "price_max", "duration", "active"]
+
+
+class PaymentSerializer(serializers.ModelSerializer[Payment]):
+    """A payment; a deleted one stays in the list, marked."""
+
+    id = serializers.IntegerField(source="altegio_id")
+    appointment_id = serializers.IntegerField(source="appointment.altegio_id", default=None, allow_null=True)
+    visit_id = serializers.IntegerField(source="appointment.visit.altegio_id", default=None, allow_null=True)
+    client_id = serializers.IntegerField(source="client.altegio_id", default=None, allow_null=True)
+    amount = Money()
+    paid_at = SalonTime()
+
+    class Meta:
+        model = Payment
+        fields = [
+            "id",
+            "appointment_id",
+            "visit_id",
+            "client_id",
+            "amount",
+            "paid_at",
+            "account",
+            "is_cash",
+            "deleted",
+        ]

@@ -1,0 +1,97 @@
+"""Endpoints of the mirror, read-only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema_view
+from drf_spectacular.utils import extend_schema as describe
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.viewsets import GenericViewSet
+
+from altegio import selectors
+from altegio.api import filters, serializers
+from altegio.models import Appointment, AppointmentService, Payment, Service, Staff, Visit
+
+VANISHED = OpenApiParameter(
+    "vanished", OpenApiTypes.INT, enum=[0, 1], description="1 lists rows too that Altegio no longer has."
+)
+_LINES = Prefetch("services", AppointmentService.objects.select_related("service__category"))
+
+
+@extend_schema_view(list=describe(parameters=[VANISHED]))
+class MirrorViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
+    """A list and a detail of one kind of mirrored rows, looked up by Altegio's id."""
+
+    lookup_field = "altegio_id"
+    lookup_url_kwarg = "id"
+    lookup_value_regex = r"\d{1,18}"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Rows that Altegio still has, and vanished ones where the caller asks for them."""
+        rows: QuerySet[Any] = super().get_queryset()
+        if self.action == "list" and self.request.query_params.get("vanished") != "1":
+            rows = rows.filter(vanished_at=None)
+        return rows
+
+
+class TimedViewSet(MirrorViewSet):
+    """Rows with a state that depends on the moment; a master sees the own ones only."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Rows with `status_now`."""
+        rows = super().get_queryset().with_status(timezone.now())
+        return selectors.visible_to(self.request.user, rows)
+
+
+class AppointmentViewSet(TimedViewSet):
+    """Appointments and calendar blocks, newest first."""
+
+    queryset = Appointment.objects.select_related("company", "client", "staff", "visit").prefetch_related(
+        _LINES
+    )
+    serializer_class = serializers.AppointmentSerializer
+    filterset_class = filters.AppointmentFilters
+
+
+class VisitViewSet(TimedViewSet):
+    """Visits, newest first."""
+
+    queryset = Visit.objects.select_related("company", "client").prefetch_related(
+        Prefetch(
+            "appointments",
+            Appointment.objects.present()
+            .select_related("staff")
+            .prefetch_related(_LINES)
+            .order_by("starts_at", "id"),
+        )
+    )
+    serializer_class = serializers.VisitSerializer
+    filterset_class = filters.VisitFilters
+
+
+class StaffViewSet(MirrorViewSet):
+    """Masters and other staff."""
+
+    queryset = Staff.objects.all()
+    serializer_class = serializers.StaffSerializer
+    filterset_class = filters.StaffFilters
+
+
+class ServiceViewSet(MirrorViewSet):
+    """Services."""
+
+    queryset = Service.objects.select_related("category")
+    serializer_class = serializers.ServiceSerializer
+    filterset_class = filters.ServiceFilters
+
+
+class PaymentViewSet(MirrorViewSet):
+    """Payments, newest first."""
+
+    queryset = Payment.objects.select_related("company", "client", "appointment__visit")
+    serializer_class = serializers.PaymentSerializer
+    filterset_class = filters.PaymentFilters

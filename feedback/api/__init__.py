@@ -1,0 +1,1 @@
+"""The surveys' part of the REST API."""

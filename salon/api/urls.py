@@ -1,0 +1,33 @@
+"""Addresses of the API."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.permissions import AllowAny
+from rest_framework.routers import DefaultRouter
+
+from altegio.api import views as mirror
+from feedback.api.views import FeedbackViewSet
+from salon.api.clients import ClientByInstagramView, ClientViewSet
+
+router = DefaultRouter()
+router.include_root_view = False
+router.register("clients", ClientViewSet, basename="client")
+router.register("appointments", mirror.AppointmentViewSet, basename="appointment")
+router.register("visits", mirror.VisitViewSet, basename="visit")
+router.register("staff", mirror.StaffViewSet, basename="staff")
+router.register("services", mirror.ServiceViewSet, basename="service")
+router.register("payments", mirror.PaymentViewSet, basename="payment")
+router.register("feedback", FeedbackViewSet, basename="feedback")
+
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("altegio/test/clients/by-instagram", ClientByInstagramView.as_view(), name="client-by-instagram"),
+    path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),
+    path(
+        "docs/",
+        SpectacularSwaggerView.as_view(url_name="schema", permission_classes=[AllowAny]),
+        name="api-docs",
+    ),
+]
