@@ -45,6 +45,7 @@ __all__ = [
     "mirror_age",
     "search_clients",
     "staff_for_user",
+    "visible_to",
     "visit_is_completed",
     "visit_services_and_staff",
 ]
@@ -214,6 +215,22 @@ def staff_for_user(user: Any) -> Staff | None:
         return None
     row = StaffUser.objects.select_related("staff").filter(user_id=user.pk).first()
     return row.staff if row else None
+
+
+def visible_to(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of these appointments or visits that this user may see.
+
+    Whoever may see clients sees all of them; a master sees the own ones; a user who is neither sees none.
+    At most one query more.
+    """
+    if user.has_perm("altegio.view_client"):
+        return rows
+    staff = staff_for_user(user)
+    if staff is None:
+        return rows.none()
+    if rows.model is Appointment:
+        return rows.filter(staff=staff)
+    return rows.filter(pk__in=Appointment.objects.filter(staff=staff).values("visit_id"))
 
 
 def active_staff() -> QuerySet[Staff]:
