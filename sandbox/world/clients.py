@@ -17,6 +17,10 @@ LABELS = (
     {"id": 9220532, "title": "за сертифікатом", "color": "#c85681"},
     {"id": 9220533, "title": "постійна", "color": "#1f5b2b"},
 )
+# The first clients bear their names in the plain way, so that a visitor finds them; one has a real mailbox.
+FIRST_PLAIN, REAL_BOX = 5, 7
+# What was bought and paid in the salon's former program: a debt, and purchases without a visit here.
+BROUGHT_OVER = {11: {"spent": 2110, "paid": 0}, 12: {"spent": 5400, "paid": 5400}}
 COMMENTS = (
     "",
     "",
@@ -53,22 +57,24 @@ def _add_client(
     client_id = FIRST_CLIENT_ID + number
     woman = rng.random() < 0.93
     person = f"{rng.choice(names.WOMEN if woman else names.MEN)} {rng.choice(names.FAMILIES)}"
+    person = {REAL_BOX: "Олена Коваль"}.get(number, person)
     client = _blank_client(rng, client_id, _written_name(rng, person, number), woman, company_id, today)
     username = names.instagram_name(rng, person, taken)
-    if rng.random() < 0.8:
+    if rng.random() < 0.8 or number < FIRST_PLAIN:
         taken.add(username)
         made.instagram_names[client_id] = username
         _write_name(rng, client, username, person, number)
-    elif number == 7 or rng.random() < 0.5:
+    elif rng.random() < 0.5:
         client["email"] = f"{names.mailbox(rng, person)}@gmail.com"
-    if number == 7:
+    if number == REAL_BOX:
         client["email"] = "olena.koval1987@gmail.com"
+    client |= BROUGHT_OVER.get(number, {})
     made.clients[client_id] = client
 
 
 def _write_name(rng: random.Random, client: dict[str, Any], username: str, person: str, number: int) -> None:
     """Write the Instagram name where this salon keeps it: as an e-mail, or in the custom field."""
-    dice = 0.0 if number < 5 else rng.random()
+    dice = 0.0 if number < FIRST_PLAIN else rng.random()
     if dice < 0.78:
         client["email"] = f"{username}@gmail.com"
     elif dice < 0.84:
@@ -82,8 +88,10 @@ def _write_name(rng: random.Random, client: dict[str, Any], username: str, perso
                 "value": rng.choice(("", "@")) + username,
             }
         ]
-    elif dice < 0.96:
+    elif dice < 0.95:
         client["email"] = f"{names.mailbox(rng, person)}@gmail.com"
+    elif dice < 0.98:
+        client["email"] = f"{names.latin(person).replace(' ', '_')}_old@gmail.com"
 
 
 def _written_name(rng: random.Random, person: str, number: int) -> str:
@@ -167,7 +175,11 @@ def label(short: dict[str, Any], company_id: int) -> dict[str, Any]:
 
 def _write_one_name_twice(made: Clientele) -> None:
     """Write a few clients' names into other clients' e-mails too: two cards, one name, a conflict."""
-    written = [one for one in made.clients.values() if one["email"] and one["id"] in made.instagram_names]
+    written = [
+        one
+        for one in made.clients.values()
+        if one["email"] == f"{made.instagram_names.get(one['id'])}@gmail.com"
+    ]
     empty = [one for one in made.clients.values() if one["id"] not in made.instagram_names]
     for owner, other in list(zip(written[5:], empty[1:], strict=False))[: max(1, len(made.clients) // 150)]:
         other["email"] = owner["email"]

@@ -1,0 +1,1 @@
+"""The door by which tests and visitors change the pretend salon, under `/_control/`."""

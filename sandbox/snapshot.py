@@ -1,0 +1,79 @@
+"""What changed since generation, in a file, so that a restart loses nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from sandbox.parts import Part
+from sandbox.world import World
+
+EVERY_SECONDS = 3.0
+
+
+def read(path: Path) -> dict[str, Any] | None:
+    """Return the saved state, or None where there is none."""
+    if not path.exists():
+        return None
+    state: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return state
+
+
+def fits(state: dict[str, Any], seed: int, size: tuple[int, int], anchor: str | None) -> bool:
+    """Tell whether the state belongs to the salon that is asked for."""
+    same = state["seed"] == seed and state["size"] == list(size)
+    return same and anchor in (None, state["anchor"])
+
+
+class Saver:
+    """Writes the state when something changed, every few seconds, and once more at the end."""
+
+    def __init__(self, path: Path, world: World, part: Part | None) -> None:
+        self._path, self._world, self._part = path, world, part
+        self._saved = -1
+        self._stop = Event()
+        self._thread = Thread(target=self._run, name="saver", daemon=True)
+
+    def start(self) -> None:
+        """Begin to save in the background."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the background saving and save what is left."""
+        self._stop.set()
+        self._thread.join()
+        self.save()
+
+    def _run(self) -> None:
+        while not self._stop.wait(EVERY_SECONDS):
+            self.save()
+
+    def save(self) -> None:
+        """Write the state if it changed: to a file beside, then moved over the old one."""
+        if self._world.version == self._saved:
+            return
+        with self._world.lock:
+            version, state = self._world.version, self._state()
+            text = json.dumps(state, ensure_ascii=False)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        beside = self._path.with_name(f"{self._path.name}.new")
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self._path)
+        self._saved = version
+
+    def _state(self) -> dict[str, Any]:
+        world = self._world
+        return {
+            "seed": world.seed,
+            "size": list(world.size),
+            "anchor": world.anchor.isoformat(),
+            "offset": world.clock.offset,
+            "world": world.dump(),
+            "part": self._part.dump() if self._part else None,
+        }

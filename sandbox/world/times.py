@@ -1,0 +1,44 @@
+"""How the vendor writes times: naive, with an offset, without the colon, and wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Kyiv")
+NAIVE = "%Y-%m-%d %H:%M:%S"
+
+
+def local(text: str) -> datetime:
+    """Read a naive time of the salon, `2026-04-20 18:30:00` or with a `T`, as an aware one."""
+    return datetime.strptime(text.replace("T", " ")[:19], NAIVE).replace(tzinfo=ZONE)
+
+
+def naive(moment: datetime) -> str:
+    """Write a moment as the vendor's `date`: the salon's wall clock, no zone."""
+    return moment.astimezone(ZONE).strftime(NAIVE)
+
+
+def stamp(moment: datetime) -> str:
+    """Write a moment as the vendor's `last_change_date`: an offset without the colon."""
+    return moment.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M:%S%z")
+
+
+def with_offset(text: str, record_id: int) -> str:
+    """Write a naive time with an offset; every seventh record bears that of the other half of the year."""
+    moment = local(text)
+    offset = moment.utcoffset() or timedelta()
+    if record_id % 7 == 0:
+        offset = timedelta(hours=5) - offset
+    return moment.replace(tzinfo=timezone(offset)).isoformat()
+
+
+def wall(text: str) -> str:
+    """Bring a filter's time to the salon's wall clock, comparable with the first 19 letters of a stamp.
+
+    A bare day means its first second; an offset, if the caller sends one, is honoured. Raises ValueError.
+    """
+    moment = datetime.fromisoformat(text.strip().replace(" ", "T"))
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(UTC).astimezone(ZONE)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S")
