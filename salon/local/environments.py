@@ -6,11 +6,46 @@ import base64
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from salon.local.processes import StartError
 
 # A port nothing can listen on: a test that forgot its sandbox fails at once, and reaches nobody.
 NOWHERE = "http://127.0.0.1:1"
+
+# What the settings read; `.env.example` explains each.
+VARIABLES = (
+    "SECRET_KEY",
+    "FIELD_ENCRYPTION_KEYS",
+    "DEBUG",
+    "ALLOWED_HOSTS",
+    "PUBLIC_URL",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "TIME_ZONE",
+    "ALTEGIO_API_URL",
+    "ALTEGIO_PARTNER_TOKEN",
+    "ALTEGIO_USER_TOKEN",
+    "ALTEGIO_COMPANY_IDS",
+    "ALTEGIO_WEBHOOK_SECRET",
+    "INSTAGRAM_GRAPH_URL",
+    "INSTAGRAM_GRAPH_VERSION",
+    "INSTAGRAM_ACCOUNT_ID",
+    "INSTAGRAM_USERNAME",
+    "INSTAGRAM_ACCESS_TOKEN",
+    "INSTAGRAM_APP_SECRETS",
+    "INSTAGRAM_VERIFY_TOKEN",
+    "INSTAGRAM_APP_ID",
+    "INSTAGRAM_AUTHORIZE_URL",
+    "INSTAGRAM_OAUTH_URL",
+    "TELEGRAM_API_URL",
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_WEBHOOK_SECRET",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+    "SENTRY_DSN",
+)
 
 # What the sandbox takes for the salon's keys; the same in the demo and in tests.
 SANDBOX_KEYS = {
@@ -26,7 +61,7 @@ SANDBOX_KEYS = {
     "INSTAGRAM_APP_ID": "sandbox-app",
 }
 
-# Every other variable of `.env.example`, so that nothing of a real `.env` or shell comes through.
+# The other variables, so that nothing of a real `.env` or shell comes through.
 QUIET = {
     "DEBUG": "0",
     "TIME_ZONE": "Europe/Kyiv",
@@ -35,6 +70,9 @@ QUIET = {
     "EMAIL_URL": "consolemail://",
     "DEFAULT_FROM_EMAIL": "salon@localhost",
     "SENTRY_DSN": "",
+    # The sandbox is on loopback, which a proxy of the machine must not be asked for.
+    "NO_PROXY": "127.0.0.1,localhost",
+    "no_proxy": "127.0.0.1,localhost",
 }
 
 
@@ -63,7 +101,7 @@ def demo_environment(port: int, sandbox_port: int, own: Mapping[str, str]) -> di
     }
 
 
-def testing_environment() -> dict[str, str]:
+def environment_of_tests() -> dict[str, str]:
     """The whole configuration of a test run, apart from the servers."""
     return {
         **QUIET,
@@ -83,6 +121,14 @@ def testing_environment() -> dict[str, str]:
 def own_secrets(state: Path, *names: str) -> dict[str, str]:
     """SECRET_KEY, FIELD_ENCRYPTION_KEYS and `names`: generated once, kept in `state` for its owner only."""
     path = state / "secrets.json"
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return _kept_secrets(path, names)
+    except OSError as error:
+        raise StartError(f"{state} cannot be used: {error.strerror} ({error.filename}).") from error
+
+
+def _kept_secrets(path: Path, names: Sequence[str]) -> dict[str, str]:
     try:
         kept: dict[str, str] = json.loads(path.read_text())
     except FileNotFoundError:

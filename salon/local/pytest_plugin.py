@@ -9,7 +9,7 @@ from collections.abc import Generator
 import pytest
 
 from salon.local.browser import find_chromium
-from salon.local.environments import testing_environment
+from salon.local.environments import environment_of_tests
 from salon.local.processes import StartError
 from salon.local.temporary import temporary_servers
 
@@ -30,7 +30,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     Only in the process that was started by hand: the workers of pytest-xdist inherit its environment.
     """
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        os.environ.update(testing_environment())
+        os.environ.update(environment_of_tests())
         # pytest's own loop makes Playwright's synchronous calls look like asynchronous ones to Django.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         chromium = find_chromium()

@@ -1,0 +1,47 @@
+# Every command sets up what it needs first. PORT and SANDBOX_PORT move the ports, ARGS goes to pytest.
+PYTHON ?= python3
+BIN := .venv/bin
+SETUP := $(PYTHON) scripts/setup.py
+LOCAL := $(BIN)/python -m salon.local
+PURE_AND_APPS := salon feedback altegio sandbox
+
+export PORT
+export SANDBOX_PORT
+# Set in some environments: every start would compile the same files again.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo run test check format messages
+.NOTPARALLEL:
+
+demo:
+	@$(SETUP)
+	@$(LOCAL) demo
+
+run:
+	@$(SETUP)
+	@$(LOCAL) run
+
+test:
+	@$(SETUP) --dev
+	@$(LOCAL) browser
+	$(BIN)/python -m pytest $(ARGS)
+
+check:
+	@$(SETUP) --dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(PURE_AND_APPS)
+	$(BIN)/lint-imports
+	$(LOCAL) with -- $(BIN)/python manage.py check --fail-level WARNING
+	$(LOCAL) with -- $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python scripts/messages.py --check
+	@$(MAKE) --no-print-directory test
+
+format:
+	@$(SETUP) --dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+messages:
+	@$(SETUP) --dev
+	$(BIN)/python scripts/messages.py

@@ -1,0 +1,97 @@
+"""`make demo`: the product against the sandbox, with nothing of the real world."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from salon.local.discovery import state_folder
+from salon.local.environments import demo_environment, own_secrets
+from salon.local.plan import Command, Plan, Service, manage
+from salon.local.services import beat, preparations, web, worker
+
+CLIENTS = 300
+APPOINTMENTS = 2000
+# Seconds a sandbox person takes to answer a survey.
+ANSWER_AFTER = "5-45"
+
+BANNER = """
+  Салон працює / The salon is running
+
+    Адмінка / admin      {web}/admin/
+    Календар / calendar  {web}/admin/calendar/
+    Телефони клієнтів / the clients' phones (sandbox)  {sandbox}/
+
+    Вхід / log in as: owner, manager, reception, master    пароль / password: demo-salon
+
+  Що спробувати / what to try
+    1. За хвилину відкрийте «Опитування» як manager: хто відповів, хто чекає і чому.
+       In a minute, open the surveys as manager: who answered, who waits, and why.
+    2. Знайдіть клієнта за іменем в Instagram, напишіть салону з його телефону, і прийде опитування.
+       Find a client by Instagram name, write to the salon from that phone, and the survey comes.
+    3. Натисніть оцінку, допишіть коментар і подивіться на відповідь в адмінці.
+       Tap a rating, add a comment, and see the answer in the admin.
+
+  Журнали / logs: {logs}
+  Ctrl-C зупиняє все / Ctrl-C stops everything
+"""
+
+
+def demo_plan(
+    base_dir: Path,
+    port: int,
+    sandbox_port: int,
+    surroundings: Mapping[str, str],
+    *,
+    clients: int = CLIENTS,
+    appointments: int = APPOINTMENTS,
+) -> Plan:
+    """Everything of `make demo`.
+
+    Of `surroundings` (the shell's environment) only DATABASE_URL and REDIS_URL may choose something; `.env`
+    is not read at all.
+    """
+    state = state_folder(base_dir, "demo")
+    own = own_secrets(state, "ALTEGIO_WEBHOOK_SECRET")
+    published = demo_environment(port, sandbox_port, own)
+    web_url, sandbox_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}"
+    return Plan(
+        mode="demo",
+        base_dir=base_dir,
+        state=state,
+        environment={**surroundings, **published},
+        published=published,
+        ports={"PORT": port, "SANDBOX_PORT": sandbox_port},
+        before=preparations(base_dir),
+        services=[
+            _sandbox(state, sandbox_port, web_url, clients, appointments),
+            web(port),
+            worker(),
+            beat(),
+        ],
+        health_url=f"{web_url}/healthz/",
+        after=[Command("Demo users, mirror and campaign", manage("demo_setup"))],
+        banner=BANNER.format(web=web_url, sandbox=sandbox_url, logs=_short(state / "logs")),
+    )
+
+
+def _sandbox(state: Path, port: int, web_url: str, clients: int, appointments: int) -> Service:
+    world = ["--clients", str(clients), "--appointments", str(appointments), "--seed", "1"]
+    hooks = ["--instagram-webhook", f"{web_url}/webhooks/instagram/", "--answer-after", ANSWER_AFTER]
+    return Service(
+        "sandbox",
+        [
+            *(sys.executable, "-m", "sandbox", "--port", str(port)),
+            *world,
+            *("--state", str(state / "sandbox.json")),
+            *hooks,
+        ],
+        grace=5,
+        ready_url=f"http://127.0.0.1:{port}/_control/ready",
+    )
+
+
+def _short(path: Path) -> str:
+    """`path` as a person in the current folder would type it."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

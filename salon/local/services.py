@@ -1,0 +1,74 @@
+"""The product's own processes and the steps before them, as both `make demo` and `make run` start them."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from salon.local.plan import Command, Service, manage
+
+STATIC_ROOT = Path(".local", "static")
+
+
+def preparations(base_dir: Path) -> list[Command]:
+    """Migrations, and static files when they have changed since they were collected."""
+    fingerprint = base_dir / ".local" / "static.fingerprint"
+    current = _static_fingerprint(base_dir)
+
+    def changed() -> bool:
+        known = fingerprint.read_text() if fingerprint.exists() else ""
+        return known != current or not (base_dir / STATIC_ROOT).is_dir()
+
+    return [
+        Command("Tables (migrate)", manage("migrate", "--no-input", "--verbosity", "1")),
+        Command(
+            "Static files",
+            manage("collectstatic", "--no-input", "--clear", "--verbosity", "0"),
+            needed=changed,
+            done=lambda: _write(fingerprint, current),
+        ),
+    ]
+
+
+def web(port: int) -> Service:
+    """gunicorn on loopback. No access log: its paths would hold the tokens of clients' links and webhooks."""
+    gunicorn = [sys.executable, "-m", "gunicorn", "salon.wsgi", "--worker-class", "gthread"]
+    size = ["--workers", "2", "--threads", "8", "--graceful-timeout", "5", "--no-control-socket"]
+    return Service("web", [*gunicorn, *size, "--bind", f"127.0.0.1:{port}"], grace=8)
+
+
+def worker() -> Service:
+    """A Celery worker with two processes."""
+    celery = [sys.executable, "-m", "celery", "-A", "salon", "worker", "--concurrency", "2"]
+    return Service("worker", [*celery, "--without-gossip", "--without-mingle"], grace=15, restarted=True)
+
+
+def beat() -> Service:
+    """Celery Beat with the schedule of the database; no pid file, for a killed one's would be in the way."""
+    scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
+    celery = [sys.executable, "-m", "celery", "-A", "salon", "beat", "-S", scheduler]
+    return Service("beat", [*celery, "--pidfile", ""], grace=5, restarted=True)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text)
+
+
+def _static_fingerprint(base_dir: Path) -> str:
+    """Changes whenever a static file of this project or a version of anything installed does."""
+    whole = hashlib.sha256()
+    for lock in ("requirements.txt", "package-lock.json"):
+        if (base_dir / lock).exists():
+            whole.update((base_dir / lock).read_bytes())
+    for file in _own_static_files(base_dir):
+        stat = file.stat()
+        whole.update(f"{file.relative_to(base_dir)} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return whole.hexdigest()
+
+
+def _own_static_files(base_dir: Path) -> Iterator[Path]:
+    for app in ("salon", "altegio", "feedback"):
+        yield from (file for file in sorted((base_dir / app).glob("static/**/*")) if file.is_file())
+    yield from sorted((base_dir / "node_modules" / "@event-calendar" / "build").glob("package.json"))

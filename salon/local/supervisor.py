@@ -1,0 +1,255 @@
+"""Starts a plan's servers and processes in order, watches them, and stops them in reverse."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import http.client
+import os
+import shutil
+import signal
+import time
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from urllib.parse import urlsplit
+
+from salon.local.discovery import publish, withdraw
+from salon.local.plan import Command, Plan, Service
+from salon.local.ports import port_is_free
+from salon.local.postgres import start_postgres
+from salon.local.processes import Child, StartError, start
+from salon.local.valkey import start_valkey
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+MOST_RESTARTS = 5
+RESTART_WINDOW = 60.0
+READY_SECONDS = 120.0
+LARGEST_LOG = 20 * 2**20
+
+
+class Supervisor:
+    """One run of a plan, from the first server to the last child stopped."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.began = time.monotonic()
+        self.environment = dict(plan.environment)
+        # Compiled files are worth seconds at each start.
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        self.children: list[Child] = []
+        self.restarts: dict[str, deque[float]] = {}
+        self.services = {service.name: service for service in plan.services}
+
+    def run(self) -> int:
+        """Start, watch until a signal or a death, stop. 0 after a signal; 1 with a sentence otherwise."""
+        for number in STOP_SIGNALS:
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup asked to stay
+                signal.signal(number, _interrupt)
+        try:
+            with _only_one(self.plan):
+                try:
+                    self._start()
+                    self._watch()
+                finally:
+                    self._stop()
+        except StartError as error:
+            say(str(error))
+            return 1
+        except KeyboardInterrupt:
+            return 0
+        return 0
+
+    def _start(self) -> None:
+        self._check_ports()
+        self._start_servers()
+        for command in self.plan.before:
+            self._run_command(command)
+        for service in self.plan.services:
+            self._start_service(service)
+        if self.plan.health_url:
+            self._wait_until_ready(self.plan.health_url, self.plan.health_host)
+            self._progress("Web, worker and beat are ready")
+        servers = {name: self.environment[name] for name in self.plan.embedded}
+        publish(self.plan.state, {**self.plan.published, **servers})
+        for command in self.plan.after:
+            self._run_command(command)
+        say(self.plan.banner)
+
+    def _check_ports(self) -> None:
+        # A killed predecessor's children need a moment to end.
+        left_behind = (self.plan.state / "runtime.json").exists()
+        deadline = time.monotonic() + (10 if left_behind else 0)
+        for name, port in self.plan.ports.items():
+            while not port_is_free(port):
+                if time.monotonic() > deadline:
+                    other = f"make {self.plan.mode} {name}={port + 1}"
+                    raise StartError(f"Port {port} is in use: stop what listens there, or run {other}.")
+                time.sleep(0.2)
+
+    def _start_servers(self) -> None:
+        for name, title, starter in (
+            ("DATABASE_URL", "Postgres", start_postgres),
+            ("REDIS_URL", "Valkey", start_valkey),
+        ):
+            if name not in self.plan.embedded:
+                continue
+            if self.environment.get(name):
+                self._progress(f"{title}: the one in {name}")
+                continue
+            server = starter(self.plan.state, self.plan.logs)
+            self.children.append(server.child)
+            self.environment[name] = server.url
+            self._progress(title)
+
+    def _run_command(self, command: Command) -> None:
+        if not command.needed():
+            return
+        log = self.plan.logs / f"{_slug(command.title)}.log"
+        log.unlink(missing_ok=True)
+        child = start(
+            command.title, command.argv, env=self.environment, log=log, cwd=self.plan.base_dir, grace=5
+        )
+        self.children.append(child)
+        while child.alive():
+            self._refuse_deaths(besides=child)
+            time.sleep(0.05)
+        self.children.remove(child)
+        if child.process.returncode != 0:
+            raise StartError(f"{command.title} failed ({log}):\n{child.last_lines()}")
+        command.done()
+        self._progress(command.title)
+        if command.shown:
+            say(child.last_lines(200))
+
+    def _start_service(self, service: Service) -> None:
+        child = start(
+            service.name,
+            service.argv,
+            env=self.environment,
+            log=self.plan.logs / f"{service.name}.log",
+            cwd=self.plan.base_dir,
+            grace=service.grace,
+        )
+        self.children.append(child)
+        if service.ready_url:
+            self._wait_until_ready(service.ready_url)
+            self._progress(service.name.capitalize())
+
+    def _wait_until_ready(self, url: str, host: str = "") -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while not answers(url, host):
+            self._refuse_deaths()
+            if time.monotonic() > deadline:
+                raise StartError(
+                    f"{url} did not answer in {READY_SECONDS:.0f} s; the logs lie in {self.plan.logs}."
+                )
+            time.sleep(0.1)
+
+    def _watch(self) -> None:
+        looked_at_logs = time.monotonic()
+        while True:
+            time.sleep(0.5)
+            self._revive_or_refuse()
+            if time.monotonic() - looked_at_logs > 60:
+                looked_at_logs = time.monotonic()
+                keep_logs_small(self.plan.logs)
+
+    def _revive_or_refuse(self) -> None:
+        for child in [child for child in self.children if not child.alive()]:
+            service = self.services.get(child.name)
+            if service is None or not service.restarted:
+                self._refuse_deaths()
+                return
+            self._report(child)
+            if self._too_often(service.name):
+                raise StartError(f"{service.name} ended too often within a minute, so everything stops.")
+            child.stop()  # What a killed worker left in its session.
+            self.children.remove(child)
+            self._start_service(service)
+            say(f"{service.name} is started again.")
+
+    def _too_often(self, name: str) -> bool:
+        now = time.monotonic()
+        recent = self.restarts.setdefault(name, deque())
+        while recent and now - recent[0] > RESTART_WINDOW:
+            recent.popleft()
+        recent.append(now)
+        return len(recent) > MOST_RESTARTS
+
+    def _refuse_deaths(self, besides: Child | None = None) -> None:
+        for child in self.children:
+            if child is not besides and not child.alive():
+                self._report(child)
+                raise StartError(f"{child.name} ended by itself, so everything stops (its log: {child.log}).")
+
+    def _report(self, child: Child) -> None:
+        code = child.process.returncode
+        say(f"{child.name} ended with code {code}. The end of its log:\n{child.last_lines()}")
+
+    def _stop(self) -> None:
+        """Reverse order: nobody loses the server it still writes to. A second Ctrl-C changes nothing."""
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        if self.children:
+            say("Зупиняю… / Stopping…")
+        for child in reversed(self.children):
+            child.stop()
+        withdraw(self.plan.state)
+
+    def _progress(self, what: str) -> None:
+        say(f"  {time.monotonic() - self.began:5.1f} s  {what}")
+
+
+def say(text: str) -> None:
+    """Print at once, also into a pipe; a reader that went away stops nothing."""
+    with contextlib.suppress(BrokenPipeError):
+        print(text, flush=True)
+
+
+def answers(url: str, host: str = "") -> bool:
+    """Whether `url` answers 200 now, asked as `host`, directly and past any proxy of the environment."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
+    try:
+        connection.request("GET", parts.path, headers={"Host": host or parts.netloc})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def keep_logs_small(logs: Path) -> None:
+    """Copy a log that has grown large to `.1` and empty it; its writer appends, so goes on at the start."""
+    for log in logs.glob("*.log"):
+        if log.stat().st_size > LARGEST_LOG:
+            shutil.copyfile(log, log.with_suffix(".log.1"))
+            os.truncate(log, 0)
+
+
+@contextlib.contextmanager
+def _only_one(plan: Plan) -> Iterator[None]:
+    """Hold the state folder; a second supervisor on it is refused. The kernel frees it however we end."""
+    try:
+        plan.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = (plan.state / "lock").open("w")
+    except OSError as error:
+        raise StartError(f"{plan.state} cannot be written to ({error.strerror}).") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StartError(
+                f"make {plan.mode} already runs in this folder: stop it first (Ctrl-C in its window)."
+            ) from error
+        yield
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _slug(title: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in title.lower()).strip("-")
