@@ -168,7 +168,7 @@ def run(title: str, argv: list[str]) -> None:
     env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "VIRTUAL_ENV": str(VENV)}
     # Set in some environments; without compiled files each start of the product takes seconds longer.
     env.pop("PYTHONDONTWRITEBYTECODE", None)
-    print(f"  {title} ", end="", flush=True)
+    print(f"  {title} …", end="", flush=True)
     began = time.monotonic()
     start = LOG.stat().st_size
     with LOG.open("ab") as log:
@@ -177,7 +177,7 @@ def run(title: str, argv: list[str]) -> None:
                 argv, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
             )
         except OSError as error:
-            print("failed")
+            print(" failed")
             raise Failed(f"{argv[0]} does not start ({error.strerror}).") from error
         while True:
             try:
@@ -187,9 +187,9 @@ def run(title: str, argv: list[str]) -> None:
                 print(".", end="", flush=True)
     seconds = time.monotonic() - began
     if code == 0:
-        print(f"{seconds:.1f} s")
+        print(f" {seconds:.1f} s")
         return
-    print(f"failed after {seconds:.1f} s")
+    print(f" failed after {seconds:.1f} s")
     raise Failed(explain(title, LOG.read_bytes()[start:].decode(errors="replace")))
 
 
