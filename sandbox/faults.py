@@ -24,7 +24,7 @@ class Fault:
     path: str = ""
     share: float = 1.0
     count: int | None = None
-    seconds: float = 5.0
+    seconds: float = 1.0
     code: int = 1
     subcode: int | None = None
     method: str | None = None

@@ -169,6 +169,15 @@ def _register_clock(door: Blueprint, world: World) -> None:
             }
         )
 
+    @door.put("/life")
+    def life() -> Response:
+        with world.lock:
+            world.live()
+            world.paused = bool(wish().get("paused", False))
+            world.mark()
+        world.live()
+        return jsonify({"paused": world.paused})
+
     @door.get("/clock")
     def clock() -> Response:
         return shown()

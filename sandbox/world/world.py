@@ -52,6 +52,7 @@ class World:
         self.visits: dict[int, list[int]] = {}
         self.sms: list[dict[str, Any]] = []
         self.sms_funds = True
+        self.paused = False
         self.limited_rights: dict[str, Any] = {}
         self._records_of_client: dict[int, list[int]] = {}
         self._ids = dict(FIRST_IDS)
@@ -120,9 +121,10 @@ class World:
             self.version += 1
 
     def live(self) -> None:
-        """Let everything happen that is due by the clock."""
+        """Let everything happen that is due by the clock, unless life is paused; later it is made up for."""
         with self.lock:
-            self.run_until(self.clock.now())
+            if not self.paused:
+                self.run_until(self.clock.now())
 
     def run_until(self, moment: datetime) -> None:
         """Let everything happen up to that moment. Time that was lived once is not lived again."""
@@ -154,6 +156,7 @@ class World:
                 "living": sorted(self.living),
                 "sms": list(self.sms),
                 "sms_funds": self.sms_funds,
+                "paused": self.paused,
                 "limited_rights": dict(self.limited_rights),
             }
 
@@ -163,6 +166,7 @@ class World:
             self.lived_until = datetime.fromisoformat(state["lived_until"])
             self._ids, self.sms = dict(state["ids"]), list(state["sms"])
             self.sms_funds, self.limited_rights = state["sms_funds"], dict(state["limited_rights"])
+            self.paused = bool(state["paused"])
             for client in state["clients"]:
                 self.clients[client["id"]] = client
                 self._touched_clients.add(client["id"])
