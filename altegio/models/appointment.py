@@ -18,12 +18,21 @@ class Appointment(TimedModel):
     """An appointment (Altegio: record). Without a client it is a calendar block."""
 
     visit = models.ForeignKey(
-        Visit, on_delete=models.SET_NULL, null=True, blank=True, related_name="appointments",
+        Visit,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="appointments",
         verbose_name=_("visit"),
     )
     staff = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments",
-        db_index=False, verbose_name=_("master"),
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        db_index=False,
+        verbose_name=_("master"),
     )
     comment = models.TextField(_("comment"), blank=True)
     is_online = models.BooleanField(_("booked online"), default=False)
@@ -48,7 +57,10 @@ class AppointmentService(models.Model):
     """A service line of an appointment. `cost` is the total of the line, already times `amount`."""
 
     appointment = models.ForeignKey(
-        Appointment, on_delete=models.CASCADE, related_name="services", db_index=False,
+        Appointment,
+        on_delete=models.CASCADE,
+        related_name="services",
+        db_index=False,
         verbose_name=_("appointment"),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -78,11 +90,19 @@ class Payment(MirrorModel):
     """A payment (Altegio: finance transaction) made at an appointment."""
 
     appointment = models.ForeignKey(
-        Appointment, on_delete=models.SET_NULL, null=True, blank=True, related_name="payments",
+        Appointment,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="payments",
         verbose_name=_("appointment"),
     )
     client = models.ForeignKey(
-        Client, on_delete=models.PROTECT, null=True, blank=True, related_name="payments",
+        Client,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
         verbose_name=_("client"),
     )
     amount = models.DecimalField(_("sum"), **MONEY)

@@ -29,7 +29,10 @@ class MirrorModel(models.Model):
 
     # The key below begins with `company`, so an index of its own would only slow the writing down.
     company = models.ForeignKey(
-        "altegio.Company", on_delete=models.PROTECT, related_name="+", db_index=False,
+        "altegio.Company",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
         verbose_name=_("location"),
     )
     altegio_id = models.BigIntegerField(_("Altegio id"))

@@ -30,7 +30,11 @@ class Service(MirrorModel):
 
     title = models.CharField(_("name"), max_length=255)
     category = models.ForeignKey(
-        ServiceCategory, on_delete=models.PROTECT, null=True, blank=True, related_name="services",
+        ServiceCategory,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
         verbose_name=_("category"),
     )
     price_min = models.DecimalField(_("price from"), **MONEY)

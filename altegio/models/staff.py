@@ -17,7 +17,9 @@ class Staff(MirrorModel):
     specialization = models.CharField(_("specialization"), max_length=255, blank=True)
     fired = models.BooleanField(_("fired"), default=False)
     hidden = models.BooleanField(_("hidden from online booking"), default=False)
-    rating = models.DecimalField(_("rating in Altegio"), max_digits=4, decimal_places=2, null=True, blank=True)
+    rating = models.DecimalField(
+        _("rating in Altegio"), max_digits=4, decimal_places=2, null=True, blank=True
+    )
     avatar = models.URLField(_("picture"), max_length=500, blank=True)
     # A row made from the snapshot inside an appointment, until the full object has been read.
     partial = models.BooleanField(_("known from an appointment only"), default=False)

@@ -29,8 +29,13 @@ class TimedModel(MirrorModel):
     """What an appointment and a visit have in common."""
 
     client = models.ForeignKey(
-        Client, on_delete=models.PROTECT, null=True, blank=True, related_name="%(class)ss",
-        db_index=False, verbose_name=_("client"),
+        Client,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        db_index=False,
+        verbose_name=_("client"),
     )
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
@@ -51,9 +56,7 @@ class TimedModel(MirrorModel):
 
     def status(self, now: datetime) -> Status:
         """The state at the moment `now`."""
-        return status_at(
-            attendance=self.attendance, cancelled=self.cancelled, ends_at=self.ends_at, now=now
-        )
+        return status_at(attendance=self.attendance, cancelled=self.cancelled, ends_at=self.ends_at, now=now)
 
 
 class Visit(TimedModel):
@@ -71,7 +74,8 @@ class Visit(TimedModel):
             models.Index(fields=["starts_at"], name="altegio_visit_starts"),
             models.Index(fields=["client", "starts_at"], name="altegio_visit_client"),
             models.Index(
-                fields=["ends_at"], name="altegio_visit_completed",
+                fields=["ends_at"],
+                name="altegio_visit_completed",
                 condition=models.Q(attendance=ARRIVED, cancelled=False, vanished_at__isnull=True),
             ),
         ]

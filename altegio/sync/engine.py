@@ -1,0 +1,191 @@
+"""One pass over a location: every stream that is due, the bookmarks, and the run that tells of it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from altegio import mapping, signals
+from altegio.client import AltegioClient, AltegioError, NoRights, NotFound, Retryable, Stopped, endpoints
+from altegio.models import Company, SyncRun, SyncState
+from altegio.sync import store
+from altegio.sync.copying import database_now
+from altegio.sync.locks import company_lock
+from altegio.sync.reading import Line, read_stream
+from altegio.sync.sentences import code_of, sentence
+from altegio.sync.streams import COMPANY, STREAMS, Reading, Stream
+
+log = logging.getLogger(__name__)
+
+# The vendor does not say by whose clock `changed_after` is read: wider than any two zones are apart.
+OVERLAP = timedelta(hours=26)
+# Lists without `changed_after` rarely change and are read whole: not in every pass.
+WHOLE_EVERY = timedelta(hours=1)
+# Two streams that failed for good after all their repeats: the vendor is away, the rest would only wait.
+AWAY_AFTER = 2
+
+Progress = Callable[[Line], None]
+
+
+def run_sync(
+    company_id: int,
+    *,
+    full: bool,
+    now: datetime,
+    client: AltegioClient,
+    requested_by: str = "",
+    progress: Progress | None = None,
+    wait: bool = False,
+) -> SyncRun:
+    """Read the location with this Altegio id into the mirror and return the finished run.
+
+    `full` reads all history; otherwise what changed since the last good pass (all of it before the first).
+    `progress` hears of each stream. Raises SyncBusy when another pass over the location is running, unless
+    `wait`. An error of the vendor never leaves this function: the run says what failed and what to do.
+    """
+    with company_lock(company_id, wait=wait):
+        _close_lost(company_id)
+        run = SyncRun.objects.create(
+            company=Company.objects.filter(altegio_id=company_id).first(),
+            company_altegio_id=company_id,
+            kind=SyncRun.Kind.FULL if full else SyncRun.Kind.INCREMENTAL,
+            requested_by=requested_by,
+            started_at=now,
+        )
+        one_pass = _Pass(run, client, full, now, progress or (lambda line: None))
+        try:
+            one_pass.read()
+            run.state = SyncRun.State.FAILED if run.error else SyncRun.State.OK
+        finally:
+            if run.state == SyncRun.State.RUNNING:
+                run.state = SyncRun.State.LOST
+            run.finished_at = database_now()
+            run.save()
+        return run
+
+
+def _close_lost(company_id: int) -> None:
+    """Under the lock nobody else runs: what still says so was killed."""
+    lost = SyncRun.objects.filter(company_altegio_id=company_id, state=SyncRun.State.RUNNING)
+    lost.update(
+        state=SyncRun.State.LOST,
+        finished_at=database_now(),
+        error=_("The process was stopped before the pass had ended."),
+    )
+
+
+@dataclass
+class _Pass:
+    """The work of `run_sync` under its lock."""
+
+    run: SyncRun
+    client: AltegioClient
+    full: bool
+    now: datetime
+    progress: Progress
+    lines: list[Line] = field(default_factory=list)
+    away: int = 0
+
+    def read(self) -> None:
+        """Read the location, then its streams, until the vendor stops us."""
+        company = self._company()
+        if company is None:
+            return
+        self.run.company = company
+        for stream in STREAMS:
+            state = self._state(stream.name)
+            if stream.whole and not self._due(state):
+                continue
+            error = self._line(state, stream.required, self._reader(stream, company, state))
+            if self._stops(error):
+                return
+
+    def _company(self) -> Company | None:
+        known = Company.objects.filter(altegio_id=self.run.company_altegio_id).first()
+        state = self._state(COMPANY)
+        if known is not None and not self._due(state):
+            return known
+
+        def read(line: Line) -> None:
+            nonlocal known
+            answer = endpoints.company(self.client, self.run.company_altegio_id)
+            row = mapping.map_company(answer.data, settings.TIME_ZONE)
+            known, changed = store.store_company(row)
+            line.read, line.changed = 1, int(changed)
+
+        error = self._line(state, True, read)
+        return None if self._stops(error) else known
+
+    def _reader(self, stream: Stream, company: Company, state: SyncState) -> Callable[[Line], None]:
+        changed_after = None
+        if not (self.full or stream.whole or state.bookmark is None):
+            changed_after = (state.bookmark - OVERLAP).astimezone(company.zone)
+        reading = Reading(self.client, company, self.now, changed_after)
+        return lambda line: read_stream(stream, reading, line)
+
+    def _line(self, state: SyncState, required: bool, read: Callable[[Line], None]) -> AltegioError | None:
+        """Read one stream, keep its state, its line and its bookmark; returns what went wrong."""
+        line, error = Line(state.stream, required=required), None
+        state.last_started_at = self.now
+        began = time.monotonic()
+        try:
+            read(line)
+        except (AltegioError, mapping.Unreadable) as problem:
+            error = problem if isinstance(problem, AltegioError) else AltegioError(str(problem))
+        line.seconds = round(time.monotonic() - began, 2)
+        if error is None:
+            _succeed(state, self.now)
+        elif isinstance(error, NotFound) and not required:
+            state.available, line.note = False, _("not available at this location")
+            error = None
+        else:
+            line.error = sentence(error)
+            self._fail(state, error)
+        state.save()
+        self._tell(line)
+        return error
+
+    def _fail(self, state: SyncState, error: AltegioError) -> None:
+        code = code_of(error)
+        known = SyncState.objects.filter(
+            company_altegio_id=state.company_altegio_id, error_code=code
+        ).exists()
+        state.last_error, state.error_code = sentence(error), code
+        log.warning("altegio.stream_failed stream=%s code=%s status=%s", state.stream, code, error.status)
+        if isinstance(error, Stopped | NotFound) and not known:
+            signals.alert.send(sender=state.company_altegio_id, code=code, message=state.last_error)
+
+    def _tell(self, line: Line) -> None:
+        self.lines.append(line)
+        self.run.lines = [one.as_json() for one in self.lines]
+        if line.failed and not self.run.error:
+            self.run.error = line.error
+        self.run.save(update_fields=["lines", "error"])
+        self.progress(line)
+
+    def _stops(self, error: AltegioError | None) -> bool:
+        """Whether the other streams are worth a try: one right may be missing, a wrong key fails them all."""
+        self.away += isinstance(error, Retryable)
+        stopped = isinstance(error, Stopped) and not isinstance(error, NoRights)
+        return stopped or self.away >= AWAY_AFTER
+
+    def _state(self, name: str) -> SyncState:
+        return SyncState.objects.get_or_create(company_altegio_id=self.run.company_altegio_id, stream=name)[0]
+
+    def _due(self, state: SyncState) -> bool:
+        """Whether a list that is read whole is to be read now."""
+        fresh = state.bookmark is not None and state.bookmark > self.now - WHOLE_EVERY
+        return self.full or bool(state.last_error) or not fresh
+
+
+def _succeed(state: SyncState, now: datetime) -> None:
+    # The bookmark is the pass's beginning: what changed while it ran is read again by the next one.
+    state.bookmark = state.last_ok_at = now
+    state.last_error = state.error_code = ""
+    state.available = True

@@ -1,0 +1,204 @@
+"""Webhook events: stored as they come, then a hint to read an object again.
+
+The vendor says nothing that could be trusted: events are unsigned, unordered and sent once. So what an
+event tells is never written; the object is read anew, once for all events about it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from altegio.client import AltegioClient, AltegioError
+from altegio.models import Company, SyncState, WebhookEvent
+from altegio.sync.copying import clean_text
+from altegio.sync.reading import Line, reread
+from altegio.sync.sentences import sentence
+from altegio.sync.streams import BY_NAME, COMPANY, Reading, Stream
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 200
+EVENTS_A_BODY = 100
+# An event that was claimed and not finished (a killed worker) is free again after this.
+LEASE = timedelta(minutes=5)
+FIRST_PAUSE = timedelta(seconds=20)
+LONGEST_PAUSE = timedelta(hours=1)
+# Then the passes have long since brought what changed.
+MOST_ATTEMPTS = 10
+BIGGEST_ID = 2**63 - 1
+
+_SINGLE = {"record": "appointments", "client": "clients"}
+# Money moves at an appointment: the event names it.
+_OF_RECORD = ("finances_operation", "goods_operations_sale")
+_WHOLE = {
+    "staff": "staff",
+    "master": "staff",
+    "service": "services",
+    "service_category": "service_categories",
+    "company": COMPANY,
+    "salon": COMPANY,
+}
+
+
+# --- at the door ----------------------------------------------------------------------------------
+def keep(body: bytes, *, now: datetime) -> int:
+    """Store whatever came, a row an event, and return how many; what cannot be read is stored too."""
+    text = clean_text(body.decode("utf-8", "replace"))
+    rows = [_event(item, piece, now) for item, piece in _pieces(text)]
+    WebhookEvent.objects.bulk_create(rows)
+    return len(rows)
+
+
+def _pieces(text: str) -> Iterator[tuple[dict[str, Any], str]]:
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        body = None
+    if isinstance(body, list) and all(isinstance(item, dict) for item in body):
+        for item in body[:EVENTS_A_BODY]:
+            yield item, json.dumps(item, ensure_ascii=True)
+        return
+    yield body if isinstance(body, dict) else {}, text
+
+
+def _event(item: dict[str, Any], piece: str, now: datetime) -> WebhookEvent:
+    return WebhookEvent(
+        received_at=now,
+        company_altegio_id=as_id(item.get("company_id")),
+        resource=_word(item.get("resource"), 64),
+        resource_id=as_id(item.get("resource_id")),
+        event=_word(item.get("status"), 32),
+        body=piece,
+    )
+
+
+def as_id(value: Any) -> int | None:
+    """An id out of a number or a string of digits; None for what is none or does not fit."""
+    if isinstance(value, str) and value.isdecimal() and len(value) < 20:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 < value <= BIGGEST_ID else None
+
+
+def _word(value: Any, length: int) -> str:
+    return clean_text(value, length) if isinstance(value, str) else ""
+
+
+# --- in the worker --------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Target:
+    """What events are about: one object of a stream, or the stream as a whole."""
+
+    company_id: int
+    stream: str
+    altegio_id: int | None
+
+
+def process_events(client: AltegioClient, company_ids: Iterable[int], *, now: datetime) -> int:
+    """Read again what the waiting events are about, of these locations; returns how many events it took.
+
+    An event whose object could not be read is tried again after a pause that grows, ten times at most.
+    """
+    events = _claim(now)
+    companies = {one.altegio_id: one for one in Company.objects.filter(altegio_id__in=list(company_ids))}
+    by_target: dict[_Target | None, list[WebhookEvent]] = defaultdict(list)
+    for event in events:
+        by_target[_target(event)].append(event)
+    for target, about in by_target.items():
+        company = companies.get(target.company_id) if target else None
+        if target is None:
+            _close(about, _("nothing to read again"), now)
+        elif company is None:
+            _close(about, _("not a location of this mirror"), now)
+        else:
+            _settle(client, company, target, about, now)
+    return len(events)
+
+
+def _claim(now: datetime) -> list[WebhookEvent]:
+    free = Q(try_after__isnull=True) | Q(try_after__lte=now)
+    waiting = WebhookEvent.objects.filter(free, processed_at__isnull=True).order_by("id")
+    with transaction.atomic():
+        events = list(waiting.select_for_update(skip_locked=True)[:AT_ONCE])
+        WebhookEvent.objects.filter(pk__in=[event.pk for event in events]).update(
+            attempts=F("attempts") + 1, try_after=now + LEASE
+        )
+    for event in events:
+        event.attempts += 1
+    return events
+
+
+def _target(event: WebhookEvent) -> _Target | None:
+    company, resource = event.company_altegio_id, event.resource
+    if company is None:
+        return None
+    if resource in _WHOLE:
+        return _Target(company, _WHOLE[resource], None)
+    if resource in _OF_RECORD:
+        record = as_id(_data(event).get("record_id"))
+        return _Target(company, "appointments", record) if record else None
+    if resource in _SINGLE and event.resource_id:
+        return _Target(company, _SINGLE[resource], event.resource_id)
+    return None
+
+
+def _data(event: WebhookEvent) -> dict[str, Any]:
+    try:
+        body = json.loads(event.body)
+    except (ValueError, RecursionError):
+        return {}
+    data = body.get("data") if isinstance(body, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _settle(
+    client: AltegioClient, company: Company, target: _Target, events: list[WebhookEvent], now: datetime
+) -> None:
+    if target.altegio_id is None:
+        # Without a bookmark the next pass reads the whole list again.
+        SyncState.objects.filter(company_altegio_id=company.altegio_id, stream=target.stream).update(
+            bookmark=None
+        )
+        _close(events, _("left to the next pass"), now)
+        return
+    try:
+        outcome = _read_again(BY_NAME[target.stream], Reading(client, company, now), target.altegio_id)
+    except AltegioError as error:
+        _postpone(events, sentence(error), now)
+    else:
+        _close(events, outcome, now)
+
+
+def _read_again(stream: Stream, reading: Reading, altegio_id: int) -> str:
+    line = Line(stream.name)
+    changed = reread(stream, reading, altegio_id, line)
+    if changed is None:
+        return _("Altegio has it no more")
+    if line.unreadable:
+        return _("could not be understood")
+    return _("read again") if changed else _("nothing new")
+
+
+def _close(events: list[WebhookEvent], outcome: str, now: datetime) -> None:
+    ids = [event.pk for event in events]
+    WebhookEvent.objects.filter(pk__in=ids).update(processed_at=now, outcome=outcome[:255])
+
+
+def _postpone(events: list[WebhookEvent], reason: str, now: datetime) -> None:
+    spent = [event for event in events if event.attempts >= MOST_ATTEMPTS]
+    _close(spent, _("given up: %(reason)s") % {"reason": reason}, now)
+    for event in events:
+        if event.attempts < MOST_ATTEMPTS:
+            pause = min(FIRST_PAUSE * 2 ** (event.attempts - 1), LONGEST_PAUSE)
+            WebhookEvent.objects.filter(pk=event.pk).update(try_after=now + pause, outcome=reason[:255])
