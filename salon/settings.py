@@ -134,6 +134,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600.0,
         "options": {"expire_seconds": 3600},
     },
+    "altegio: process webhooks": {
+        "task": "altegio.tasks.process_webhooks", "schedule": 10.0, "options": {"expire_seconds": 9},
+    },
     "feedback: plan surveys": {
         "task": "feedback.tasks.plan_surveys",
         "schedule": 30.0,

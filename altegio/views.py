@@ -1,0 +1,45 @@
+"""The door for Altegio's webhooks."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.csrf import csrf_exempt
+
+from altegio import tasks
+from altegio.sync import events
+
+BIGGEST_BODY = 1024 * 1024
+
+
+@csrf_exempt
+def webhook(request: HttpRequest, secret: str) -> HttpResponse:
+    """Store the body and answer at once; the worker reads the object again.
+
+    Altegio signs nothing, so the address holds a secret. Without the right one there is no such page.
+    """
+    expected = settings.ALTEGIO_WEBHOOK_SECRET
+    if not expected or not constant_time_compare(secret, expected):
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        if int(request.headers.get("Content-Length") or 0) > BIGGEST_BODY:
+            return HttpResponse(status=413)
+        body = request.body
+    except (ValueError, UnreadablePostError):
+        return HttpResponse(status=400)
+    except RequestDataTooBig:
+        return HttpResponse(status=413)
+    events.keep(body[:BIGGEST_BODY], now=timezone.now())
+    # The broker may be away: then beat's own look every few seconds finds the event.
+    transaction.on_commit(_wake_worker, robust=True)
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def _wake_worker() -> None:
+    tasks.process_webhooks.apply_async(retry=False)
