@@ -42,9 +42,10 @@ class Saver:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the background saving and save what is left."""
+        """End the background saving and save what is left. The lock is kept: nothing may change after it."""
         self._stop.set()
         self._thread.join()
+        self._world.lock.acquire()
         self.save()
 
     def _run(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -18,11 +19,12 @@ def register(api: Blueprint, world: World) -> None:
 
     @api.get("/clients/<int:company>")
     def clients(company: int) -> Response:
-        kept = [one for one in world.clients.values() if _fits(one)]
-        shown = [shapes.full_client(world, one["id"]) for one in kept]
-        shown = [one for one in shown if _paid_between(one)]
-        page, _ = params.paged(shown, 20)
-        return ok(page, {"total_count": len(shown)})
+        fits = _filter()
+        kept = [one for one in world.clients.values() if fits(one)]
+        if {"paid_min", "paid_max"} & set(request.args):
+            kept = [one for one in kept if _paid_between(shapes.full_client(world, one["id"]))]
+        page, _ = params.paged(kept, 20)
+        return ok([shapes.full_client(world, one["id"]) for one in page], {"total_count": len(kept)})
 
     @api.get("/client/<int:company>/<int:wanted>")
     @api.get("/company/<int:company>/clients/<int:wanted>")
@@ -50,21 +52,22 @@ def register(api: Blueprint, world: World) -> None:
         return _send_sms(world)
 
 
-def _fits(client: dict[str, Any]) -> bool:
-    changed, ids = client["last_change_date"][:19], params.numbers("id")
-    after, before = params.moment("changed_after"), params.moment("changed_before")
-    if (after and changed < after) or (before and changed > before) or (ids and client["id"] not in ids):
-        return False
-    asked = {
-        "fullname": client["name"],
-        "phone": client["phone"],
-        "email": client["email"],
-        "card": client["card"],
-    }
-    return all(
-        request.args.get(name, "").strip().lower().lstrip("+") in value.lower()
-        for name, value in asked.items()
+def _filter() -> Callable[[dict[str, Any]], bool]:
+    """Read the query once; return what tells whether a client fits."""
+    ids, names = (
+        params.numbers("id"),
+        {"fullname": "name", "phone": "phone", "email": "email", "card": "card"},
     )
+    after, before = params.moment("changed_after"), params.moment("changed_before")
+    wanted = {field: request.args.get(name, "").strip().lower().lstrip("+") for name, field in names.items()}
+
+    def fits(client: dict[str, Any]) -> bool:
+        changed = client["last_change_date"][:19]
+        if (after and changed < after) or (before and changed > before) or (ids and client["id"] not in ids):
+            return False
+        return all(text in client[field].lower() for field, text in wanted.items() if text)
+
+    return fits
 
 
 def _paid_between(client: dict[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world import catalogue, money
-from sandbox.world.times import NAIVE, ZONE, naive, stamp
+from sandbox.world.times import ZONE, local, naive, stamp
 
 if TYPE_CHECKING:
     from sandbox.world.world import World
@@ -40,7 +40,7 @@ class Diary:
 
     def note(self, record: dict[str, Any]) -> None:
         """Note that a record's master and client are busy, as after a restart."""
-        start = datetime.strptime(record["date"], NAIVE).replace(tzinfo=ZONE)
+        start = local(record["date"])
         for who in (record["staff_id"], record["client"] and record["client"]["id"]):
             if who:
                 self.take(who, start.date(), start.hour * 60 + start.minute, record["length"] // 60)
@@ -151,13 +151,8 @@ def _slot(
     """Find room for so many minutes; a salon that has none squeezes people in, as real ones do."""
     last = max(earliest, CLOSES - minutes)
     grid = list(range(-(-earliest // GRID) * GRID, last + 1, GRID)) or [earliest]
-    start = rng.choice(grid)
-    for candidate in [start, *rng.sample(grid, len(grid))]:
-        if world.diary.free(staff_id, day, candidate, minutes) and (
-            client_id is None or world.diary.free(client_id, day, candidate, minutes)
-        ):
-            start = candidate
-            break
+    rng.shuffle(grid)
+    start = next((one for one in grid if _both_free(world, staff_id, client_id, day, one, minutes)), grid[0])
     world.diary.take(staff_id, day, start, minutes)
     if client_id is not None:
         world.diary.take(client_id, day, start, minutes)
@@ -165,7 +160,15 @@ def _slot(
 
 
 def _at(day: date, minute: int) -> datetime:
-    return datetime.strptime(f"{day} 00:00:00", NAIVE).replace(tzinfo=ZONE) + timedelta(minutes=minute)
+    return datetime(day.year, day.month, day.day, tzinfo=ZONE) + timedelta(minutes=minute)
+
+
+def _both_free(
+    world: World, staff_id: int, client_id: int | None, day: date, start: int, minutes: int
+) -> bool:
+    if not world.diary.free(staff_id, day, start, minutes):
+        return False
+    return client_id is None or world.diary.free(client_id, day, start, minutes)
 
 
 def new_record(

@@ -6,22 +6,22 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Kyiv")
-NAIVE = "%Y-%m-%d %H:%M:%S"
 
 
 def local(text: str) -> datetime:
     """Read a naive time of the salon, `2026-04-20 18:30:00` or with a `T`, as an aware one."""
-    return datetime.strptime(text.replace("T", " ")[:19], NAIVE).replace(tzinfo=ZONE)
+    return datetime.fromisoformat(text[:19]).replace(tzinfo=ZONE)
 
 
 def naive(moment: datetime) -> str:
     """Write a moment as the vendor's `date`: the salon's wall clock, no zone."""
-    return moment.astimezone(ZONE).strftime(NAIVE)
+    return moment.astimezone(ZONE).isoformat(" ", "seconds")[:19]
 
 
 def stamp(moment: datetime) -> str:
     """Write a moment as the vendor's `last_change_date`: an offset without the colon."""
-    return moment.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M:%S%z")
+    text = moment.astimezone(ZONE).isoformat(timespec="seconds")
+    return f"{text[:-3]}{text[-2:]}"
 
 
 def with_offset(text: str, record_id: int) -> str:
@@ -41,4 +41,4 @@ def wall(text: str) -> str:
     moment = datetime.fromisoformat(text.strip().replace(" ", "T"))
     if moment.tzinfo is not None:
         moment = moment.astimezone(UTC).astimezone(ZONE)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S")
+    return moment.isoformat(timespec="seconds")[:19]
