@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import socket
 import tempfile
 from pathlib import Path
@@ -43,12 +44,24 @@ def socket_folder(wanted: Path) -> Path:
 
     Odd means characters that a URL of the database or broker would escape, and not every client undoes that.
     """
+    folder = _place(wanted)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid not in (os.getuid(), 65534):
+        raise StartError(f"{folder} belongs to someone else: remove it, then start again.")
+    return folder
+
+
+def forget_socket_folder(wanted: Path) -> None:
+    """Remove a stand-in whose servers have all stopped."""
+    folder = _place(wanted)
+    if folder != wanted.absolute():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _place(wanted: Path) -> Path:
     folder = wanted.absolute()
     longest = len(os.fsencode(folder / LONGEST_SOCKET_NAME))
     if longest > LONGEST_SOCKET_PATH or not PLAIN_PATH.fullmatch(str(folder)):
         digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
-        folder = Path(tempfile.gettempdir()) / f"salon-{os.getuid()}-{digest}"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.is_symlink() or folder.stat().st_uid not in (os.getuid(), 65534):
-        raise StartError(f"{folder} belongs to someone else: remove it, then start again.")
+        return Path(tempfile.gettempdir()) / f"salon-{os.getuid()}-{digest}"
     return folder

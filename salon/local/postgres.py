@@ -19,7 +19,7 @@ import psycopg
 from psycopg import sql
 
 from salon.local.ports import socket_folder
-from salon.local.processes import Child, StartError, command_line, process_is_alive, start
+from salon.local.processes import Child, StartError, start, wait_for_former
 
 DATABASE = "salon"
 USER = "salon"
@@ -72,10 +72,11 @@ def start_postgres(state: Path, logs: Path, *, durable: bool = True) -> Server:
     log = logs / "postgres.log"
     if not data.exists():
         _make_cluster(binaries, major, data, log)
-    _wait_for_former_server(data)
+    wait_for_former(data / "postmaster.pid", "postgres")
     prefix, uid = _as_other_than_root()
     if uid is not None:
         _give_away(uid, data, sockets)
+        _refuse_unreachable(binaries)
     options = {
         "listen_addresses": "",
         "unix_socket_directories": str(sockets),
@@ -133,6 +134,7 @@ def _make_cluster(binaries: Path, major: int, data: Path, log: Path) -> None:
     prefix, uid = _as_other_than_root()
     if uid is not None:
         _give_away(uid, unfinished)
+        _refuse_unreachable(binaries)
     # The builtin provider folds Cyrillic alike on every system, whatever LANG says; it came with 17.
     locale = (
         ["--locale-provider=builtin", "--locale=C", "--builtin-locale=C.UTF-8"]
@@ -160,37 +162,21 @@ def _as_other_than_root() -> tuple[Sequence[str], int | None]:
 
 
 def _give_away(uid: int, *folders: Path) -> None:
-    """Let `uid` own `folders` (with what is inside), and say so where it could not even reach them."""
+    """Let `uid` own `folders` with what is inside."""
     for folder in folders:
         for place in (folder, *folder.rglob("*")):
             os.chown(place, uid, uid, follow_symlinks=False)
         folder.parent.chmod(folder.parent.stat().st_mode | 0o011)
-        closed = [parent for parent in folder.absolute().parents if not parent.stat().st_mode & 0o001]
-        if closed:
-            raise StartError(
-                f"Postgres does not run as root, and another user cannot reach {closed[0]}: "
-                "run this as a normal user, or set DATABASE_URL."
-            )
+        _refuse_unreachable(folder)
 
 
-def _wait_for_former_server(data: Path, seconds: float = 15.0) -> None:
-    """A killed supervisor's Postgres needs a moment to shut down; a stale pid file is cleared away."""
-    pid_file = data / "postmaster.pid"
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            pid = int(pid_file.read_text().split("\n", 1)[0])
-        except (FileNotFoundError, ValueError):
-            return
-        if not process_is_alive(pid) or "postgres" not in command_line(pid):
-            # After a reboot the number may be anyone's, and Postgres would take that process for its own.
-            pid_file.unlink(missing_ok=True)
-            return
-        if time.monotonic() > deadline:
-            raise StartError(
-                f"Another Postgres (process {pid}) still uses {data}: stop it, then start again."
-            )
-        time.sleep(0.1)
+def _refuse_unreachable(folder: Path) -> None:
+    closed = [parent for parent in folder.absolute().parents if not parent.stat().st_mode & 0o001]
+    if closed:
+        raise StartError(
+            f"Postgres does not run as root, and another user cannot enter {closed[0]}: "
+            "run this as a normal user, or set DATABASE_URL."
+        )
 
 
 def _wait_until_ready(child: Child, sockets: Path, seconds: float = 60.0) -> None:

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,6 +104,27 @@ def _ends_with_parent(death_signal: int) -> Callable[[], None] | None:
             os._exit(1)
 
     return arrange
+
+
+def wait_for_former(pid_file: Path, program: str, seconds: float = 15.0) -> None:
+    """Wait for the `program` that a killed supervisor left to end; clear away a stale pid file.
+
+    After a reboot the number in it may be anyone's, and a server would take that process for its own kind.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            pid = int(pid_file.read_text().split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            return
+        if not process_is_alive(pid) or program not in command_line(pid):
+            pid_file.unlink(missing_ok=True)
+            return
+        if time.monotonic() > deadline:
+            raise StartError(
+                f"Process {pid} ({program}) still uses {pid_file.parent}: stop it, then start again."
+            )
+        time.sleep(0.05)
 
 
 def process_is_alive(pid: int) -> bool:

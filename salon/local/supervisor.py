@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from salon.local.discovery import publish, withdraw
 from salon.local.plan import Command, Plan, Service
-from salon.local.ports import port_is_free
+from salon.local.ports import forget_socket_folder, port_is_free
 from salon.local.postgres import start_postgres
 from salon.local.processes import Child, StartError, start
 from salon.local.valkey import start_valkey
@@ -197,6 +197,7 @@ class Supervisor:
         for child in reversed(self.children):
             child.stop()
         withdraw(self.plan.state)
+        forget_socket_folder(self.plan.state / "sockets")
 
     def _progress(self, what: str) -> None:
         say(f"  {time.monotonic() - self.began:5.1f} s  {what}")

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from salon.local.ports import forget_socket_folder
 from salon.local.postgres import start_postgres
 from salon.local.valkey import start_valkey
 
@@ -20,6 +21,7 @@ def temporary_servers() -> Iterator[dict[str, str]]:
     found = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        stack.callback(forget_socket_folder, folder / "sockets")
         if "DATABASE_URL" not in found:
             postgres = start_postgres(folder, folder / "logs", durable=False)
             stack.callback(postgres.child.stop)

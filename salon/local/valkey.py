@@ -14,7 +14,7 @@ import redis
 
 from salon.local.ports import socket_folder
 from salon.local.postgres import Server
-from salon.local.processes import Child, StartError, start
+from salon.local.processes import Child, StartError, start, wait_for_former
 
 
 def find_binary() -> str:
@@ -38,9 +38,14 @@ def start_valkey(state: Path, logs: Path, *, durable: bool = True) -> Server:
     """Start the broker with its data under `state`; with `durable` the queue survives a restart."""
     data = state / "valkey"
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    binary = find_binary()
+    # Two on one socket and one log of commands would undo each other.
+    pid_file = data.absolute() / "valkey.pid"
+    wait_for_former(pid_file, Path(binary).name)
     socket = socket_folder(state / "sockets") / "valkey.sock"
-    argv = [find_binary(), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"]
+    argv = [binary, "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"]
     argv += ["--dir", str(data.absolute()), "--save", "", "--appendonly", "yes" if durable else "no"]
+    argv += ["--pidfile", str(pid_file)]
     child = start("valkey", argv, env=dict(os.environ), log=logs / "valkey.log")
     try:
         _wait_until_ready(child, socket)
