@@ -56,6 +56,8 @@ def plan_visit(world: World, visit_id: int) -> None:
         return
     if rng.random() < 0.35:
         world.agenda.put(max(begin - lead, booked), "confirm", visit_id, mark)
+    if dice < 0.07:
+        world.agenda.put(booked, "prepay", visit_id, mark)
     if dice < 0.11:
         world.agenda.put(end + timedelta(minutes=20), "no_show", visit_id, mark)
     elif dice < 0.16:
@@ -97,6 +99,8 @@ def happen(world: World, moment: datetime, kind: str, details: tuple[Any, ...]) 
         return
     if kind == "unpay":
         _unpay(world, visit_id, records, moment)
+    elif kind == "prepay":
+        pay(world, records, moment)
     elif kind == "pay":
         _pay(world, visit_id, records, moment)
     elif all(one["attendance"] in (0, 2) for one in records):

@@ -35,6 +35,7 @@ def counts(world: World) -> dict[str, Any]:
             "visits_not_deleted": len({one["visit_id"] for one in alive if one["visit_id"]}),
             "service_lines": sum(len(one["services"]) for one in alive),
             "cost": round(sum(money.cost_of(one) for one in alive), 2),
+            "goods_cost": round(sum(sold["cost"] for one in alive for sold in one["goods_transactions"]), 2),
             "payments": len(payments),
             "paid": round(sum(float(one["amount"]) for one in payments), 2),
             "paid_not_deleted_appointments": round(sum(money.paid_of(one) for one in alive), 2),

@@ -80,6 +80,7 @@ def test_the_salon_has_everything_that_is_hard_about_real_ones() -> None:
     assert any(line["amount"] == 2 and line["cost"] == 2 * line["cost_per_unit"] for line in lines)
     assert any(line["cost"] < line["manual_cost"] and line["discount"] == 0 for line in lines)
     assert any(paid["deleted"] for paid in payments)
+    assert any(one["attendance"] == -1 and one["finance_transactions"] for one in records)
     assert any(one["email"] == "olena.koval1987@gmail.com" for one in clients)
     assert any(not one["email"] for one in clients)
     assert {type(one["custom_fields"]) for one in clients} == {dict, list}
