@@ -83,15 +83,11 @@ def serve(server: Server, world: World, part: Any, saver: snapshot.Saver | None)
 
 
 def main() -> int:
-    """Run the program; the exit code is 1 when the port is taken."""
+    """Run the program until it is stopped."""
     options = arguments().parse_args()
     world, part = build(options)
     app = create_app(world, part, limit=not options.no_limit)
-    try:
-        server = make_server(options.host, options.port, app)
-    except OSError as error:
-        sys.stderr.write(f"sandbox: port {options.port} cannot be used: {error.strerror}\n")
-        return 1
+    server = make_server(options.host, options.port, app)
     sys.stdout.write(f"sandbox: http://{options.host}:{server.port}/\n")
     sys.stdout.flush()
     serve(server, world, part, snapshot.Saver(options.state, world, part) if options.state else None)
