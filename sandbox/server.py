@@ -85,5 +85,5 @@ class Server(ThreadedWSGIServer):
 
 
 def make_server(host: str, port: int, app: WSGIApplication) -> Server:
-    """Bind the port (0 chooses a free one) and return the server. A port in use is said and ends the program with 1."""
+    """Bind the port (0: a free one) and return the server. A port in use ends the program with 1."""
     return Server(host, port, app, handler=Handler)
