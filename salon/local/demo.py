@@ -71,7 +71,7 @@ def demo_plan(
             beat(),
         ],
         health_url=f"{web_url}/healthz/",
-        after=[Command("Demo users, mirror and campaign", manage("demo_setup"))],
+        after=[Command("Demo users, mirror and campaign", manage("demo_setup"), shown=True)],
         banner=BANNER.format(web=web_url, sandbox=sandbox_url, logs=_short(state / "logs")),
     )
 

@@ -16,7 +16,7 @@ class Command:
     argv: Sequence[str]
     needed: Callable[[], bool] = lambda: True
     done: Callable[[], None] = lambda: None
-    # Its words are for the person at the screen, too.
+    # Its words are for the person at the screen, line by line, and for nobody else.
     shown: bool = False
 
 

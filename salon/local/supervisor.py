@@ -38,6 +38,8 @@ class Supervisor:
         self.environment = dict(plan.environment)
         # Compiled files are worth seconds at each start.
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        # A log is read while it grows.
+        self.environment["PYTHONUNBUFFERED"] = "1"
         self.children: list[Child] = []
         self.restarts: dict[str, deque[float]] = {}
         self.services = {service.name: service for service in plan.services}
@@ -70,7 +72,7 @@ class Supervisor:
             self._start_service(service)
         if self.plan.health_url:
             self._wait_until_ready(self.plan.health_url, self.plan.health_host)
-            self._progress("Web, worker and beat are ready")
+            self._progress("Web answers; worker and beat run")
         servers = {name: self.environment[name] for name in self.plan.embedded}
         publish(self.plan.state, {**self.plan.published, **servers})
         for command in self.plan.after:
@@ -112,16 +114,20 @@ class Supervisor:
             command.title, command.argv, env=self.environment, log=log, cwd=self.plan.base_dir, grace=5
         )
         self.children.append(child)
+        shown = 0
         while child.alive():
             self._refuse_deaths(besides=child)
             time.sleep(0.05)
+            if command.shown:
+                shown = show_new_lines(log, shown)
         self.children.remove(child)
         if child.process.returncode != 0:
             raise StartError(f"{command.title} failed ({log}):\n{child.last_lines()}")
+        if command.shown:
+            show_new_lines(log, shown)
+            log.unlink()  # A new owner's one-time link is for the screen alone.
         command.done()
         self._progress(command.title)
-        if command.shown:
-            say(child.last_lines(200))
 
     def _start_service(self, service: Service) -> None:
         child = start(
@@ -207,6 +213,17 @@ def say(text: str) -> None:
     """Print at once, also into a pipe; a reader that went away stops nothing."""
     with contextlib.suppress(BrokenPipeError):
         print(text, flush=True)
+
+
+def show_new_lines(log: Path, shown: int) -> int:
+    """Print what stands in `log` after the first `shown` lines, whole ones only; returns how many are out."""
+    lines = log.read_text(errors="replace").splitlines(keepends=True)
+    for line in lines[shown:]:
+        if not line.endswith("\n"):
+            break
+        say(f"{'':11}{line.rstrip()}")
+        shown += 1
+    return shown
 
 
 def answers(url: str, host: str = "") -> bool:

@@ -38,7 +38,11 @@ def launch(tmp_path: Path) -> Iterator[Launch]:
         output = tmp_path / f"screen-{len(started)}.txt"
         with output.open("wb") as screen:
             process = subprocess.Popen(
-                list(command) or fake, cwd=ROOT, env=surroundings, stdout=screen, stderr=subprocess.STDOUT
+                list(command) or fake,
+                cwd=folder if command else ROOT,
+                env=surroundings,
+                stdout=screen,
+                stderr=subprocess.STDOUT,
             )
         started.append(Running(process, folder, port, output))
         return started[-1]

@@ -16,9 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60.0
 
 
-def wait_for(condition: Callable[[], bool], what: str) -> None:
+def wait_for(condition: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
     """Wait until `condition` holds."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not condition():
         assert time.monotonic() < deadline, what
         time.sleep(0.05)
@@ -50,9 +50,10 @@ class Running:
         """What a person has seen so far."""
         return self.output.read_text()
 
-    def wait_for_words(self, words: str) -> None:
+    def wait_for_words(self, words: str, patience: float = PATIENCE) -> None:
         """Wait until they are on the screen."""
-        wait_for(lambda: words in self.screen or self.process.poll() is not None, f"never said: {words}")
+        ended = self.process.poll
+        wait_for(lambda: words in self.screen or ended() is not None, f"never said: {words}", patience)
         assert words in self.screen, self.screen
 
     def stop(self, number: int = signal.SIGTERM) -> int:

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 import redis
 
-from salon.local.ports import LONGEST_SOCKET_PATH, socket_folder
+from salon.local.ports import LONGEST_SOCKET_PATH, forget_socket_folder, socket_folder
 from salon.local.postgres import find_binaries, start_postgres
 from salon.local.processes import StartError
 from salon.local.valkey import start_valkey
@@ -27,6 +27,7 @@ def test_servers_start_whatever_the_folder_is_called(tmp_path: Path, name: str) 
     finally:
         valkey.child.stop()
         postgres.child.stop()
+        forget_socket_folder(state / "sockets")
 
 
 def test_the_sockets_are_reached_by_their_owner_alone(tmp_path: Path) -> None:
