@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-DEFAULT_FIELDS = ("instagram-user-name", "instagram_user_name", "instagram-username", "instagram")
+DEFAULT_FIELDS = ("instagram-user-name", "instagram-username", "instagram", "інстаграм")
 
 _NAME = re.compile(r"[a-z0-9._]{1,30}")
 _GMAIL = re.compile(r"[a-z0-9.]{6,30}")

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import redis
+
+from altegio.limiter import KEPT_FOR, RATE_PER_SECOND, RedisLimiter
+
+INTERVAL = 1 / RATE_PER_SECOND
+NOWHERE = "redis://127.0.0.1:1/0"
+
+
+@pytest.fixture
+def url() -> str:
+    return os.environ["REDIS_URL"]
+
+
+@pytest.fixture
+def owner() -> str:
+    return uuid.uuid4().hex
+
+
+class Asking(RedisLimiter):
+    """A limiter that does not wait, and notes what it was told and when its places were given."""
+
+    def __init__(self, url: str, owner: str = "", rate: float = RATE_PER_SECOND) -> None:
+        super().__init__(url, rate, owner=owner, sleep=lambda _: None)
+        self.given: list[float] = []
+
+    def ask(self, priority: str = "sweep") -> float:
+        return self._ask(priority)[0]
+
+    def _ask(self, priority: str) -> tuple[float, float]:
+        wait, now = super()._ask(priority)
+        if not wait:
+            self.given.append(now)
+        return wait, now
+
+
+PROCESS = """
+import sys
+from altegio.limiter import RedisLimiter
+
+class Noting(RedisLimiter):
+    def _ask(self, priority):
+        wait, now = super()._ask(priority)
+        if not wait:
+            print(now, flush=True)
+        return wait, now
+
+limiter = Noting(sys.argv[1], owner=sys.argv[2])
+for _ in range(int(sys.argv[3])):
+    limiter.acquire("sweep")
+"""
+
+
+@pytest.fixture
+def start(url: str, owner: str) -> Iterator[object]:
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(places: int) -> subprocess.Popen[str]:
+        root = Path(__file__).resolve().parents[2]
+        argv = [sys.executable, "-c", PROCESS, url, owner, str(places)]
+        started.append(subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, cwd=root))
+        return started[-1]
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
+        assert process.stdout
+        process.stdout.close()
+
+
+def spaced(given: list[float]) -> bool:
+    return all(after - before >= INTERVAL - 0.000_01 for before, after in pairwise(sorted(given)))
+
+
+def test_several_processes_and_threads_keep_one_even_pace(url: str, owner: str, start: object) -> None:
+    assert callable(start)
+    processes = [start(3) for _ in range(3)]
+    here = RedisLimiter(url, owner=owner)
+    threads = [threading.Thread(target=here.acquire, args=("webhook",)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    given = [float(line) for process in processes for line in process.communicate()[0].split()]
+    for thread in threads:
+        thread.join()
+    assert len(given) == 9
+    assert spaced(given)
+    assert all(sum(first <= moment < first + 1 for moment in given) <= 3 for first in given)
+
+
+def test_a_process_killed_while_it_waits_holds_up_nobody(url: str, owner: str, start: object) -> None:
+    assert callable(start)
+    process = start(1000)
+    assert process.stdout
+    process.stdout.readline()
+    process.kill()
+    process.wait()
+    limiter = Asking(url, owner)
+    assert limiter.ask() <= INTERVAL + KEPT_FOR
+
+
+def test_the_first_place_is_free_and_the_next_one_an_interval_later(url: str, owner: str) -> None:
+    limiter = Asking(url, owner)
+    assert limiter.ask() == 0
+    assert 0 < limiter.ask() <= INTERVAL
+
+
+def test_asking_again_does_not_move_the_next_place_away(url: str, owner: str) -> None:
+    limiter = Asking(url, owner, rate=0.01)
+    assert limiter.ask() == 0
+    first = limiter.ask()
+    waits = [limiter.ask() for _ in range(50)]
+    assert max(waits) <= first
+
+
+def test_a_webhook_that_waits_comes_before_every_sweep(url: str, owner: str) -> None:
+    webhook, sweep = Asking(url, owner), Asking(url, owner)
+    assert sweep.ask() == 0
+    assert webhook.ask("webhook") > 0
+    while not webhook.given:
+        sweep.ask()
+        webhook.ask("webhook")
+    assert len(sweep.given) == 1
+
+
+def test_a_webhook_that_died_waiting_delays_a_sweep_by_a_moment_only(url: str, owner: str) -> None:
+    webhook, sweep = Asking(url, owner, rate=0.01), Asking(url, owner, rate=0.01)
+    assert sweep.ask() == 0
+    to_the_webhook = webhook.ask("webhook")
+    assert sweep.ask() <= to_the_webhook + KEPT_FOR
+
+
+def test_a_clock_set_back_does_not_stop_the_pace(url: str, owner: str) -> None:
+    limiter = Asking(url, owner)
+    assert limiter.ask() == 0
+    connection = redis.Redis.from_url(url)
+    connection.hset(limiter._key, mapping={"free": 10**16, "urgent": 10**16})
+    assert limiter.ask() <= INTERVAL + KEPT_FOR
+    connection.close()
+
+
+def test_two_salons_do_not_share_their_places(url: str) -> None:
+    assert Asking(url, f"one-{uuid.uuid4().hex}").ask() == 0
+    assert Asking(url, f"two-{uuid.uuid4().hex}").ask() == 0
+
+
+def test_the_key_holds_a_fingerprint_and_not_the_token(url: str) -> None:
+    token = f"secret{uuid.uuid4().hex}"
+    limiter = Asking(url, token)
+    limiter.ask()
+    connection = redis.Redis.from_url(url, decode_responses=True)
+    keys = connection.keys("altegio:pace:*")
+    connection.close()
+    assert limiter._key in keys
+    assert not any(token in str(key) for key in keys)
+
+
+def test_the_key_goes_away_by_itself(url: str, owner: str) -> None:
+    limiter = Asking(url, owner)
+    limiter.ask()
+    connection = redis.Redis.from_url(url)
+    assert 0 < connection.pttl(limiter._key) <= 60_000
+    connection.close()
+
+
+def test_without_redis_the_pace_is_slower_and_one_warning_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    slept: list[float] = []
+    limiter = RedisLimiter(NOWHERE, sleep=slept.append)
+    with caplog.at_level(logging.WARNING, logger="altegio.limiter"):
+        for _ in range(3):
+            limiter.acquire("sweep")
+    assert len(slept) == 3
+    assert all(pause >= 8 * INTERVAL for pause in slept)
+    assert [record.message for record in caplog.records] == [
+        "altegio.limiter_without_redis error=ConnectionError"
+    ]
+
+
+def test_a_local_pace_is_never_faster_than_the_shared_one() -> None:
+    slept: list[float] = []
+    RedisLimiter(NOWHERE, 0.5, local_interval=0.1, sleep=slept.append).acquire("sweep")
+    assert slept == [2.0]
