@@ -1,0 +1,44 @@
+"""Texts to clients and from them. Pure: templates and words in, words and answers out."""
+
+from __future__ import annotations
+
+from feedback.texts.dates import date_in_words
+from feedback.texts.defaults import (
+    ASK_AGAIN,
+    ASK_COMMENT,
+    ASK_RATING,
+    ASK_RECOMMEND,
+    DEFAULT_TEXTS,
+    OPT_OUT_CONFIRMATION,
+    RATING_TITLES,
+    RECOMMEND_TITLES,
+    THANKS,
+)
+from feedback.texts.names import clean_first_name, vocative
+from feedback.texts.ratings import read_rating
+from feedback.texts.rendering import VARIABLES, fit_bytes, fit_title, render, unknown_variables
+from feedback.texts.replies import is_question_or_booking, is_stop, read_yes_no
+
+__all__ = [
+    "ASK_AGAIN",
+    "ASK_COMMENT",
+    "ASK_RATING",
+    "ASK_RECOMMEND",
+    "DEFAULT_TEXTS",
+    "OPT_OUT_CONFIRMATION",
+    "RATING_TITLES",
+    "RECOMMEND_TITLES",
+    "THANKS",
+    "VARIABLES",
+    "clean_first_name",
+    "date_in_words",
+    "fit_bytes",
+    "fit_title",
+    "is_question_or_booking",
+    "is_stop",
+    "read_rating",
+    "read_yes_no",
+    "render",
+    "unknown_variables",
+    "vocative",
+]

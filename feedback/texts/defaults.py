@@ -1,0 +1,54 @@
+"""The survey's texts as a salon gets them; each can be changed in the admin. Ukrainian comes first by law.
+
+The first one says who asks and why, that a machine asks, and how to stop. None carries an offer: a survey
+with advertising in it would need another consent.
+"""
+
+from __future__ import annotations
+
+ASK_RATING = {
+    "uk": (
+        "{first_name_vocative}, дякуємо, що завітали {date}! Вам пише {salon} (автоматичне повідомлення): "
+        "питаємо про візит, щоб наступний був ще кращим.\n\n"
+        "Як усе пройшло? Оцініть від 1 до 5, де 5 — чудово.\n\n"
+        "Щоб не отримувати таких запитань, напишіть СТОП."
+    ),
+    "en": (
+        "{first_name_vocative}, thank you for your visit ({date})! This is an automatic message from "
+        "{salon}: we ask about it to make the next one better.\n\n"
+        "How was it? Please rate it from 1 to 5, where 5 is great.\n\n"
+        "To get no more of these questions, write STOP."
+    ),
+}
+ASK_COMMENT = {
+    "uk": "Дякуємо за оцінку! Що сподобалося, а що варто покращити? Напишіть кількома словами.",
+    "en": "Thank you for the rating! What did you like, and what could be better? A few words are enough.",
+}
+ASK_RECOMMEND = {
+    "uk": "І останнє: чи порадите нас друзям?",
+    "en": "One last question: would you recommend us to your friends?",
+}
+THANKS = {
+    "uk": "Дякуємо! Ваша відповідь допоможе нам стати кращими. Гарного дня!",
+    "en": "Thank you! Your answer helps us get better. Have a lovely day!",
+}
+OPT_OUT_CONFIRMATION = {
+    "uk": "Гаразд, більше не питатимемо. Якщо захочете написати нам — ми завжди на зв'язку.",
+    "en": "All right, we will not ask again. If you wish to write to us, we are always here.",
+}
+ASK_AGAIN = {
+    "uk": "Вибачте, ми не зрозуміли відповіді. Будь ласка, оцініть візит одним числом від 1 до 5.",
+    "en": "Sorry, we did not understand. Would you rate the visit with one number from 1 to 5?",
+}
+RATING_TITLES = ("1", "2", "3", "4", "5")
+RECOMMEND_TITLES = {"uk": ("Так", "Ні"), "en": ("Yes", "No")}
+
+DEFAULT_TEXTS: dict[str, dict[str, str]] = {
+    "ask_rating": ASK_RATING,
+    "ask_comment": ASK_COMMENT,
+    "ask_recommend": ASK_RECOMMEND,
+    "thanks": THANKS,
+    "opt_out_confirmation": OPT_OUT_CONFIRMATION,
+    "ask_again": ASK_AGAIN,
+}
+"""Each text by the step that sends it, then by language."""

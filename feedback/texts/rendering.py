@@ -1,0 +1,97 @@
+"""A template filled with values, and texts cut to what Instagram takes."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Mapping
+
+import regex
+
+VARIABLES = frozenset({"first_name_vocative", "master", "services", "date", "salon"})
+PLACE = re.compile(r"\{([^{}]*)\}")
+ELLIPSIS = "…"
+GAP = "\x00"  # marks an empty value while its surroundings are mended; no text may hold it
+OPENS_SENTENCE = frozenset(".!?…\n")
+
+
+def unknown_variables(template: str) -> set[str]:
+    """What stands in braces and is no variable of ours, as typed: a template with any is not to be saved."""
+    return {name for name in PLACE.findall(template) if name.strip() not in VARIABLES}
+
+
+def render(template: str, values: Mapping[str, str]) -> str:
+    """Put `values` in place of {first_name_vocative}, {master}, {services}, {date}, {salon}.
+
+    Values are never read as templates. An unknown {word} stays as typed, so that a preview shows it. An empty
+    or missing value goes together with the comma that set it off: "{first_name_vocative}, дякуємо" becomes
+    "Дякуємо", "Привіт, {first_name_vocative}!" becomes "Привіт!", "({master})" goes whole.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1].strip()
+        if name not in VARIABLES:
+            return match[0]
+        return values.get(name, "").replace(GAP, "").strip() or GAP
+
+    text = PLACE.sub(value, template.replace(GAP, ""))
+    while GAP in text:
+        before, _, after = text.partition(GAP)
+        text = _without_gap(before, after)
+    return text.strip()
+
+
+def _without_gap(before: str, after: str) -> str:
+    if before.rstrip(" ").endswith(("(", "«")) and after.lstrip(" ")[:1] in {")", "»"}:
+        return before.rstrip(" ")[:-1].rstrip(" ") + after.lstrip(" ")[1:]
+    kept = before.rstrip(" ")
+    if _begins_sentence(kept):
+        rest = after.lstrip(" ,.!:;—–-")
+        return before + rest[:1].upper() + rest[1:]
+    rest = after.lstrip(" ")
+    if kept.endswith(",") and rest.startswith(","):
+        rest = rest[1:]
+    kept = kept.rstrip(" ,:—–-")
+    return kept + (rest if not rest or rest[0] in ".,!?…;:)\n" else " " + rest.lstrip(" "))
+
+
+def _begins_sentence(before: str) -> bool:
+    """Nothing yet, the end of a sentence, or only a decoration such as an emoji before."""
+    return (
+        not before
+        or before[-1] in OPENS_SENTENCE
+        or not (before[-1].isalnum() or before[-1] in ",:;(«\"'—–-")
+    )
+
+
+def fit_bytes(text: str, limit: int = 1000) -> str:
+    """The text within `limit` bytes of UTF-8, as the vendor counts: 500 Cyrillic letters.
+
+    Cut after a word and marked by "…"; a single long word is cut between letters, never inside an emoji.
+    """
+    return _fit(text.encode("utf-8", "replace").decode(), limit, lambda part: len(part.encode()))
+
+
+def fit_title(title: str, limit: int = 20) -> str:
+    """A button's title within `limit` characters, most emoji counted as two (as UTF-16 does)."""
+    clean = " ".join(title.encode("utf-8", "replace").decode().split())
+    return _fit(clean, limit, lambda part: len(part.encode("utf-16-le")) // 2)
+
+
+def _fit(text: str, limit: int, size: Callable[[str], int]) -> str:
+    if size(text) <= limit:
+        return text
+    room = limit - size(ELLIPSIS)
+    if room <= 0:
+        return ""
+    kept, used = [], 0
+    for letter in regex.findall(r"\X", text):
+        used += size(letter)
+        if used > room:
+            break
+        kept.append(letter)
+    cut = "".join(kept)
+    inside_word = cut[-1:].isalnum() and text[len(cut) : len(cut) + 1].isalnum()
+    if inside_word and (spaces := list(re.finditer(r"\s+", cut))):
+        cut = cut[: spaces[-1].start()]
+    return cut.rstrip(string.whitespace + ",;:—–-") + ELLIPSIS
