@@ -29,8 +29,8 @@ FILLER = listed("""
     точно думаю мабуть напевно скоріше ну це й і та а моїй думці рада радий задоволена задоволений
     майстру майстрині майстер салону так вітаю привіт доброго дня добрий день оценка оценку спасибо
     очень всё понравилось звезд звезды звезда звезду балл баллов конечно большая отлично классно хорошо
-    твердая твердую мені мне особисто my rating rate rated is i a give it you an star stars point points thanks
-    thank very great super excellent good all everything was solid
+    твердая твердую мені мне особисто my rating rate rated is i a give it you an star stars point points
+    thanks thank very great super excellent good all everything was solid
 """)
 AFTER_NUMBER = FILLER | listed("з із зі с из out of плюс плюсом мінус мінусом минус минусом plus minus")
 THANKS = listed("""
