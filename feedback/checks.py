@@ -1,1 +1,73 @@
-"""System checks of the surveys' settings."""
+"""System checks of the surveys' settings: a wrong one is a sentence with a hint, not a stack trace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
+USERNAME = re.compile(r"[A-Za-z0-9._]{1,30}")
+ADDRESSES = ("INSTAGRAM_GRAPH_URL", "INSTAGRAM_AUTHORIZE_URL", "INSTAGRAM_OAUTH_URL")
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+@register()
+def check_account(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """The account's id is a number, its name is a name, and a token says whose it is."""
+    found: list[CheckMessage] = []
+    ig_id = settings.INSTAGRAM_ACCOUNT_ID
+    if ig_id and not (ig_id.isascii() and ig_id.isdigit() and len(ig_id) <= 32):
+        hint = "Use the professional account's id, such as 17841400000000000: `user_id` of /me, not a name."
+        found.append(Error("INSTAGRAM_ACCOUNT_ID is not a number.", hint=hint, id="feedback.E001"))
+    if settings.INSTAGRAM_ACCESS_TOKEN and not ig_id:
+        hint = "Set INSTAGRAM_ACCOUNT_ID to the id of the account the token belongs to."
+        found.append(Error("INSTAGRAM_ACCESS_TOKEN has no account.", hint=hint, id="feedback.E002"))
+    if settings.INSTAGRAM_USERNAME and not USERNAME.fullmatch(settings.INSTAGRAM_USERNAME):
+        hint = "Write the account's name without @ and without an address."
+        found.append(Error("INSTAGRAM_USERNAME is not an Instagram name.", hint=hint, id="feedback.E003"))
+    return found
+
+
+@register()
+def check_version(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """The version of the API looks like one."""
+    if VERSION.fullmatch(settings.INSTAGRAM_GRAPH_VERSION):
+        return []
+    hint = "Write it as v25.0."
+    return [Error("INSTAGRAM_GRAPH_VERSION is not a version.", hint=hint, id="feedback.E004")]
+
+
+@register()
+def check_webhook_keys(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Whoever connects an account also hears from it: the keys of the webhook are there."""
+    if not settings.INSTAGRAM_ACCESS_TOKEN:
+        return []
+    found: list[CheckMessage] = []
+    if not any(secret.strip() for secret in settings.INSTAGRAM_APP_SECRETS):
+        hint = "Set the app's secret (and the Instagram app's, separated by a comma): any of them may sign."
+        found.append(Error("INSTAGRAM_APP_SECRETS is empty.", hint=hint, id="feedback.E005"))
+    if not settings.INSTAGRAM_VERIFY_TOKEN:
+        hint = "Set any text, and the same one in the app's dashboard beside the webhook's address."
+        found.append(Error("INSTAGRAM_VERIFY_TOKEN is empty.", hint=hint, id="feedback.E006"))
+    return found
+
+
+@register()
+def check_addresses(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Instagram's addresses are addresses, and no token goes over an open line."""
+    found: list[CheckMessage] = []
+    for name in ADDRESSES:
+        parts = urlsplit(getattr(settings, name))
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            hint = "Leave it out for Instagram's own address."
+            found.append(Error(f"{name} is not an address.", hint=hint, id="feedback.E007"))
+        elif parts.scheme == "http" and parts.hostname not in LOCAL and not settings.DEMO:
+            hint = "Use https: the access token would be readable on the way."
+            found.append(Error(f"{name} is not encrypted.", hint=hint, id="feedback.E008"))
+    return found

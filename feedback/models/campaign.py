@@ -21,11 +21,15 @@ class Campaign(models.Model):
         _("send surveys"), default=False, help_text=_("While this is off, nobody is asked.")
     )
     since = models.DateTimeField(
-        _("visits since"), null=True, blank=True,
+        _("visits since"),
+        null=True,
+        blank=True,
         help_text=_("Visits that ended before this moment are not asked about. Set when switched on."),
     )
     delay_hours = models.PositiveSmallIntegerField(
-        _("hours after the visit"), default=24, validators=[MaxValueValidator(14 * 24)],
+        _("hours after the visit"),
+        default=24,
+        validators=[MaxValueValidator(14 * 24)],
         help_text=_("How long after the end of the visit the client is asked."),
     )
     hours_start = models.TimeField(_("send from"), default=time(10, 0))
@@ -33,11 +37,16 @@ class Campaign(models.Model):
         _("send until"), default=time(20, 0), help_text=_("00:00 means midnight, the end of the day.")
     )
     expiry_days = models.PositiveSmallIntegerField(
-        _("days until it is too late"), default=7, validators=[MinValueValidator(1), MaxValueValidator(60)],
+        _("days until it is too late"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text=_("How many days a survey may wait for the client to write, and then for answers."),
     )
     language = models.CharField(
-        _("language of the texts"), max_length=2, default="uk", choices=[("uk", _("Ukrainian")), ("en", _("English"))]
+        _("language of the texts"),
+        max_length=2,
+        default="uk",
+        choices=[("uk", _("Ukrainian")), ("en", _("English"))],
     )
     history = HistoricalRecords()
 
@@ -46,7 +55,14 @@ class Campaign(models.Model):
         verbose_name_plural = _("campaigns")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["is_default"], condition=models.Q(is_default=True), name="feedback_one_default_campaign"
+                fields=["is_default"],
+                condition=models.Q(is_default=True),
+                name="feedback_one_default_campaign",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hours_end=time(0)) | models.Q(hours_start__lt=models.F("hours_end")),
+                name="feedback_campaign_hours",
+                violation_error_message=_("The sending hours must begin before they end, within one day."),
             ),
         ]
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from feedback.fields import EncryptedTextField
+from feedback.models.words import OUTCOME_WORDS
 
 
 class InstagramAccount(models.Model):
@@ -66,7 +67,11 @@ class InstagramContact(models.Model):
     profile_name = models.CharField(_("name in the profile"), max_length=255, blank=True)
     profile_checked_at = models.DateTimeField(_("profile read"), null=True, blank=True)
     client = models.ForeignKey(
-        "altegio.Client", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        "altegio.Client",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("client"),
     )
     linked_by = models.CharField(_("linked by"), max_length=10, blank=True, choices=LinkedBy.choices)
@@ -132,15 +137,28 @@ class ContactEvent(models.Model):
     """
 
     account = models.ForeignKey(
-        InstagramAccount, on_delete=models.PROTECT, null=True, blank=True, related_name="events",
+        InstagramAccount,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
         verbose_name=_("account"),
     )
     contact = models.ForeignKey(
-        InstagramContact, on_delete=models.CASCADE, null=True, blank=True, related_name="events",
+        InstagramContact,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="events",
         verbose_name=_("contact"),
     )
     delivery = models.ForeignKey(
-        Delivery, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("delivery")
+        Delivery,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("delivery"),
     )
     key = models.CharField(max_length=255, editable=False)
     kind = models.CharField(_("kind"), max_length=16)
@@ -148,7 +166,7 @@ class ContactEvent(models.Model):
     text = models.TextField(_("text"), blank=True)
     payload = models.CharField(_("button"), max_length=1000, blank=True)
     occurred_at = models.DateTimeField(_("when"))
-    outcome = models.CharField(_("what came of it"), max_length=64, blank=True)
+    outcome = models.CharField(_("what came of it"), max_length=16, blank=True, choices=OUTCOME_WORDS)
 
     class Meta:
         verbose_name = _("event in Direct")

@@ -25,7 +25,11 @@ class Message(models.Model):
         UNKNOWN = "unknown", _("outcome unknown")
 
     feedback = models.ForeignKey(
-        VisitFeedback, on_delete=models.CASCADE, null=True, blank=True, related_name="messages",
+        VisitFeedback,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages",
         verbose_name=_("survey"),
     )
     contact = models.ForeignKey(
@@ -57,13 +61,15 @@ class Message(models.Model):
         ordering = ("id",)
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["feedback", "purpose"], condition=models.Q(feedback__isnull=False),
+                fields=["feedback", "purpose"],
+                condition=models.Q(feedback__isnull=False),
                 name="feedback_message_once",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=["id"], name="feedback_message_todo",
+                fields=["id"],
+                name="feedback_message_todo",
                 condition=models.Q(state__in=("queued", "sending", "unknown")),
             ),
             models.Index(fields=["mid"], name="feedback_message_mid"),

@@ -21,11 +21,19 @@ class OptOut(models.Model):
         MANUAL = "manual", _("entered by staff")
 
     client = models.OneToOneField(
-        "altegio.Client", on_delete=models.CASCADE, null=True, blank=True, related_name="+",
+        "altegio.Client",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("client"),
     )
     contact = models.OneToOneField(
-        InstagramContact, on_delete=models.CASCADE, null=True, blank=True, related_name="opt_out",
+        InstagramContact,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="opt_out",
         verbose_name=_("Instagram contact"),
     )
     source = models.CharField(_("source"), max_length=8, choices=Source.choices, default=Source.MANUAL)

@@ -51,11 +51,19 @@ class VisitFeedback(models.Model):
         "altegio.Visit", on_delete=models.PROTECT, related_name="+", verbose_name=_("visit")
     )
     client = models.ForeignKey(
-        "altegio.Client", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        "altegio.Client",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("client"),
     )
     contact = models.ForeignKey(
-        InstagramContact, on_delete=models.SET_NULL, null=True, blank=True, related_name="feedbacks",
+        InstagramContact,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="feedbacks",
         verbose_name=_("Instagram contact"),
     )
     client_name = models.CharField(_("client's name"), max_length=255, blank=True)
@@ -64,7 +72,11 @@ class VisitFeedback(models.Model):
     service_name = models.CharField(_("services"), max_length=500, blank=True)
     master_name = models.CharField(_("master"), max_length=255, blank=True)
     staff = models.ForeignKey(
-        "altegio.Staff", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        "altegio.Staff",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("main master"),
     )
     status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.PLANNED)
@@ -88,11 +100,13 @@ class VisitFeedback(models.Model):
         ordering = ("-visit_date", "-id")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=["due_at"], name="feedback_due",
+                fields=["due_at"],
+                name="feedback_due",
                 condition=models.Q(status__in=("planned", "waiting")),
             ),
             models.Index(
-                fields=["expires_at"], name="feedback_expires",
+                fields=["expires_at"],
+                name="feedback_expires",
                 condition=models.Q(
                     status__in=("planned", "waiting", "sending", "sent", "answering", "unknown")
                 ),

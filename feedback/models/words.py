@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+# Reasons that only the sending knows, beside those of `feedback.rules.Reason`.
+ANOTHER_SURVEY = "another_survey"
+NO_WINDOW = "no_window"
+TEXT_HELD = "text_held"
+
 # A sentence each: staff read these as the answer to "why was she not asked?".
 REASON_WORDS = [
     ("", "–"),
@@ -11,8 +16,14 @@ REASON_WORDS = [
     ("no_client", _("The visit has no client.")),
     ("no_instagram", _("The client has no Instagram name in Altegio.")),
     ("instagram_conflict", _("It is not certain whose Instagram name this is: link the client by hand.")),
-    ("never_wrote", _("The client has never written to the salon in Direct, so Instagram lets nobody write first.")),
-    ("window_closed", _("More than 24 hours have passed since the client last wrote: waiting for the next message.")),
+    (
+        "never_wrote",
+        _("The client has never written to the salon in Direct, so Instagram lets nobody write first."),
+    ),
+    (
+        "window_closed",
+        _("More than 24 hours have passed since the client last wrote: waiting for the next message."),
+    ),
     ("another_survey", _("Another survey of the same client is still open, or was sent today.")),
     ("opted_out", _("The client asked not to be written to.")),
     ("superseded", _("A newer visit of the same client was asked about instead.")),
@@ -29,4 +40,21 @@ REASON_WORDS = [
     ("our_bug", _("Instagram did not accept the message: tell the developers.")),
     ("no_answer", _("The client did not answer.")),
     ("text_held", _("The client asked something else: a person should answer.")),
+]
+
+# What came of an event in Direct.
+OUTCOME_WORDS = [
+    ("", _("not processed")),
+    ("answer", _("an answer to the survey")),
+    ("asked_again", _("the rating was not understood: asked again")),
+    ("held", _("a question or a booking wish: a person should answer")),
+    ("opted_out", _("the client asked not to be written to")),
+    ("greeting", _("wrote; no survey is being answered")),
+    ("opened", _("acted; we may write for 24 hours")),
+    ("delivered", _("our message arrived")),
+    ("staff_wrote", _("the salon wrote by hand")),
+    ("seen", _("our message was read")),
+    ("wiped", _("taken back: our copy is deleted")),
+    ("ignored", _("nothing to do")),
+    ("foreign_account", _("of another Instagram account")),
 ]

@@ -1,0 +1,39 @@
+"""`feedback_send`: release the surveys that are due and send the outbox now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feedback.models import Message
+from feedback.selectors import reason_text
+from feedback.services import accounts, campaigns, release, sending
+
+
+class Command(BaseCommand):
+    """Send what is due."""
+
+    help = "Release the surveys that are due and send the outbox."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Release, send and print what became of it."""
+        blocked = accounts.block_reason(accounts.current_account(timezone.now()))
+        if blocked:
+            self.stdout.write(self.style.WARNING(reason_text(blocked)))
+        if campaigns.active_campaign() is None:
+            self.stdout.write(_("Surveys are switched off: run feedback_campaign --on."))
+        released = release.release_due(timezone.now())
+        self.stdout.write(_("%(count)s surveys released") % {"count": released})
+        states = Counter(
+            sending.send_message(message_id, timezone.now())
+            for message_id in sending.ready_messages(timezone.now())
+        )
+        names = dict(Message.State.choices)
+        for state, count in sorted(states.items()):
+            self.stdout.write(f"{count:>6}  {names[state]}")
+        if not states:
+            self.stdout.write(_("The outbox is empty."))

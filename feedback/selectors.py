@@ -1,0 +1,64 @@
+"""The door by which the admin, the API and the house read the surveys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from altegio.models import Client
+from feedback.models import InstagramContact, VisitFeedback
+from feedback.models.words import REASON_WORDS
+
+__all__ = ["feedback_list", "instagram_state_case", "instagram_states", "reason_text", "with_instagram_state"]
+
+INSTAGRAM_STATES = ("linked", "name_only", "conflict", "none")
+
+Row = TypeVar("Row", bound=Client)
+
+
+def feedback_list() -> QuerySet[VisitFeedback]:
+    """Surveys with all that a list shows, the newest visit first; answers take one query more."""
+    rows = VisitFeedback.objects.select_related("visit__company", "client", "staff", "contact", "campaign")
+    return rows.prefetch_related("answers")
+
+
+def reason_text(code: str) -> str:
+    """A reason's code as a sentence in the language of the moment; the code itself when it is not known."""
+    words = dict(REASON_WORDS)
+    return str(words.get(code, code)) if code else ""
+
+
+def instagram_state_case() -> Case:
+    """The expression that tells how sure it is who a client (the row) is in Instagram.
+
+    `linked`: their conversation is known. `conflict`: two clients bear the name, it may be a real Gmail
+    box, or a person has to decide about who wrote. `name_only`: a sure name, not seen in Direct yet.
+    """
+    contacts = InstagramContact.objects.filter(client=OuterRef("pk"))
+    doubted = InstagramContact.objects.filter(
+        username=OuterRef("instagram_username"), client__isnull=True
+    ).exclude(conflict="")
+    twins = Client.objects.present().filter(instagram_username=OuterRef("instagram_username"))
+    return Case(
+        When(Exists(contacts), then=Value("linked")),
+        When(instagram_username="", then=Value("none")),
+        When(
+            Q(instagram_certain=False) | Exists(twins.exclude(pk=OuterRef("pk"))) | Exists(doubted),
+            then=Value("conflict"),
+        ),
+        default=Value("name_only"),
+        output_field=CharField(),
+    )
+
+
+def with_instagram_state(clients: QuerySet[Row]) -> QuerySet[Row]:
+    """Annotate clients with `instagram_state`; no query more."""
+    return clients.annotate(instagram_state=instagram_state_case())
+
+
+def instagram_states(client_ids: Iterable[int]) -> dict[int, str]:
+    """The Instagram state of each of these clients (primary keys). One query."""
+    rows = Client.objects.filter(pk__in=list(client_ids)).order_by()
+    return dict(rows.annotate(state=instagram_state_case()).values_list("pk", F("state")))

@@ -1,0 +1,114 @@
+"""Answers: stored the moment they come, overwritten by a changed mind, wiped when taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from feedback.models import Answer, ContactEvent, InstagramContact, OptOut, Question, VisitFeedback
+from feedback.services import outbox
+from feedback.services.campaigns import questions
+from feedback.signals import answered
+
+Status = VisitFeedback.Status
+
+BEFORE_ANSWER = (Status.SENDING, Status.SENT, Status.UNKNOWN, Status.EXPIRED, Status.MISSED)
+# How long a survey answered after its time may still go on.
+LATE_LASTS = timedelta(days=1)
+
+
+def store(survey: VisitFeedback, question: Question, value: int | bool | str, event: ContactEvent) -> None:
+    """Store one answer. One that is older than what we have changes nothing: events come unordered."""
+    if Answer.objects.filter(
+        feedback=survey, question_key=question.key, answered_at__gt=event.occurred_at
+    ).exists():
+        return
+    kind = question.kind
+    text = str(value) if kind == Question.Kind.TEXT else ""
+    Answer.objects.update_or_create(
+        feedback=survey,
+        question_key=question.key,
+        defaults={
+            "kind": kind,
+            "number": value if kind == Question.Kind.RATING else None,
+            "yes": value if kind == Question.Kind.YES_NO else None,
+            "text": text,
+            "mid": event.mid,
+            "answered_at": event.occurred_at,
+        },
+    )
+    _lift(survey, event.occurred_at)
+
+
+def add_words(survey: VisitFeedback, comment: Question, event: ContactEvent) -> None:
+    """Keep words that answer no question as (a further part of) the comment."""
+    before = Answer.objects.filter(feedback=survey, question_key=comment.key).first()
+    words = "\n".join(part for part in (before.text if before else "", event.text.strip()) if part)
+    if words:
+        store(survey, comment, words, event)
+
+
+def _lift(survey: VisitFeedback, at: datetime) -> None:
+    """Show the answers on the survey itself, which is what lists and reports read."""
+    given = list(Answer.objects.filter(feedback=survey).order_by("answered_at", "pk"))
+    survey.rating = next((each.number for each in given if each.kind == Question.Kind.RATING), None)
+    survey.would_recommend = next((each.yes for each in given if each.kind == Question.Kind.YES_NO), None)
+    survey.comment = "\n".join(each.text for each in given if each.kind == Question.Kind.TEXT and each.text)
+    survey.received_at = survey.received_at or at
+    survey.reason = ""
+    if survey.status in BEFORE_ANSWER:
+        survey.status = Status.ANSWERING
+        survey.expires_at = max(survey.expires_at or at, at + LATE_LASTS)
+    survey.save(
+        update_fields=[
+            "rating",
+            "would_recommend",
+            "comment",
+            "received_at",
+            "reason",
+            "status",
+            "expires_at",
+        ]
+    )
+    answered.send(sender=VisitFeedback, feedback=survey)
+
+
+def go_on(survey: VisitFeedback, now: datetime) -> None:
+    """Queue the next question without an answer, or the thanks; nothing for who asked to be left alone."""
+    if survey.status != Status.ANSWERING or _opted_out(survey):
+        return
+    given = set(Answer.objects.filter(feedback=survey).values_list("question_key", flat=True))
+    following = next((each for each in questions(survey.campaign) if each.key not in given), None)
+    if following is not None:
+        survey.awaiting = following.key
+        survey.save(update_fields=["awaiting"])
+        outbox.queue_question(survey, following, now)
+        return
+    survey.awaiting, survey.status, survey.complete = "", Status.ANSWERED, True
+    survey.save(update_fields=["awaiting", "status", "complete"])
+    outbox.queue_thanks(survey, now)
+
+
+def _opted_out(survey: VisitFeedback) -> bool:
+    mine = Q(contact=survey.contact_id)
+    if survey.client_id is not None:
+        mine |= Q(client=survey.client_id)
+    return OptOut.objects.filter(mine).exists()
+
+
+def wipe(contact: InstagramContact, event: ContactEvent) -> str:
+    """The person took a message back: the vendor wants our copy of its words gone too."""
+    if not event.mid:
+        return "ignored"
+    ContactEvent.objects.filter(contact=contact, mid=event.mid).exclude(pk=event.pk).update(text="")
+    words = Answer.objects.filter(feedback__contact=contact, mid=event.mid, kind=Question.Kind.TEXT)
+    for answer in words.select_related("feedback"):
+        answer.text = ""
+        answer.save(update_fields=["text"])
+        survey = answer.feedback
+        survey.comment = "\n".join(
+            survey.answers.filter(kind=Question.Kind.TEXT).exclude(text="").values_list("text", flat=True)
+        )
+        survey.save(update_fields=["comment"])
+    return "wiped"

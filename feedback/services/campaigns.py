@@ -1,0 +1,116 @@
+"""The campaign: made once, switched off; and what it says, in the form the rules understand."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db import IntegrityError, transaction
+
+from feedback import texts
+from feedback.models import Campaign, MessageTemplate, Question
+from feedback.rules import CampaignFacts, SendingHours
+
+log = structlog.get_logger(__name__)
+
+NAME = "Відгук після візиту"
+QUESTIONS = (
+    ("rating", Question.Kind.RATING, texts.ASK_RATING),
+    ("comment", Question.Kind.TEXT, texts.ASK_COMMENT),
+    ("recommend", Question.Kind.YES_NO, texts.ASK_RECOMMEND),
+)
+TEMPLATES = (
+    (MessageTemplate.Kind.ASK_AGAIN, texts.ASK_AGAIN),
+    (MessageTemplate.Kind.THANKS, texts.THANKS),
+    (MessageTemplate.Kind.OPTED_OUT, texts.OPT_OUT_CONFIRMATION),
+)
+
+
+def default_campaign() -> Campaign:
+    """The default campaign with its questions and texts; made at the first call, switched off.
+
+    Of two processes that make it at once, the database lets one.
+    """
+    found = Campaign.objects.filter(is_default=True).first()
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            campaign = Campaign.objects.create(name=NAME, is_default=True)
+            _fill(campaign)
+            return campaign
+    except IntegrityError:
+        return Campaign.objects.get(is_default=True)
+
+
+def _fill(campaign: Campaign) -> None:
+    for position, (key, kind, words) in enumerate(QUESTIONS, start=1):
+        Question.objects.create(
+            campaign=campaign, position=position, key=key, kind=kind, text_uk=words["uk"], text_en=words["en"]
+        )
+    for template_kind, words in TEMPLATES:
+        MessageTemplate.objects.create(
+            campaign=campaign, kind=template_kind, text_uk=words["uk"], text_en=words["en"]
+        )
+
+
+def active_campaign() -> Campaign | None:
+    """The campaign that asks now, or None while it is switched off or has no questions."""
+    campaign = default_campaign()
+    return campaign if campaign.enabled and campaign.questions.exists() else None
+
+
+def switch_on(campaign: Campaign, now: datetime, since: datetime | None = None) -> Campaign:
+    """Begin to ask. Visits that ended before `since` (now, unless given or set before) are left alone."""
+    campaign.enabled = True
+    campaign.since = since or campaign.since or now
+    campaign.save(update_fields=["enabled", "since"])
+    log.info("campaign_on", campaign=campaign.pk, since=campaign.since.isoformat())
+    return campaign
+
+
+def switch_off(campaign: Campaign) -> Campaign:
+    """Ask nobody. Answers to what was asked before are still taken.
+
+    The beginning is forgotten, so that switching on again does not ask about the time in between.
+    """
+    campaign.enabled = False
+    campaign.since = None
+    campaign.save(update_fields=["enabled", "since"])
+    log.info("campaign_off", campaign=campaign.pk)
+    return campaign
+
+
+def sending_hours(campaign: Campaign) -> SendingHours:
+    """When clients may be written to, to the minute."""
+    return SendingHours(_minute(campaign.hours_start), _minute(campaign.hours_end))
+
+
+def _minute(clock: time) -> time:
+    return clock.replace(second=0, microsecond=0)
+
+
+def facts(campaign: Campaign, zone: ZoneInfo) -> CampaignFacts:
+    """What planning needs to know, by the clock of the location with this zone."""
+    return CampaignFacts(
+        since=campaign.since,
+        delay=timedelta(hours=campaign.delay_hours),
+        hours=sending_hours(campaign),
+        zone=zone,
+        expiry=timedelta(days=campaign.expiry_days),
+    )
+
+
+def questions(campaign: Campaign) -> list[Question]:
+    """The campaign's questions in their order."""
+    return list(campaign.questions.order_by("position", "pk"))
+
+
+def template(campaign: Campaign, kind: str) -> str:
+    """A text of the campaign in its language; the house's own where it was deleted."""
+    row = campaign.templates.filter(kind=kind).first()
+    if row is not None:
+        return row.text(campaign.language)
+    words = dict(TEMPLATES)[MessageTemplate.Kind(kind)]
+    return words.get(campaign.language) or words["uk"]

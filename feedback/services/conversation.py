@@ -1,0 +1,154 @@
+"""What a person's act in Direct means for the survey. Called under the person's lock, once an event."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from feedback import texts
+from feedback.channels.instagram.events import EventKind
+from feedback.models import ContactEvent, InstagramContact, Message, Question, VisitFeedback
+from feedback.models.words import TEXT_HELD
+from feedback.services import answers, echoes, optouts, outbox
+from feedback.services.campaigns import questions
+
+Status = VisitFeedback.Status
+
+HOLD = timedelta(minutes=30)
+OPEN = (Status.SENDING, Status.SENT, Status.UNKNOWN, Status.ANSWERING)
+# A word that comes after the time was up still counts as the answer, for as long as it is plainly one.
+LATE = timedelta(days=14)
+
+
+def handle(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
+    """Give the event its effect; return what came of it (`OUTCOME_WORDS`)."""
+    kind = EventKind(event.kind)
+    if kind is EventKind.ECHO:
+        return echoes.handle_echo(contact, event)
+    if kind is EventKind.READ:
+        return echoes.handle_read(contact, event)
+    if kind is EventKind.UNSEND:
+        return answers.wipe(contact, event)
+    if kind is EventKind.QUICK_REPLY:
+        return _tap(contact, event, now)
+    if kind is EventKind.TEXT:
+        return _text(contact, event, now)
+    return _other(contact, event)
+
+
+def _other(contact: InstagramContact, event: ContactEvent) -> str:
+    """A picture, a reaction, an answer to a story: it opens the window and answers nothing."""
+    if event.text and texts.is_stop(event.text):
+        return optouts.by_word(contact, event.occurred_at)
+    if event.text and texts.is_question_or_booking(event.text):
+        return _hold(contact, event, None)
+    silent = (EventKind.EDIT, EventKind.UNKNOWN)
+    return "ignored" if event.kind in silent else "opened"
+
+
+def _tap(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
+    """A button of ours: its random payload names the message, and our row of that says what it means."""
+    found = Message.objects.filter(contact=contact, quick_replies__contains=[{"payload": event.payload}])
+    message = found.select_related("feedback__campaign", "feedback__visit__company").first()
+    if not event.payload or message is None or message.feedback is None:
+        return _text(contact, event, now)
+    echoes.settle_by_answer(message, event.occurred_at)
+    button = next(each for each in message.quick_replies if each["payload"] == event.payload)
+    survey = _current(message.feedback)
+    question = next((each for each in questions(survey.campaign) if each.key == button["question"]), None)
+    if question is None:
+        return "ignored"
+    answers.store(survey, question, button["value"], event)
+    answers.go_on(survey, now)
+    return "answer"
+
+
+def _text(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
+    """Typed words: a stop, an answer to the question awaited, or something for a person."""
+    if texts.is_stop(event.text):
+        return optouts.by_word(contact, event.occurred_at)
+    survey = _awaiting(contact, event)
+    if survey is not None:
+        return _reply(contact, survey, event, now)
+    if texts.is_question_or_booking(event.text):
+        return _hold(contact, event, None)
+    return "greeting"
+
+
+def _awaiting(contact: InstagramContact, event: ContactEvent) -> VisitFeedback | None:
+    """The survey these words can be an answer to: an open one, else one that lately ran out of time.
+
+    Words written before the question was sent answer nothing.
+    """
+    mine = VisitFeedback.objects.filter(contact=contact).select_related("campaign", "visit__company")
+    asked = Message.objects.filter(contact=contact, claimed_at__lte=event.occurred_at + timedelta(seconds=1))
+    mine = mine.filter(pk__in=asked.values("feedback"))
+    found = mine.filter(status__in=OPEN).exclude(awaiting="").order_by("-visit_date", "-pk").first()
+    if found is not None or texts.read_rating(event.text) is None:
+        return found
+    late = Q(status=Status.EXPIRED, sent_at__gte=event.occurred_at - LATE)
+    return mine.filter(late).order_by("-visit_date", "-pk").first()
+
+
+def _current(survey: VisitFeedback) -> VisitFeedback:
+    """The survey as it is now: settling its message may just have moved it."""
+    related = ("campaign", "contact", "visit__company")
+    return VisitFeedback.objects.select_related(*related).get(pk=survey.pk)
+
+
+def _reply(contact: InstagramContact, survey: VisitFeedback, event: ContactEvent, now: datetime) -> str:
+    """Read the words as an answer to the question awaited."""
+    key = survey.awaiting or "rating"
+    asked = questions(survey.campaign)
+    question = next((each for each in asked if each.key == key), None)
+    if question is None:
+        return "ignored"
+    _settle_question(survey, key, event)
+    survey = _current(survey)
+    value = _read(question.kind, event.text)
+    if value is not None:
+        answers.store(survey, question, value, event)
+        answers.go_on(survey, now)
+        return "answer"
+    if texts.is_question_or_booking(event.text):
+        return _hold(contact, event, survey)
+    return _not_understood(survey, question, asked, event, now)
+
+
+def _settle_question(survey: VisitFeedback, key: str, event: ContactEvent) -> None:
+    """Who answers has seen the question."""
+    message = (
+        Message.objects.filter(feedback=survey, purpose=key).select_related("feedback__campaign").first()
+    )
+    if message is not None:
+        echoes.settle_by_answer(message, event.occurred_at)
+
+
+def _read(kind: str, text: str) -> int | bool | str | None:
+    if kind == Question.Kind.RATING:
+        return texts.read_rating(text)
+    if kind == Question.Kind.YES_NO:
+        return texts.read_yes_no(text)
+    return None if texts.is_question_or_booking(text) else text.strip() or None
+
+
+def _not_understood(
+    survey: VisitFeedback, question: Question, asked: list[Question], event: ContactEvent, now: datetime
+) -> str:
+    """Keep the words as a comment. A rating is asked for once more, gently; then silence."""
+    comment = next((each for each in asked if each.kind == Question.Kind.TEXT), None)
+    if comment is not None:
+        answers.add_words(survey, comment, event)
+    if question.kind == Question.Kind.RATING and outbox.queue_again(survey, question, now) is not None:
+        return "asked_again"
+    return "answer"
+
+
+def _hold(contact: InstagramContact, event: ContactEvent, survey: VisitFeedback | None) -> str:
+    """Something for the desk: no survey interrupts, and the one that is open stays silent."""
+    contact.hold_until = max(contact.hold_until or event.occurred_at, event.occurred_at + HOLD)
+    contact.save(update_fields=["hold_until"])
+    if survey is not None:
+        VisitFeedback.objects.filter(pk=survey.pk).update(reason=TEXT_HELD)
+    return "held"

@@ -1,0 +1,111 @@
+"""Putting messages into the outbox: a row first, a request later."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from feedback import texts
+from feedback.models import Campaign, InstagramContact, Message, MessageTemplate, Question, VisitFeedback
+from feedback.services import campaigns
+
+BYTES = 1000  # the vendor's limit of a message
+
+
+def queue_question(survey: VisitFeedback, question: Question, now: datetime) -> Message | None:
+    """Put a question of the survey into the outbox; None when it is there already."""
+    text = _render(question.text(survey.campaign.language), survey)
+    return _queue(survey, question.key, text, buttons(question, survey.campaign.language), now)
+
+
+def queue_again(survey: VisitFeedback, question: Question, now: datetime) -> Message | None:
+    """Ask the question once more, gently; None when that was done before."""
+    text = campaigns.template(survey.campaign, MessageTemplate.Kind.ASK_AGAIN)
+    replies = buttons(question, survey.campaign.language)
+    return _queue(survey, MessageTemplate.Kind.ASK_AGAIN, _render(text, survey), replies, now)
+
+
+def queue_thanks(survey: VisitFeedback, now: datetime) -> Message | None:
+    """Thank for the answers, once."""
+    text = campaigns.template(survey.campaign, MessageTemplate.Kind.THANKS)
+    return _queue(survey, MessageTemplate.Kind.THANKS, _render(text, survey), [], now)
+
+
+def queue_opted_out(contact: InstagramContact, campaign: Campaign, now: datetime) -> Message | None:
+    """Confirm once that nobody will write again."""
+    purpose = MessageTemplate.Kind.OPTED_OUT
+    if Message.objects.filter(contact=contact, purpose=purpose).exists():
+        return None
+    text = texts.fit_bytes(campaigns.template(campaign, purpose), BYTES)
+    return Message.objects.create(contact=contact, purpose=purpose, text=text, created_at=now)
+
+
+def _queue(
+    survey: VisitFeedback, purpose: str, text: str, replies: Sequence[dict[str, Any]], now: datetime
+) -> Message | None:
+    """One row of each purpose a survey. A row that failed for sure goes into the queue again."""
+    values = {
+        "contact": survey.contact,
+        "text": texts.fit_bytes(text, BYTES),
+        "quick_replies": list(replies),
+        "state": Message.State.QUEUED,
+        "attempts": 0,
+        "not_before": None,
+        "claimed_at": None,
+        "error": "",
+        "error_code": "",
+    }
+    message, made = Message.objects.get_or_create(
+        feedback=survey, purpose=purpose, defaults={**values, "created_at": now}
+    )
+    if made:
+        return message
+    failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
+    if not failed.update(**values):
+        return None
+    message.refresh_from_db()
+    return message
+
+
+def buttons(question: Question, language: str) -> list[dict[str, Any]]:
+    """The quick replies of a question. Payloads are random: what they mean stands in our row only."""
+    return [
+        {
+            "title": texts.fit_title(title),
+            "payload": secrets.token_urlsafe(12),
+            "question": question.key,
+            "value": value,
+        }
+        for title, value in _choices(question.kind, language)
+    ]
+
+
+def _choices(kind: str, language: str) -> list[tuple[str, int | bool]]:
+    if kind == Question.Kind.RATING:
+        return [(title, rating) for rating, title in enumerate(texts.RATING_TITLES, start=1)]
+    if kind == Question.Kind.YES_NO:
+        yes, no = texts.RECOMMEND_TITLES[language]
+        return [(yes, True), (no, False)]
+    return []
+
+
+def _render(template: str, survey: VisitFeedback) -> str:
+    """The text for this client. Names are as they were when the survey was planned."""
+    company = survey.visit.company
+    day = timezone.localtime(survey.visit_date, company.zone).date()
+    first_name = texts.clean_first_name(survey.client_name)
+    uk = survey.campaign.language == "uk"
+    return texts.render(
+        template,
+        {
+            "first_name_vocative": texts.vocative(first_name) if uk else first_name,
+            "master": survey.master_name,
+            "services": survey.service_name,
+            "date": texts.date_in_words(day, survey.campaign.language),
+            "salon": company.title,
+        },
+    )

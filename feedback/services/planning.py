@@ -1,0 +1,188 @@
+"""From completed visits to surveys: one row a visit, with the reason where nobody will be asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from altegio import selectors as mirror
+from altegio.models import Visit
+from feedback.models import Campaign, InstagramContact, VisitFeedback
+from feedback.rules import Assessment, CampaignFacts, Reason, VisitFacts, assess
+from feedback.services import campaigns, release
+
+log = structlog.get_logger(__name__)
+
+Status = VisitFeedback.Status
+
+BATCH = 1000
+PAST_LIMIT = 5000
+FRESH_LIMIT = 20_000
+# What may turn out otherwise while there is time: a name is entered, a link made, a visit completed again.
+CURABLE = (Reason.NO_INSTAGRAM, Reason.INSTAGRAM_CONFLICT, Reason.VISIT_CHANGED)
+
+
+@dataclass
+class PlanReport:
+    """How many surveys were made, by (state, reason)."""
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    reopened: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many surveys were made."""
+        return sum(self.counts.values())
+
+
+@dataclass
+class Known:
+    """What is known about the clients of a batch."""
+
+    linked: set[int]
+    opted_out: set[int]
+    shared_names: set[str]
+
+
+def plan(now: datetime, dry_run: bool = False) -> PlanReport:
+    """Make a survey for each completed visit that has none; nothing while the campaign is off.
+
+    Visits from before the campaign's beginning become `skipped`, 5,000 a pass. `dry_run` only counts.
+    The number of queries does not grow with the visits, except by one set a thousand.
+    """
+    report = PlanReport()
+    campaign = campaigns.active_campaign()
+    if campaign is None or campaign.since is None:
+        return report
+    if not dry_run:
+        _forget_moved_past(campaign)
+    unplanned = mirror.completed_visits(now=now).filter(
+        ~Exists(VisitFeedback.objects.filter(visit=OuterRef("pk")))
+    )
+    unplanned = unplanned.defer("raw", "client__raw", "company__raw")
+    fresh = unplanned.filter(ends_at__gte=campaign.since)[:FRESH_LIMIT]
+    past = unplanned.filter(ends_at__lt=campaign.since).order_by("-ends_at", "-pk")[:PAST_LIMIT]
+    for visits in (fresh, past):
+        for batch in _batches(visits):
+            rows = _assessed(batch, campaign, now)
+            if not dry_run:
+                _store(rows, campaign, batch)
+            report.counts.update((str(found.status), str(found.reason or "")) for _visit, found in rows)
+    if not dry_run:
+        report.reopened = _reopen(campaign, now)
+    if report.total or report.reopened:
+        log.info("surveys_planned", total=report.total, reopened=report.reopened, dry_run=dry_run)
+    return report
+
+
+def _batches(visits: QuerySet[Visit]) -> list[list[Visit]]:
+    """Visits by the thousand, read before anything is written, so that the pages do not shift."""
+    rows = list(visits)
+    return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
+
+
+def _assessed(visits: Sequence[Visit], campaign: Campaign, now: datetime) -> list[tuple[Visit, Assessment]]:
+    """The rules' decision about each visit; three queries."""
+    clients = {visit.client_id for visit in visits if visit.client_id is not None}
+    names = {visit.client.instagram_username for visit in visits if visit.client} - {""}
+    known = Known(
+        linked=_linked(clients),
+        opted_out=release.opted_out_clients(clients),
+        shared_names=mirror.conflicting_usernames(names),
+    )
+    by_zone: dict[str, CampaignFacts] = {}
+    decided = []
+    for visit in visits:
+        zone: ZoneInfo = visit.company.zone
+        facts = by_zone.setdefault(zone.key, campaigns.facts(campaign, zone))
+        found = assess(_facts(visit, known), facts, now)
+        if found is not None:
+            decided.append((visit, found))
+    return decided
+
+
+def _linked(clients: set[int]) -> set[int]:
+    rows = InstagramContact.objects.filter(client__in=clients).values_list("client_id", flat=True)
+    return {pk for pk in rows if pk is not None}
+
+
+def _facts(visit: Visit, known: Known) -> VisitFacts:
+    client = visit.client
+    name = client.instagram_username if client else ""
+    return VisitFacts(
+        completed=True,
+        ended_at=visit.ends_at,
+        has_client=client is not None,
+        opted_out=visit.client_id in known.opted_out,
+        has_instagram_name=bool(name),
+        name_conflict=name in known.shared_names,
+        linked=visit.client_id in known.linked,
+    )
+
+
+def _store(rows: Sequence[tuple[Visit, Assessment]], campaign: Campaign, visits: Sequence[Visit]) -> None:
+    """Write the surveys with names as they are today; a visit that got its row meanwhile keeps that one."""
+    details = mirror.visit_services_and_staff(visit.pk for visit in visits)
+    made = []
+    for visit, found in rows:
+        client, detail = visit.client, details[visit.pk]
+        made.append(
+            VisitFeedback(
+                campaign=campaign,
+                visit=visit,
+                client=client,
+                client_name=client.name if client else "",
+                instagram_username=client.instagram_username if client else "",
+                visit_date=visit.starts_at,
+                service_name=", ".join(detail.service_titles)[:500],
+                master_name=", ".join(master.name for master in detail.staff)[:255],
+                staff_id=detail.staff[0].pk if detail.staff else None,
+                status=found.status.value,
+                reason=found.reason.value if found.reason else "",
+                due_at=found.due_at,
+                expires_at=found.expires_at,
+            )
+        )
+    VisitFeedback.objects.bulk_create(made, ignore_conflicts=True)
+
+
+def _forget_moved_past(campaign: Campaign) -> None:
+    """The beginning was moved back: what was only skipped for being older is looked at again."""
+    since = campaign.since
+    if since is None:
+        return
+    rows = VisitFeedback.objects.filter(
+        status=Status.SKIPPED,
+        reason=Reason.BEFORE_START,
+        visit_date__gte=since - timedelta(days=1),
+        visit__ends_at__gte=since,
+    )
+    rows.delete()
+
+
+def _reopen(campaign: Campaign, now: datetime) -> int:
+    """Plan the surveys whose obstacle is gone while there is still time to ask."""
+    curable = (
+        VisitFeedback.objects.filter(Q(expires_at__gt=now), status=Status.SKIPPED, reason__in=CURABLE)
+        .select_related("client")
+        .order_by("-visit_date")[:BATCH]
+    )
+    surveys = {survey.visit_id: survey for survey in curable}
+    visits = list(mirror.completed_visits(now=now).filter(pk__in=surveys))
+    planned = [
+        surveys[visit.pk]
+        for visit, found in _assessed(visits, campaign, now)
+        if found.status == Status.PLANNED
+    ]
+    for survey in planned:
+        client = survey.client
+        name = client.instagram_username if client else ""
+        rows = VisitFeedback.objects.filter(pk=survey.pk, status=Status.SKIPPED)
+        rows.update(status=Status.PLANNED, reason="", instagram_username=name)
+    return len(planned)

@@ -1,0 +1,200 @@
+"""Reading conversations: where webhooks cannot reach us, once at first, and to settle an unknown send.
+
+What is read takes the same way as a webhook, and a message read twice, or heard and read, is one event.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import structlog
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from feedback.channels.instagram.client import Conversation, ConversationMessage, InstagramClient
+from feedback.channels.instagram.errors import Action, InstagramError
+from feedback.channels.instagram.events import EventKind, InstagramEvent
+from feedback.models import InstagramAccount, InstagramContact, Message
+from feedback.services import accounts, identity, inbox, sending
+
+log = structlog.get_logger(__name__)
+
+CLAIM_LASTS = timedelta(minutes=10)
+OVERLAP = timedelta(minutes=10)
+FIRST_LOOK = timedelta(hours=24)
+MAX_PAGES = 40
+# The vendor allows two such calls a second.
+PAUSE_SECONDS = 0.55
+SKEW = timedelta(minutes=1)
+SETTLE_AFTER, SETTLE_AGAIN, SETTLE_UNTIL = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=24)
+
+
+def webhooks_reach_us() -> bool:
+    """Whether Instagram can post to PUBLIC_URL: a name or an address of the public internet."""
+    host = (urlsplit(settings.PUBLIC_URL).hostname or "").lower()
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".local", ".localhost", ".internal", ".test", ".lan"))
+
+
+def is_polling() -> bool:
+    """Whether conversations are read regularly. The demo's sandbox posts to us itself."""
+    return not webhooks_reach_us() and not settings.DEMO
+
+
+def never_read(now: datetime) -> bool:
+    """Whether the conversations were never looked at: who wrote before us is not known yet."""
+    account = accounts.current_account(now)
+    return (
+        account is not None
+        and account.conversations_read_at is None
+        and not accounts.block_reason(account)
+        and _unclaimed(account, now).exists()
+    )
+
+
+@dataclass
+class Reader:
+    """One pass over the conversations of an account, at the vendor's pace."""
+
+    account: InstagramAccount
+    client: InstagramClient
+    since: datetime
+    now: datetime
+    pause: Callable[[float], None]
+
+    def conversations(self, *, everybody: bool) -> Iterator[Conversation]:
+        """Threads, newest first: those that changed since the last look, or all of them."""
+        after: str | None = None
+        for _page in range(MAX_PAGES):
+            page = self.client.conversations(after)
+            self.pause(PAUSE_SECONDS)
+            for thread in page.conversations:
+                if not everybody and thread.updated_at is not None and thread.updated_at < self.since:
+                    return
+                yield thread
+            after = page.after
+            if after is None:
+                return
+
+    def take(self, thread: Conversation) -> int:
+        """Take in one thread: who it is with, and what was said since the last look."""
+        people = [each for each in thread.participants if each.id and each.id != self.account.ig_id]
+        if len(people) != 1:
+            return 0
+        person = people[0]
+        contact, _made = InstagramContact.objects.get_or_create(account=self.account, igsid=person.id)
+        if contact.client_id is None and person.username:
+            identity.learn_names(contact.pk, person.username, "", self.now)
+        if thread.updated_at is not None and thread.updated_at < self.since:
+            return 0
+        messages = self.client.messages(thread.id)
+        self.pause(PAUSE_SECONDS)
+        events = [self._event(each, person.id) for each in messages if self._is_new(each)]
+        events.sort(key=lambda event: event.occurred_at)
+        inbox.attend(inbox.take_events(events, self.now), self.now)
+        return len(events)
+
+    def _is_new(self, message: ConversationMessage) -> bool:
+        return bool(message.mid and message.created_at and message.created_at >= self.since)
+
+    def _event(self, message: ConversationMessage, igsid: str) -> InstagramEvent:
+        own = message.from_id != igsid
+        kind = EventKind.ECHO if own else EventKind.TEXT if message.text else EventKind.UNSUPPORTED
+        return InstagramEvent(
+            kind=kind,
+            account_id=self.account.ig_id,
+            person_id=igsid,
+            mid=message.mid,
+            text=message.text,
+            payload="",
+            ref="",
+            occurred_at=message.created_at or self.now,
+            opens_window=not own,
+            standby=False,
+            raw={},
+            key="",
+        )
+
+
+def read_conversations(now: datetime, pause: Callable[[float], None] = time.sleep) -> int:
+    """Read what was said since the last look, where webhooks do not reach us; else once, at the beginning.
+
+    The bookmark moves after a whole pass, to the pass's start. Returns how many messages were read.
+    """
+    account = accounts.current_account(now)
+    if account is None or accounts.block_reason(account) not in ("", "paused"):
+        return 0
+    last = account.conversations_read_at
+    if not (last is None or is_polling()) or not _unclaimed(account, now).update(
+        conversations_claimed_at=now
+    ):
+        return 0
+    since = now - FIRST_LOOK if last is None else last - OVERLAP
+    reader = Reader(account, accounts.client_for(account), since, now, pause)
+    try:
+        count = sum(reader.take(thread) for thread in reader.conversations(everybody=last is None))
+    except InstagramError as error:
+        log.warning("conversations_not_read", account=account.ig_id, error=str(error))
+        accounts.halt(account, error)
+        return 0
+    mine = InstagramAccount.objects.filter(pk=account.pk)
+    mine.update(conversations_read_at=now, conversations_claimed_at=None)
+    log.info("conversations_read", account=account.ig_id, messages=count)
+    return count
+
+
+def _unclaimed(account: InstagramAccount, now: datetime) -> QuerySet[InstagramAccount]:
+    free = Q(conversations_claimed_at__isnull=True) | Q(conversations_claimed_at__lt=now - CLAIM_LASTS)
+    return InstagramAccount.objects.filter(free, pk=account.pk)
+
+
+# --- messages whose outcome nobody knows ----------------------------------------------------------
+def settle_unknown(now: datetime, limit: int = 20, pause: Callable[[float], None] = time.sleep) -> int:
+    """Look into the conversations for messages whose outcome is unknown; return how many are known now.
+
+    One that is not found stays unknown: not seeing it proves nothing, and it is never sent again.
+    """
+    look_again = Q(looked_up_at__isnull=True) | Q(looked_up_at__lt=now - SETTLE_AGAIN)
+    unknown = Message.objects.filter(
+        look_again,
+        state=Message.State.UNKNOWN,
+        claimed_at__lt=now - SETTLE_AFTER,
+        claimed_at__gt=now - SETTLE_UNTIL,
+        contact__account__state=InstagramAccount.State.OK,
+    )
+    settled = 0
+    for message in unknown.select_related("contact__account", "feedback__campaign").order_by("pk")[:limit]:
+        Message.objects.filter(pk=message.pk).update(looked_up_at=now)
+        try:
+            settled += _settle(message, now)
+        except InstagramError as error:
+            log.warning("unknown_message_not_looked_up", message=message.pk, error=str(error))
+            accounts.halt(message.contact.account, error)
+            if error.action is Action.RETRY_LATER:
+                break
+        pause(PAUSE_SECONDS * 2)
+    return settled
+
+
+def _settle(message: Message, now: datetime) -> bool:
+    client = accounts.client_for(message.contact.account)
+    thread = client.conversation_with(message.contact.igsid)
+    if thread is None or message.claimed_at is None:
+        return False
+    for said in client.messages(thread.id):
+        if (
+            said.from_id != message.contact.igsid
+            and said.text.strip() == message.text.strip()
+            and said.created_at is not None
+            and said.created_at >= message.claimed_at - SKEW
+            and not Message.objects.filter(mid=said.mid).exists()
+        ):
+            return sending.settle_as_sent(message, now, said.mid)
+    return False

@@ -1,0 +1,186 @@
+"""Sending the outbox: claim, then act, then record.
+
+A message is claimed by a conditional UPDATE, sent outside any transaction, and its end recorded. Who dies
+in between leaves a claimed row, which the sweep turns into `unknown`: it is never sent again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import F, Q
+
+from altegio import selectors as mirror
+from feedback.channels.instagram.client import QuickReply, Sent
+from feedback.channels.instagram.errors import InstagramError
+from feedback.models import (
+    InstagramAccount,
+    InstagramContact,
+    Message,
+    MessageTemplate,
+    OptOut,
+    VisitFeedback,
+)
+from feedback.models.words import NO_WINDOW
+from feedback.rules import Reason, is_sending_time, next_sending_time
+from feedback.services import accounts, campaigns, refusals, surveys
+from feedback.services.window import window
+
+log = structlog.get_logger(__name__)
+
+State = Message.State
+Status = VisitFeedback.Status
+
+# Longer than any request takes (5 s to connect, 20 s to answer): whoever claimed it is dead.
+CLAIM_LASTS = timedelta(minutes=3)
+
+
+def ready_messages(now: datetime, limit: int = 300) -> list[int]:
+    """Messages that may be sent now, oldest first."""
+    rows = Message.objects.filter(
+        _due(now),
+        Q(contact__account__parked_until__isnull=True) | Q(contact__account__parked_until__lte=now),
+        state=State.QUEUED,
+        contact__account__state=InstagramAccount.State.OK,
+        contact__account__paused=False,
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def _due(now: datetime) -> Q:
+    return Q(not_before__isnull=True) | Q(not_before__lte=now)
+
+
+def send_message(message_id: int, now: datetime) -> str:
+    """Send one message if it is still queued and may go; return the state it has then.
+
+    Nothing happens when another process has it. The network is outside any transaction.
+    """
+    message = _get(message_id)
+    account = message.contact.account
+    if accounts.block_reason(account) or accounts.is_parked(account, now):
+        return message.state
+    if _turned_away(message, now):
+        return _state(message_id)
+    claimed = Message.objects.filter(_due(now), pk=message_id, state=State.QUEUED)
+    if not claimed.update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1):
+        return _state(message_id)
+    message.attempts += 1
+    replies = [QuickReply(each["title"], each["payload"]) for each in message.quick_replies]
+    try:
+        sent = accounts.client_for(account).send_text(message.contact.igsid, message.text, replies)
+    except InstagramError as error:
+        log.warning("message_not_sent", message=message_id, purpose=message.purpose, error=str(error))
+        refusals.record(message, error, now)
+    else:
+        record_sent(message, sent, now)
+        log.info("message_sent", message=message_id, purpose=message.purpose)
+    return _state(message_id)
+
+
+def _get(message_id: int) -> Message:
+    related = ("contact__account", "feedback__campaign", "feedback__visit__company")
+    return Message.objects.select_related(*related).get(pk=message_id)
+
+
+def _state(message_id: int) -> str:
+    return str(Message.objects.values_list("state", flat=True).get(pk=message_id))
+
+
+# --- before ---------------------------------------------------------------------------------------
+def _turned_away(message: Message, now: datetime) -> bool:
+    """Look once more whether the message may go; if not, put it back or let it fail, with the reason."""
+    later = _later(message, now)
+    queued = Message.objects.filter(pk=message.pk, state=State.QUEUED)
+    if later is not None:
+        queued.update(not_before=later)
+        return True
+    obstacle = _obstacle(message, now)
+    if obstacle is None:
+        return False
+    status, reason = obstacle
+    with transaction.atomic():
+        if queued.update(state=State.FAILED, error_code=reason):
+            surveys.note_refused(message, status, reason)
+    return True
+
+
+def _opens_survey(message: Message) -> bool:
+    return message.feedback is not None and message.feedback.status == Status.SENDING
+
+
+def _later(message: Message, now: datetime) -> datetime | None:
+    """When a survey's first message may go, if clients are not to be written to at this hour."""
+    survey = message.feedback
+    if survey is None or not _opens_survey(message):
+        return None
+    hours, zone = campaigns.sending_hours(survey.campaign), survey.visit.company.zone
+    return None if is_sending_time(now, hours, zone) else next_sending_time(now, hours, zone)
+
+
+def _obstacle(message: Message, now: datetime) -> tuple[str, str] | None:
+    """Why the message must not go any more: the survey's new state and the reason."""
+    survey, contact = message.feedback, message.contact
+    if message.purpose != MessageTemplate.Kind.OPTED_OUT and _opted_out(contact):
+        return Status.SKIPPED, Reason.OPTED_OUT
+    if survey is not None and _opens_survey(message):
+        if not survey.campaign.enabled:
+            return Status.WAITING, Reason.CAMPAIGN_OFF
+        if not mirror.visit_is_completed(survey.visit_id, now):
+            return Status.SKIPPED, Reason.VISIT_CHANGED
+        if survey.expires_at is not None and survey.expires_at <= now:
+            return Status.MISSED, NO_WINDOW
+    if contact.unreachable_since is not None:
+        return Status.WAITING, Reason.UNREACHABLE
+    opening = window(contact, now)
+    return None if opening.open else (Status.WAITING, Reason.WINDOW_CLOSED)
+
+
+def _opted_out(contact: InstagramContact) -> bool:
+    mine = Q(contact=contact)
+    if contact.client_id is not None:
+        mine |= Q(client=contact.client_id)
+    return OptOut.objects.filter(mine).exists()
+
+
+# --- after ----------------------------------------------------------------------------------------
+@transaction.atomic
+def record_sent(message: Message, sent: Sent, now: datetime) -> None:
+    """The vendor took it. Its echo may have said so before us, then only the id is filled in."""
+    mine = Message.objects.filter(pk=message.pk)
+    taken = mine.filter(state__in=(State.SENDING, State.UNKNOWN))
+    if taken.update(state=State.SENT, mid=sent.mid, sent_at=now, error="", error_code=""):
+        surveys.note_sent(message, now)
+    else:
+        mine.filter(state=State.SENT, mid="").update(mid=sent.mid)
+
+
+@transaction.atomic
+def settle_as_sent(message: Message, at: datetime, mid: str = "") -> bool:
+    """It arrived after all: an echo, an answer or the conversation shows it. False when it was settled."""
+    open_states = (State.SENDING, State.UNKNOWN)
+    taken = Message.objects.filter(pk=message.pk, state__in=open_states)
+    values = {"mid": mid} if mid else {}
+    if not taken.update(
+        state=State.SENT, sent_at=message.claimed_at or at, error="", error_code="", **values
+    ):
+        return False
+    surveys.note_sent(message, message.claimed_at or at)
+    return True
+
+
+def sweep(now: datetime) -> int:
+    """Messages whose sender died: nobody knows whether they arrived, so they become `unknown`."""
+    stuck = Message.objects.filter(state=State.SENDING, claimed_at__lt=now - CLAIM_LASTS)
+    swept = 0
+    for message in stuck.select_related("feedback"):
+        with transaction.atomic():
+            taken = Message.objects.filter(pk=message.pk, state=State.SENDING, claimed_at=message.claimed_at)
+            if taken.update(state=State.UNKNOWN, error_code="interrupted"):
+                surveys.note_unknown(message, now)
+                swept += 1
+    if swept:
+        log.warning("messages_unknown_after_a_crash", count=swept)
+    return swept

@@ -1,0 +1,64 @@
+"""Tasks of the surveys: thin, safe to run twice at once, each a scan of the database for work."""
+
+from __future__ import annotations
+
+import time
+
+from celery import shared_task
+from django.utils import timezone
+
+from feedback.services import accounts, expiry, identity, inbox, planning, reading, release, sending
+
+# At most five messages a second: far below the vendor's limit, and a loop of ours would be noticed first.
+SECONDS_A_MESSAGE = 0.2
+
+
+@shared_task
+def plan_surveys() -> None:
+    """Make surveys for visits that are completed by now."""
+    now = timezone.now()
+    planning.plan(now)
+    if reading.never_read(now):
+        read_conversations.delay()
+
+
+@shared_task
+def send_due() -> None:
+    """Release the surveys that are due, and send what is in the outbox."""
+    release.release_due(timezone.now())
+    for message_id in sending.ready_messages(timezone.now()):
+        started = time.monotonic()
+        sending.send_message(message_id, timezone.now())
+        time.sleep(max(0.0, SECONDS_A_MESSAGE - (time.monotonic() - started)))
+
+
+@shared_task
+def process_deliveries() -> None:
+    """Turn stored webhooks into events; what they put into the outbox goes out at once."""
+    processed = 0
+    for delivery_id in inbox.waiting_deliveries(timezone.now()):
+        processed += inbox.process_delivery(delivery_id, timezone.now())
+    if processed:
+        send_due.delay()
+
+
+@shared_task
+def settle() -> None:
+    """Close what is past its time, and learn what is not known yet."""
+    sending.sweep(timezone.now())
+    expiry.expire(timezone.now())
+    reading.settle_unknown(timezone.now())
+    identity.look_up_pending(timezone.now())
+
+
+@shared_task
+def read_conversations() -> None:
+    """Read Instagram's conversations where its webhooks do not reach us."""
+    if reading.read_conversations(timezone.now()):
+        send_due.delay()
+
+
+@shared_task
+def refresh_tokens() -> None:
+    """Renew access tokens before they end."""
+    accounts.refresh_tokens(timezone.now())

@@ -1,0 +1,76 @@
+"""The door Instagram knocks at: verify, store, answer; the rest is done by the worker."""
+
+from __future__ import annotations
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+from kombu.exceptions import OperationalError
+
+from feedback import tasks
+from feedback.channels.instagram.webhook import challenge, verify_signature
+from feedback.services import inbox
+
+log = structlog.get_logger(__name__)
+
+MAX_BODY = 1024 * 1024
+TEXT = "text/plain; charset=utf-8"
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def instagram_webhook(request: HttpRequest) -> HttpResponse:
+    """Answer the subscription's question (GET) or take a delivery (POST).
+
+    The vendor wants an answer within five seconds and drops who fails for an hour.
+    """
+    if request.method == "GET":
+        return _verification(request)
+    return _delivery(request)
+
+
+def _verification(request: HttpRequest) -> HttpResponse:
+    answer = challenge(request.GET.dict(), settings.INSTAGRAM_VERIFY_TOKEN)  # type: ignore[arg-type]
+    if answer is None:
+        log.warning("instagram_webhook_not_verified")
+        return HttpResponse("forbidden", status=403, content_type=TEXT)
+    return HttpResponse(answer, content_type=TEXT)
+
+
+def _delivery(request: HttpRequest) -> HttpResponse:
+    raw = _raw_body(request)
+    if raw is None:
+        return HttpResponse("too large", status=413, content_type=TEXT)
+    signature = request.headers.get("X-Hub-Signature-256")
+    if not verify_signature(raw, signature, settings.INSTAGRAM_APP_SECRETS):
+        log.warning("instagram_webhook_wrong_signature", size=len(raw))
+        return HttpResponse("forbidden", status=403, content_type=TEXT)
+    with transaction.atomic():
+        inbox.store_delivery(raw, timezone.now())
+        transaction.on_commit(_wake_the_worker)
+    return HttpResponse("ok", content_type=TEXT)
+
+
+def _raw_body(request: HttpRequest) -> bytes | None:
+    """The bytes as they came, None when there are more than a megabyte of them."""
+    declared = request.META.get("CONTENT_LENGTH") or "0"
+    if declared.isdigit() and int(declared) > MAX_BODY:
+        return None
+    try:
+        raw = request.body
+    except RequestDataTooBig:
+        return None
+    return raw if len(raw) <= MAX_BODY else None
+
+
+def _wake_the_worker() -> None:
+    """Shorten the wait. A broker that is down costs seconds only: the scan finds the delivery."""
+    try:
+        tasks.process_deliveries.delay()
+    except OperationalError:
+        log.warning("broker_unreachable", task="feedback.tasks.process_deliveries")
