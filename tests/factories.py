@@ -183,12 +183,12 @@ class AppointmentServiceFactory(DjangoModelFactory[AppointmentService]):
 class CompletedVisitFactory(VisitFactory):
     """A visit with an appointment, a master and a service line, as a survey needs it.
 
-    `staff=` and `service=` choose the master and the service.
+    `appointment__staff=` and `appointment__service=` choose the master and the service.
     """
 
-    class Params:
-        staff = None
-        service = None
+    class Meta:
+        model = Visit
+        skip_postgeneration_save = True
 
     @factory.post_generation
     def appointment(self: Visit, create: bool, extracted: Appointment | None, **values: object) -> None:

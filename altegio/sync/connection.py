@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from altegio.client import AltegioClient
+from altegio.limiter import RedisLimiter
 
 KEYS = ("ALTEGIO_PARTNER_TOKEN", "ALTEGIO_USER_TOKEN", "ALTEGIO_COMPANY_IDS")
 
@@ -29,8 +30,6 @@ def company_ids() -> list[int]:
 
 def client_from_settings() -> AltegioClient:
     """A client in the pace that all processes share. Raises NotConfigured when a key is missing."""
-    from altegio.limiter import RedisLimiter
-
     missing = missing_keys()
     if missing:
         raise NotConfigured(missing)
@@ -38,5 +37,5 @@ def client_from_settings() -> AltegioClient:
         base_url=settings.ALTEGIO_API_URL,
         partner_token=settings.ALTEGIO_PARTNER_TOKEN,
         user_token=settings.ALTEGIO_USER_TOKEN,
-        limiter=RedisLimiter(settings.REDIS_URL),
+        limiter=RedisLimiter(settings.REDIS_URL, owner=settings.ALTEGIO_PARTNER_TOKEN),
     )

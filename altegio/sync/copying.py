@@ -122,7 +122,8 @@ def fill(name: str, columns: Sequence[Column], rows: Iterable[Any], **constants:
         )
         _run(cursor, sql.SQL("DELETE FROM {}"), table)
         command = sql.SQL("COPY {} ({}) FROM STDIN").format(table, names)
-        with cursor.copy(command.as_string(cursor.connection)) as copy:
+        statement = command.as_string(cursor.connection)
+        with connection.wrap_database_errors, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row([column.value(row, constants) for column in columns])
 

@@ -28,7 +28,6 @@ from altegio.sync.streams import BY_NAME, COMPANY, Reading, Stream
 log = logging.getLogger(__name__)
 
 AT_ONCE = 200
-EVENTS_A_BODY = 100
 # An event that was claimed and not finished (a killed worker) is free again after this.
 LEASE = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(seconds=20)
@@ -64,8 +63,8 @@ def _pieces(text: str) -> Iterator[tuple[dict[str, Any], str]]:
         body = json.loads(text)
     except (ValueError, RecursionError):
         body = None
-    if isinstance(body, list) and all(isinstance(item, dict) for item in body):
-        for item in body[:EVENTS_A_BODY]:
+    if isinstance(body, list) and body and all(isinstance(item, dict) for item in body):
+        for item in body:
             yield item, json.dumps(item, ensure_ascii=True)
         return
     yield body if isinstance(body, dict) else {}, text

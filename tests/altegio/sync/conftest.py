@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -30,9 +30,9 @@ def altegio(start_sandbox: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture
-def client(altegio: Any) -> Iterator[AltegioClient]:
+def client(altegio: Any) -> AltegioClient:
     """A client of that salon which does not wait between its tries."""
-    yield make_client(altegio.url)
+    return make_client(altegio.url)
 
 
 def make_client(url: str, limiter: Any = None) -> AltegioClient:

@@ -43,6 +43,8 @@ def counts() -> dict[str, Any]:
         "visits_not_deleted": Visit.objects.present().filter(cancelled=False).count(),
         "service_lines": lines.count(),
         "cost": _total(lines, "cost"),
+        # The price of an appointment holds what was sold at it too.
+        "goods_cost": round(_total(alive, "cost") - _total(lines, "cost"), 2),
         "payments": payments.count(),
         "paid": _total(payments, "amount"),
         "paid_not_deleted_appointments": _total(payments.filter(appointment__in=alive), "amount"),
