@@ -10,5 +10,5 @@ LOCALES = {"uk": "uk", "en": "en_GB"}
 
 
 def date_in_words(day: date, language: str) -> str:
-    """ "24 жовтня" or "24 October"; without the year, since a visit lies days back. Unknown languages: uk."""
+    """Day and month, "24 жовтня" or "24 October": a visit lies days back. Unknown languages read as uk."""
     return format_date(day, "d MMMM", locale=LOCALES.get(language[:2], "uk"))

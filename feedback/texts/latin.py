@@ -7,25 +7,9 @@ import unicodedata
 
 from feedback.texts.words import plain
 
-_CYRILLIC = {
-    **dict(zip("абвгґдезиійклмнопрстуф", "abvhgdezyiiklmnoprstuf", strict=True)),
-    "є": "ie",
-    "ж": "zh",
-    "ї": "i",
-    "х": "kh",
-    "ц": "ts",
-    "ч": "ch",
-    "ш": "sh",
-    "щ": "shch",
-    "ь": "",
-    "ю": "iu",
-    "я": "ia",
-    "ё": "e",
-    "ы": "y",
-    "э": "e",
-    "ъ": "",
-    "'": "",
-}
+_LETTERS = "абвгґдезиійклмнопрстуфєжїхцчшщьюяёыэъ'"
+_SOUNDS = "a b v h g d e z y i i k l m n o p r s t u f ie zh i kh ts ch sh shch - iu ia e y e - -"
+_CYRILLIC = {letter: sound.strip("-") for letter, sound in zip(_LETTERS, _SOUNDS.split(), strict=True)}
 _TABLE = str.maketrans(_CYRILLIC)
 # Capitals stand for one sound each while folding, so that "ts" and "c" do not meet by accident.
 _FOLDS = (
@@ -33,12 +17,12 @@ _FOLDS = (
     *(("ch", "C"), ("cz", "C"), ("ts", "T"), ("tz", "T"), ("th", "t"), ("ph", "f"), ("ck", "k")),
     *(("x", "ks"), ("c", "k"), ("q", "k"), ("w", "v"), ("g", "h"), ("y", "i"), ("j", "i")),
 )
-_SOFT = re.compile(r"i+(?=[aeou])")
+_SOFT = re.compile(r"(?<!^)i+(?=[aeou])|^i+(?=[eou])")  # Yana is not Anna, but Yeva is Eva
 _DOUBLE = re.compile(r"(.)\1+")
 
 
 def fold(text: str) -> str:
-    """ "Юлія", "Yuliia" and "Julia" alike as "ula"; letters only, "" when there are none."""
+    """One skeleton for all spellings: "ula" for "Юлія", "Yuliia" and "Julia"; "" without letters."""
     bare = unicodedata.normalize("NFD", plain(text).translate(_TABLE))
     skeleton = "".join(letter for letter in bare if letter.isascii() and letter.isalpha())
     for spelling, sound in _FOLDS:

@@ -47,19 +47,21 @@ STOP_PHRASES = re.compile(
 
 QUESTION_WORDS = re.compile(
     r"^(?:а |і |и |ну |ой |добрий день |доброго дня |привіт |вітаю |здравствуйте |hello |hi )*"
-    r"(?:скільки|чи |можна|коли|де |хто|чому|який|яка|які|підкажіть|скажіть|"
+    r"(?:скільки|чи|можна|коли|де|хто|чому|який|яка|які|підкажіть|скажіть|"
     r"сколько|можно|когда|где|почему|подскажите|скажите|какой|какая|"
-    r"how (?:much|many|do|can|long)|when|where|can i|could|do you|is it|are you)"
+    r"how (?:much|many|do|can|long)|when|where|can i|could|do you|is it|are you)\b"
 )
+WISH = r"(?:хочу|хотіла б|хотів би|хотілося б|можна|треба|потрібно|прошу|давайте|бажаю|хотела бы|надо|нужно) "
 BOOKING = re.compile(
-    r"запиш\w*|записат\w*|записаться|запис на\b|віконечк\w*|прайс\w*|"
+    WISH + r"(?:\w+ ){0,3}(?:запис\w*|перенес\w*|скасув\w*|відмін(?:ити|яти)\w*|отмен\w*)|"
+    r"\b(?:запишіть|запиши|запишите|запишусь|перенесіть|перенесите|скасуйте|відмініть|отмените)\b|"
+    r"\bхочу (?:на|до|к)\b|записатис?ь? (?:на|до)\b|записаться (?:на|к)\b|\bзапис на\b|віконечк\w*|прайс\w*|"
     r"вільн\w+ (?:час|вікн|місц|дат|годин)\w*|свободн\w+ (?:время|мест|окн)\w*|"
-    r"перенес\w*|перенос\w*|скасу\w*|відмін(?:ити|іть|яю)\w*|отмен(?:ить|ите|яю)\w*|"
-    r"(?:яка|які|яку|какая|какие) (?:цін|цен)\w*|запізн\w*|спізн\w*|опозда\w*|"
+    r"(?:яка|які|яку|какая|какие) (?:цін|цен)\w*|\b(?:запізн|спізн)(?:юсь|ююсь|юся|ююся|имось)\b|опоздаю|"
     r"(?:прийду|приїду|приду|приеду) (?:о|об|в|к|на|пізніше|раніше|позже|через|завтра|сьогодні|сегодня)\b|"
-    r"\bbook(?:ing)?\b|appointment|reschedul\w*|\bcancel\w*|\bi(?:'ll| will) (?:come|be) (?:at|in|late)\b"
+    r"\bbook(?:ing)?\b|appointment|reschedul\w*|\bcancel\b|\bi(?:'ll| will) (?:come|be) (?:at|in|late)\b"
 )
-LONGEST_BARE_QUESTION = 8  # words; "коли прийшла, усе було готове, …" is a story, not a question
+LONGEST_BARE_QUESTION = 9  # words; "коли прийшла, усе було готове, …" is a story, not a question
 
 
 def read_yes_no(text: str) -> bool | None:
@@ -80,6 +82,8 @@ def read_yes_no(text: str) -> bool | None:
 
 def _leading_answer(said: list[str]) -> bool | None:
     head = said[:4]
+    if said[0] == "не" and said[1:2] in (["думаю"], ["буду"], ["хочу"], ["варто"]):
+        return False
     if said[0] in NO:
         return None if (head[1:2] and head[1] in YES) or "так" in head[1:] else False
     if said[0] in YES:
