@@ -53,7 +53,7 @@ def _capitalised(name: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _gender(name: str) -> str | None:
-    """ "masculine", "feminine", or None when the name does not tell."""
+    """Either "masculine" or "feminine"; None when the name does not tell."""
     found = shevchenko.detect_gender({"givenName": name})
     gender = found.get("gender") if isinstance(found, dict) else None
     return str(getattr(gender, "value", gender)) if gender else None
