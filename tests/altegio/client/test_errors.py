@@ -123,7 +123,16 @@ def test_a_message_without_secrets_stays_as_it_is() -> None:
         ({"Retry-After": "Tue, 24 Nov 2026 10:00:30 GMT"}, None),
     ],
     ids=[
-        "none", "seconds", "fraction", "zero", "negative", "words", "nan", "huge", "date", "past date",
+        "none",
+        "seconds",
+        "fraction",
+        "zero",
+        "negative",
+        "words",
+        "nan",
+        "huge",
+        "date",
+        "past date",
         "no clock",
     ],
 )
