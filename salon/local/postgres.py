@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -73,7 +74,7 @@ def start_postgres(state: Path, logs: Path, *, durable: bool = True) -> Server:
     if not data.exists():
         _make_cluster(binaries, major, data, log)
     wait_for_former(data / "postmaster.pid", "postgres")
-    prefix, uid = _as_other_than_root()
+    prefix, uid = _as_a_named_user()
     if uid is not None:
         _give_away(uid, data, sockets)
         _refuse_unreachable(binaries)
@@ -131,7 +132,7 @@ def _make_cluster(binaries: Path, major: int, data: Path, log: Path) -> None:
     unfinished = data.with_name(f"{data.name}.new")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700, parents=True)
-    prefix, uid = _as_other_than_root()
+    prefix, uid = _as_a_named_user()
     if uid is not None:
         _give_away(uid, unfinished)
         _refuse_unreachable(binaries)
@@ -150,15 +151,26 @@ def _make_cluster(binaries: Path, major: int, data: Path, log: Path) -> None:
 
 
 @functools.cache
-def _as_other_than_root() -> tuple[Sequence[str], int | None]:
-    """What makes a server run as someone else where we are root: words before the command, or a user id."""
-    if os.geteuid() != 0:
+def _as_a_named_user() -> tuple[Sequence[str], int | None]:
+    """What makes a server run as someone else where we are root: words before the command, or a user id.
+
+    The same for a user without a name, as containers have them: initdb insists on one.
+    """
+    if os.geteuid() != 0 and _has_name(os.geteuid()):
         return [], None
     if shutil.which("unshare"):
         tried = subprocess.run([*NAMESPACE, "true"], capture_output=True, check=False)
         if tried.returncode == 0:
             return NAMESPACE, None
-    return [], NOBODY
+    return [], NOBODY if os.geteuid() == 0 else None
+
+
+def _has_name(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
 
 
 def _give_away(uid: int, *folders: Path) -> None:
