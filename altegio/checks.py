@@ -59,7 +59,10 @@ def _ids() -> list[CheckMessage]:
 
 
 def _address() -> list[CheckMessage]:
-    address = urlsplit(settings.ALTEGIO_API_URL)
+    try:
+        address = urlsplit(settings.ALTEGIO_API_URL)
+    except ValueError:
+        address = urlsplit("")
     if address.scheme not in ("http", "https") or not address.netloc:
         return [
             Error(

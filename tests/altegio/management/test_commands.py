@@ -1,0 +1,165 @@
+"""The commands of the mirror, against a real sandbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
+
+from altegio.models import Client, SyncRun
+from altegio.sync import connection
+from tests.altegio.sync import truth
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.sandbox(clients=12, appointments=40, options=["--no-limit"]),
+]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Any:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def salon(sandbox: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A sandbox that stands still, with the settings that point to it."""
+    sandbox._json("PUT", "/_control/life", json={"paused": True})
+    settings.ALTEGIO_API_URL = f"{sandbox.url}/api/v1"
+    settings.ALTEGIO_PARTNER_TOKEN = "sandbox-partner"
+    settings.ALTEGIO_USER_TOKEN = "sandbox-user"
+    settings.ALTEGIO_COMPANY_IDS = ["1001"]
+
+    class NoWaiting:
+        def __init__(self, *_args: Any, **_options: Any) -> None:
+            pass
+
+        def acquire(self, priority: str) -> None:
+            pass
+
+    monkeypatch.setattr(connection, "RedisLimiter", NoWaiting)
+    return sandbox
+
+
+def run(name: str, capsys: pytest.CaptureFixture[str], *args: Any, **options: Any) -> tuple[str, str]:
+    """What the command printed, and the sentence with which it failed."""
+    error = ""
+    try:
+        call_command(name, *args, **options)
+    except CommandError as failure:
+        error = str(failure)
+    return capsys.readouterr().out, error
+
+
+def test_sync_prints_a_line_a_stream_and_fills_the_mirror(salon: Any, capsys: Any) -> None:
+    printed, error = run("altegio_sync", capsys, "--full")
+
+    assert error == ""
+    for stream in ("company", "staff", "service_categories", "services", "clients", "appointments"):
+        assert f"{stream} " in printed
+    assert "read     12, changed     12" in printed
+    assert truth.counts() == truth.of_sandbox(salon)
+    assert SyncRun.objects.get().requested_by == "altegio_sync"
+
+
+@pytest.mark.parametrize("command", ["altegio_sync", "altegio_check", "altegio_verify"])
+def test_a_missing_key_is_named_with_what_to_do(command: str, settings: Any, capsys: Any) -> None:
+    settings.ALTEGIO_PARTNER_TOKEN = settings.ALTEGIO_USER_TOKEN = ""
+    settings.ALTEGIO_COMPANY_IDS = ["1001"]
+
+    _printed, error = run(command, capsys)
+
+    assert "ALTEGIO_PARTNER_TOKEN, ALTEGIO_USER_TOKEN" in error
+    assert "make demo" in error
+
+
+def test_sync_fails_with_a_sentence_when_a_required_stream_failed(salon: Any, capsys: Any) -> None:
+    salon.post("/_control/faults", {"vendor": "altegio", "kind": "403", "path": "/records"})
+
+    printed, error = run("altegio_sync", capsys)
+
+    assert "lacks rights" in error
+    assert "clients " in printed
+
+
+def test_sync_of_one_location_refuses_another_than_ours(salon: Any, capsys: Any) -> None:
+    assert "1002" in run("altegio_sync", capsys, "--company", "1002")[1]
+    assert run("altegio_sync", capsys, "--company", "1001")[1] == ""
+
+
+def test_check_says_that_everything_works(salon: Any, capsys: Any) -> None:
+    printed, error = run("altegio_check", capsys)
+
+    assert error == ""
+    assert "✗" not in printed
+    assert "Europe/Kyiv" in printed
+    assert "Everything works." in printed
+
+
+@pytest.mark.parametrize(
+    ("rights", "said"),
+    [
+        ({"timetable.last_days_count": 30}, "30 days back only"),
+        ({"timetable.master_id": 2660001}, "master 2660001"),
+        ({"clients.client_phones_access": False}, "phones of clients"),
+        ({"record_form.records_finances_access": False}, "payments"),
+    ],
+    ids=["days", "one master", "phones", "payments"],
+)
+def test_check_names_a_limited_right_and_what_to_do(
+    salon: Any, capsys: Any, rights: dict[str, Any], said: str
+) -> None:
+    salon._json("PUT", "/_control/altegio", json={"rights": rights})
+
+    printed, error = run("altegio_check", capsys)
+
+    assert said in printed
+    assert "user token" in printed
+    assert error
+
+
+def test_check_says_which_key_is_wrong(salon: Any, capsys: Any, settings: Any) -> None:
+    settings.ALTEGIO_USER_TOKEN = "wrong"
+
+    printed, error = run("altegio_check", capsys)
+
+    assert "✗" in printed
+    assert "user token" in printed
+    assert error
+
+
+def test_check_warns_of_a_location_in_another_zone(salon: Any, capsys: Any, settings: Any) -> None:
+    settings.TIME_ZONE = "Europe/Warsaw"
+
+    printed, error = run("altegio_check", capsys)
+
+    assert "! time zone: Europe/Kyiv" in printed
+    assert error == ""
+
+
+def test_verify_agrees_after_a_sync_and_names_every_difference_after_a_change(
+    salon: Any, capsys: Any
+) -> None:
+    assert "run altegio_sync first" in run("altegio_verify", capsys)[1]
+    run("altegio_sync", capsys, "--full")
+    assert run("altegio_verify", capsys, "--sample", "100") == ("The mirror agrees with Altegio.\n", "")
+
+    changed, lost = Client.objects.order_by("pk")[:2]
+    Client.objects.filter(pk=changed.pk).update(phone="+380000000000", name="Не та")
+    Client.objects.filter(pk=lost.pk).update(vanished_at=lost.first_seen_at)
+    printed, error = run("altegio_verify", capsys, "--sample", "100")
+
+    assert f"clients {changed.altegio_id}: name, phone differ" in printed
+    assert "clients: 12 in Altegio, 11 here" in printed
+    assert "Не та" not in printed
+    assert "2" in error
+
+
+def test_verify_fails_with_a_sentence_when_altegio_is_away(salon: Any, capsys: Any) -> None:
+    run("altegio_sync", capsys)
+    salon.post("/_control/faults", {"vendor": "altegio", "kind": "402"})
+
+    assert "licence" in run("altegio_verify", capsys)[1]

@@ -1,0 +1,120 @@
+"""What the worker does for the mirror: its pace, and what it does when it is not alone."""
+
+from __future__ import annotations
+
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from celery.exceptions import Retry
+from django.conf import settings as django_settings
+from django.db import connection
+from django.utils import timezone
+
+from altegio import tasks
+from altegio.models import Client, SyncRun, WebhookEvent
+from altegio.sync.connection import client_from_settings
+from altegio.sync.engine import run_sync
+from altegio.sync.locks import SyncBusy
+from tests.factories import WebhookEventFactory
+
+
+@pytest.fixture
+def salon(sandbox: Any, settings: Any) -> Any:
+    """A sandbox that stands still, with the settings that point to it."""
+    sandbox._json("PUT", "/_control/life", json={"paused": True})
+    settings.ALTEGIO_API_URL = f"{sandbox.url}/api/v1"
+    settings.ALTEGIO_PARTNER_TOKEN = "sandbox-partner"
+    settings.ALTEGIO_USER_TOKEN = "sandbox-user"
+    settings.ALTEGIO_COMPANY_IDS = ["1001"]
+    return sandbox
+
+
+@pytest.mark.django_db
+@pytest.mark.sandbox(clients=5, appointments=10)
+def test_the_tasks_read_every_location_of_the_settings(salon: Any) -> None:
+    tasks.sync_incremental()
+    tasks.sync_full(requested_by="olena", expires="whatever")
+    tasks.sync_company(1001)
+
+    runs = SyncRun.objects.order_by("pk").values_list("kind", "state", "requested_by")
+    assert list(runs) == [("incremental", "ok", ""), ("full", "ok", "olena"), ("incremental", "ok", "")]
+    assert Client.objects.count() == 5
+
+
+@pytest.mark.django_db
+def test_without_keys_the_tasks_do_nothing_and_keep_the_events(settings: Any) -> None:
+    settings.ALTEGIO_PARTNER_TOKEN = ""
+    WebhookEventFactory()
+
+    tasks.sync_incremental()
+    tasks.sync_full()
+    tasks.sync_company(1001, full=True, requested_by="olena")
+    tasks.process_webhooks()
+
+    assert not SyncRun.objects.exists()
+    assert WebhookEvent.objects.get().attempts == 0
+
+
+def busy(*_args: Any, **_options: Any) -> None:
+    raise SyncBusy("1001")
+
+
+def test_a_scheduled_pass_gives_way_to_the_running_one_and_an_asked_one_waits(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ALTEGIO_PARTNER_TOKEN = settings.ALTEGIO_USER_TOKEN = "token"
+    settings.ALTEGIO_COMPANY_IDS = ["1001"]
+    monkeypatch.setattr(tasks, "run_sync", busy)
+
+    tasks.sync_incremental()
+
+    def retry(**options: Any) -> Retry:
+        return Retry(when=options["countdown"])
+
+    monkeypatch.setattr(tasks.sync_company, "retry", retry)
+    with pytest.raises(Retry):
+        tasks.sync_company(1001)
+
+
+def test_every_scheduled_task_of_the_mirror_exists_and_expires_before_the_next() -> None:
+    entries = {
+        entry["task"]: entry
+        for entry in django_settings.CELERY_BEAT_SCHEDULE.values()
+        if entry["task"].startswith("altegio.")
+    }
+
+    assert set(entries) == {
+        "altegio.tasks.sync_incremental",
+        "altegio.tasks.sync_full",
+        "altegio.tasks.process_webhooks",
+    }
+    for name, entry in entries.items():
+        assert getattr(tasks, name.rpartition(".")[2]).name == name
+        assert entry["options"]["expire_seconds"] < entry["schedule"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.sandbox(clients=5, appointments=10)
+def test_two_passes_and_webhooks_at_once_keep_to_three_requests_a_second(salon: Any) -> None:
+    def work(action: Any) -> None:
+        with contextlib.closing(connection):
+            action()
+
+    def full_pass() -> None:
+        run_sync(1001, full=True, now=timezone.now(), client=client_from_settings(), wait=True)
+
+    full_pass()
+    salon._json("DELETE", "/_control/requests")
+    for altegio_id in Client.objects.values_list("altegio_id", flat=True):
+        WebhookEventFactory(resource="client", resource_id=altegio_id)
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(work, [full_pass, full_pass, tasks.process_webhooks]))
+
+    report = salon.get("/_control/requests", vendor="altegio")
+    assert report["count"] == 6 + 6 + 5
+    assert report["max_per_second"] <= 3
+    assert {entry["status"] for entry in report["requests"]} == {200}
+    assert set(SyncRun.objects.values_list("state", flat=True)) == {"ok"}
+    assert not WebhookEvent.objects.filter(processed_at=None).exists()
