@@ -1,9 +1,40 @@
-"""The admin site of the project."""
+"""The admin site of the project: home, calendar, and the page on which a first password is set."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.module_loading import import_string
 from unfold.sites import UnfoldAdminSite
 
 
 class SalonAdminSite(UnfoldAdminSite):
     """Unfold's site under the project's name."""
+
+    def extra_urls(self) -> list[URLPattern]:
+        """Pages of the house beside those of the models."""
+        from salon.calendar import views as calendar
+        from salon.passwords import SetPassword
+
+        return [
+            path("calendar/", self.admin_view(calendar.page), name="calendar"),
+            path("calendar/events", self.admin_view(calendar.events), name="calendar_events"),
+            path("set-password/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
+        ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page knows: also where the language switch leads back to."""
+        return {**super().each_context(request), "redirect_to": request.get_full_path()}
+
+    def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """The menu without what the user may not open; a badge only where there is something to count."""
+        groups = super().get_sidebar_list(request)
+        for group in groups:
+            group["items"] = [item for item in group["items"] if item["has_permission"]]
+            for item in group["items"]:
+                count = import_string(item["count"])() if "count" in item else 0
+                if count:
+                    item["badge"] = count
+        return groups

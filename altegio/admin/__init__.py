@@ -1,0 +1,7 @@
+"""The mirror in the admin: looked at, hardly ever changed."""
+
+from __future__ import annotations
+
+from altegio.admin import appointments, catalogue, clients, sync, visits
+
+__all__ = ["appointments", "catalogue", "clients", "sync", "visits"]

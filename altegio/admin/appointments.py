@@ -1,0 +1,201 @@
+"""Appointments: when, who, with whom, what, how it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from altegio.admin import show
+from altegio.admin.base import MirrorAdmin, sees_clients
+from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, StatusFilter, VanishedFilter
+from altegio.admin.scope import own_appointments
+from altegio.models import Appointment
+from altegio.selectors import search_clients
+
+
+class TimedAdmin(MirrorAdmin):
+    """What appointments and visits have in common. A master finds the own ones only."""
+
+    search_fields = ("client__name",)
+    search_help_text = _("Client: name, phone in any form, or Instagram name")
+    scope_path = "staff__users__user"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Rows with their state now, those that this user may see."""
+        self.shows_clients = sees_clients(request)
+        rows = super().get_queryset(request).with_status(timezone.now())
+        return own_appointments(rows, request.user, self.scope_path)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By the client; masters by the name alone, so that a phone cannot be felt out."""
+        text = search_term.replace("\0", "").strip()
+        if not text:
+            return queryset, False
+        if sees_clients(request):
+            found = Q(client__in=search_clients(text).order_by().values("pk"))
+        else:
+            found = Q(client__name__icontains=text)
+        return queryset.filter(found), False
+
+    @display(description=_("time"), ordering="starts_at")
+    def time(self, row: Any) -> str:
+        """From when till when, in the location's zone."""
+        return show.span(row.starts_at, row.ends_at, row.company.zone)
+
+    @display(description=_("state"))
+    def status_text(self, row: Any) -> SafeString:
+        """The state now."""
+        return show.status_tag(row.status_now)
+
+    @display(description=_("payment"), ordering="payment_status")
+    def payment(self, row: Any) -> SafeString:
+        """How much of the price is paid."""
+        return show.payment_tag(row.payment_status)
+
+    @display(description=_("price"), ordering="cost")
+    def price(self, row: Any) -> str:
+        """The price of all services."""
+        return show.money(row.cost)
+
+    @display(description=_("paid"))
+    def paid_text(self, row: Any) -> str:
+        """What is paid of it."""
+        return show.money(row.paid)
+
+
+class AppointmentAdmin(TimedAdmin):
+    """The list of appointments and the page of one."""
+
+    list_display = ("time", "client_text", "staff_text", "services_text", "status_text", "payment", "price")
+    list_filter = (
+        PeriodFilter,
+        DayRangeFilter,
+        StaffFilter,
+        StatusFilter,
+        ("payment_status", ChoicesDropdownFilter),
+        VanishedFilter,
+    )
+    ordering = ("-starts_at", "-pk")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "time",
+                    "status_text",
+                    "client_card",
+                    "staff_text",
+                    "visit_link",
+                    "online",
+                    "comment_text",
+                )
+            },
+        ),
+        (_("Services"), {"fields": ("service_lines",)}),
+        (_("Payment"), {"fields": ("payment", "price", "paid_text", "payments_text")}),
+        (_("Record"), {"fields": ("booked", "changed_text", "provenance")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
+        """With everything that the list shows: a fixed number of queries, however many rows."""
+        rows = super().get_queryset(request).select_related("client", "staff", "company", "visit")
+        return rows.prefetch_related("services")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the vendor's JSON and the visit for masters."""
+        if sees_clients(request):
+            return self.fieldsets
+        hidden = {"provenance", "visit_link", "payments_text"}
+        return [
+            (title, {**options, "fields": tuple(name for name in options["fields"] if name not in hidden)})
+            for title, options in self.fieldsets
+        ]
+
+    @display(description=_("client"), ordering="client__name")
+    def client_text(self, row: Appointment) -> str:
+        """Who comes, or the words for a calendar block."""
+        return str(row.client or _("calendar block"))
+
+    @display(description=_("client"))
+    def client_card(self, row: Appointment) -> SafeString | str:
+        """Who comes, with the way to the card and the phone."""
+        if row.client is None:
+            return str(_("calendar block"))
+        if not self.shows_clients:
+            return str(row.client)
+        name = show.link(row.client, "altegio_client_change", row.client.pk)
+        return format_html("{} · {}", name, show.phone(row.client.phone) or show.NOTHING)
+
+    @display(description=_("master"), ordering="staff__name")
+    def staff_text(self, row: Appointment) -> str:
+        """Who works."""
+        return str(row.staff or show.NOTHING)
+
+    @display(description=_("services"))
+    def services_text(self, row: Appointment) -> SafeString | str:
+        """What is done."""
+        return show.lines(line.title for line in row.services.all())
+
+    @display(description=_("services"))
+    def service_lines(self, row: Appointment) -> SafeString | str:
+        """Each service with its amount and the total of its line."""
+        lines = format_html_join(
+            "",
+            "<tr><td>{}</td><td>× {}</td><td>{}</td></tr>",
+            (
+                (line.title, f"{line.amount.normalize():f}", show.money(line.cost))
+                for line in row.services.all()
+            ),
+        )
+        return format_html('<table class="lines">{}</table>', lines) if lines else show.NOTHING
+
+    @display(description=_("payments"))
+    def payments_text(self, row: Appointment) -> SafeString | str:
+        """The payments at this appointment."""
+        payments = row.payments.filter(deleted=False, vanished_at__isnull=True)
+        return show.lines(
+            f"{show.money(payment.amount)} · {payment.account or show.NOTHING} · "
+            f"{show.moment(payment.paid_at, row.company.zone)}"
+            for payment in payments
+        )
+
+    @display(description=_("visit"))
+    def visit_link(self, row: Appointment) -> SafeString | str:
+        """The visit that the appointment belongs to."""
+        if row.visit is None:
+            return show.NOTHING
+        return show.link(f"№ {row.visit.altegio_id}", "altegio_visit_change", row.visit.pk)
+
+    @display(description=_("booked online"), boolean=True)
+    def online(self, row: Appointment) -> bool:
+        """Whether the client booked online."""
+        return row.is_online
+
+    @display(description=_("comment"))
+    def comment_text(self, row: Appointment) -> str:
+        """The note at the appointment."""
+        return row.comment or show.NOTHING
+
+    @display(description=_("booked at"))
+    def booked(self, row: Appointment) -> str:
+        """When the appointment was made."""
+        return show.moment(row.created_at, row.company.zone)
+
+    @display(description=_("changed in Altegio"))
+    def changed_text(self, row: Appointment) -> str:
+        """When Altegio last changed it."""
+        return show.moment(row.source_changed_at, row.company.zone)
+
+
+admin.site.register(Appointment, AppointmentAdmin)

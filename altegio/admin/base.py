@@ -1,0 +1,86 @@
+"""What the pages of mirrored rows have in common: read-only, with the vendor's JSON one click away."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+# Who may not see the clients' list sees no phones either, and only the appointments of the own chair.
+SEES_CLIENTS = "altegio.view_client"
+
+
+def sees_clients(request: HttpRequest) -> bool:
+    """Whether this user may see clients with their phones: everyone but masters."""
+    return bool(request.user.has_perm(SEES_CLIENTS))
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """A list and a page to look at; nothing can be added, changed or deleted."""
+
+    actions = None
+    list_filter_submit = True
+    list_per_page = 50
+    show_full_result_count = False
+    compressed_fields = True
+
+    def has_add_permission(self, _request: HttpRequest, *_args: Any) -> bool:
+        """Nobody adds rows here."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nobody changes rows here."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nobody deletes rows here."""
+        return False
+
+
+class MirrorAdmin(ReadOnlyAdmin):
+    """Rows of the mirror: Altegio is where they change."""
+
+    @display(description=_("from Altegio"))
+    def provenance(self, row: Any) -> SafeString:
+        """Altegio's id of the row, and the way to the JSON it was made of."""
+        options = row._meta
+        address = reverse(f"admin:{options.app_label}_{options.model_name}_raw", args=(row.pk,))
+        return format_html('№ {} · <a class="inner-link" href="{}">JSON</a>', row.altegio_id, address)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the way to the JSON for those who may not see it."""
+        fields = super().get_fields(request, obj)
+        return fields if sees_clients(request) else [name for name in fields if name != "provenance"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """The usual pages, and the page with the vendor's JSON."""
+        options = self.model._meta
+        name = f"{options.app_label}_{options.model_name}_raw"
+        page = path("<int:pk>/raw/", self.admin_site.admin_view(self.raw_view), name=name)
+        return [page, *super().get_urls()]
+
+    def raw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The row as Altegio gave it. It may hold a client's phone, so masters do not see it."""
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_view_permission(request, row) or not sees_clients(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(row),
+            "subtitle": _("As Altegio gave it"),
+            "opts": self.model._meta,
+            "original": row,
+            "pretty": json.dumps(row.raw, ensure_ascii=False, indent=2),
+        }
+        return TemplateResponse(request, "salon/raw.html", context)

@@ -1,0 +1,180 @@
+"""Clients: found by name, phone or Instagram name; only the Instagram name can be entered here."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from altegio.admin import show
+from altegio.admin.base import MirrorAdmin
+from altegio.admin.filters import HasInstagramFilter, VanishedFilter
+from altegio.instagram_name import find_instagram_name, read_name
+from altegio.models import Client, Visit
+from altegio.models.client import InstagramSource
+from altegio.models.status import Status, status_q
+from altegio.selectors import search_clients
+
+
+class ClientForm(forms.ModelForm):
+    """The one thing about a client that is entered here."""
+
+    manual_instagram = forms.CharField(
+        label=_("Instagram name entered by staff"),
+        required=False,
+        max_length=60,
+        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "@name", "autocomplete": "off"}),
+        help_text=_("It counts more than what Altegio says. Emptied, the name from Altegio counts again."),
+    )
+
+    class Meta:
+        model = Client
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.instagram_source == InstagramSource.MANUAL:
+            self.initial["manual_instagram"] = self.instance.instagram_username
+
+    def clean_manual_instagram(self) -> str:
+        """The name without @ and without the address before it, in small letters."""
+        given = self.cleaned_data["manual_instagram"].strip()
+        name = read_name(given)
+        if given and not name:
+            raise ValidationError(
+                _("An Instagram name has up to 30 Latin letters, digits, dots and underscores.")
+            )
+        return name
+
+
+class ClientAdmin(MirrorAdmin):
+    """The clients' list and card."""
+
+    form = ClientForm
+    list_display = ("name_or_number", "phone_text", "instagram", "visits", "spent_text", "last_visit_text")
+    list_filter = (HasInstagramFilter, VanishedFilter)
+    search_fields = ("name", "phone", "instagram_username")
+    search_help_text = _("Name, phone in any form, or Instagram name")
+    ordering = ("name", "pk")
+    fieldsets = (
+        (None, {"fields": ("manual_instagram", "instagram")}),
+        (_("Contact"), {"fields": ("name_or_number", "phone_text", "email", "birth_date", "comment_text")}),
+        (
+            _("Figures from Altegio"),
+            {"fields": ("visits", "spent_text", "paid_text", "balance_text", "discount", "tags_text")},
+        ),
+        (None, {"fields": ("provenance",)}),
+    )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may change clients may enter the Instagram name; `readonly_fields` keeps the rest."""
+        return bool(request.user.has_perm("altegio.change_client"))
+
+    def get_readonly_fields(self, _request: HttpRequest, _obj: Any = None) -> list[str]:
+        """Everything but the Instagram name."""
+        names = [name for _title, options in self.fieldsets for name in options["fields"]]
+        return [name for name in names if name != "manual_instagram"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the entry field for those who only look."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        return ((None, {"fields": ("instagram",)}), *self.fieldsets[1:])
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Client]:
+        """Clients with the end of their last completed visit."""
+        visits = Visit.objects.present().filter(status_q(Status.COMPLETED, timezone.now()))
+        last = visits.filter(client=OuterRef("pk")).order_by().values("client").annotate(last=Max("ends_at"))
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("company")
+            .annotate(last_visit=Subquery(last.values("last")))
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Client], search_term: str
+    ) -> tuple[QuerySet[Client], bool]:
+        """Search as the whole product does: each word in the name, the phone or the Instagram name."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(pk__in=search_clients(search_term).order_by().values("pk")), False
+
+    def save_model(self, request: HttpRequest, obj: Client, form: ClientForm, change: bool) -> None:
+        """Store the entered name alone: the other columns are Altegio's, and a pass may be writing them."""
+        if "manual_instagram" not in form.changed_data:
+            return
+        entered = form.cleaned_data["manual_instagram"]
+        found = find_instagram_name(obj.email, obj.custom_fields, manual=entered)
+        Client.objects.filter(pk=obj.pk).update(
+            instagram_username=found.username,
+            instagram_source=found.source,
+            instagram_certain=found.certain,
+        )
+        obj.refresh_from_db(fields=["instagram_username", "instagram_source", "instagram_certain"])
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Nothing to note when nothing was entered."""
+        return super().log_change(request, obj, message) if message else None
+
+    @display(description=_("name"), ordering="name")
+    def name_or_number(self, client: Client) -> str:
+        """The name, or Altegio's number of a client without one."""
+        return str(client)
+
+    @display(description=_("phone"), ordering="phone")
+    def phone_text(self, client: Client) -> str:
+        """The phone, grouped."""
+        return show.phone(client.phone) or show.NOTHING
+
+    @display(description=_("Instagram"), ordering="instagram_username")
+    def instagram(self, client: Client) -> str:
+        """The Instagram name and where it comes from."""
+        return f"@{client.instagram_username}" if client.instagram_username else show.NOTHING
+
+    @display(description=_("visits"), ordering="visits_count")
+    def visits(self, client: Client) -> str:
+        """How often the client came, as Altegio counts."""
+        return show.number(client.visits_count)
+
+    @display(description=_("spent"), ordering="spent")
+    def spent_text(self, client: Client) -> str:
+        """What the client spent, as Altegio counts."""
+        return show.money(client.spent)
+
+    @display(description=_("paid"))
+    def paid_text(self, client: Client) -> str:
+        """What the client paid."""
+        return show.money(client.paid)
+
+    @display(description=_("balance"))
+    def balance_text(self, client: Client) -> str:
+        """What is left on the client's account, below zero for a debt."""
+        return show.money(client.balance)
+
+    @display(description=_("last visit"), ordering="last_visit")
+    def last_visit_text(self, client: Any) -> str:
+        """When the client was last here."""
+        return show.moment(client.last_visit, client.company.zone)
+
+    @display(description=_("comment"))
+    def comment_text(self, client: Client) -> str:
+        """The note in Altegio."""
+        return client.comment or show.NOTHING
+
+    @display(description=_("tags"))
+    def tags_text(self, client: Client) -> str:
+        """The client's categories in Altegio."""
+        titles = [str(tag.get("title", "")) if isinstance(tag, dict) else str(tag) for tag in client.tags]
+        return ", ".join(filter(None, titles)) or show.NOTHING
+
+
+admin.site.register(Client, ClientAdmin)

@@ -1,0 +1,129 @@
+"""How values look to people: money, phones, moments, states. Pure of queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import phonenumbers
+from django.urls import NoReverseMatch, reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from altegio.models.status import PaymentStatus, Status
+
+NO_BREAK = "\u00a0"
+NOTHING = "–"
+_UKRAINIAN = re.compile(r"^\+380(\d{2})(\d{3})(\d{2})(\d{2})$")
+
+
+class Look(NamedTuple):
+    """Tone (a CSS class) and icon of a state; its word is the state's own label."""
+
+    tone: str
+    icon: str
+
+
+STATUS_LOOKS = {
+    Status.PENDING: Look("wait", "schedule"),
+    Status.CONFIRMED: Look("info", "event_available"),
+    Status.ARRIVED: Look("live", "door_open"),
+    Status.COMPLETED: Look("good", "check_circle"),
+    Status.NO_SHOW: Look("bad", "person_off"),
+    Status.CANCELLED: Look("off", "cancel"),
+}
+PAYMENT_LOOKS = {
+    PaymentStatus.UNPAID: Look("bad", "money_off"),
+    PaymentStatus.PARTIAL: Look("wait", "incomplete_circle"),
+    PaymentStatus.PAID: Look("good", "payments"),
+    PaymentStatus.OVER: Look("info", "add_card"),
+    PaymentStatus.NONE: Look("off", "remove"),
+}
+
+
+def tag(word: Any, look: Look) -> SafeString:
+    """A small coloured label: icon and word, so that colour alone never carries the meaning."""
+    return format_html(
+        '<span class="tag tag-{}">'
+        '<span class="material-symbols-outlined" aria-hidden="true">{}</span>{}</span>',
+        look.tone,
+        look.icon,
+        word,
+    )
+
+
+def status_tag(status: str) -> SafeString:
+    """The state of an appointment or a visit."""
+    return tag(Status(status).label, STATUS_LOOKS[Status(status)])
+
+
+def payment_tag(payment_status: str) -> SafeString:
+    """How much of the price is paid."""
+    return tag(PaymentStatus(payment_status).label, PAYMENT_LOOKS[PaymentStatus(payment_status)])
+
+
+def money(amount: Decimal | None) -> str:
+    """A sum in hryvnias as people write it: "1 250,50 ₴"; whole sums without kopecks."""
+    if amount is None:
+        return NOTHING
+    places = 0 if amount == amount.to_integral_value() else 2
+    return f"{number(amount, places)}{NO_BREAK}₴"
+
+
+def number(value: Decimal | int, places: int = 0) -> str:
+    """A number in the form of the chosen language, thousands parted."""
+    return formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+
+
+def phone(text: str) -> str:
+    """A phone that can be read aloud: "+380 67 123 45 67"; foreign ones in their own grouping."""
+    ukrainian = _UKRAINIAN.match(text)
+    if ukrainian:
+        return NO_BREAK.join(("+380", *ukrainian.groups()))
+    try:
+        parsed = phonenumbers.parse(text, None)
+    except phonenumbers.NumberParseException:
+        return text
+    international = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return international.replace(" ", NO_BREAK)
+
+
+def moment(when: datetime | None, zone: Any = None) -> str:
+    """A day and a time in the location's zone, today and tomorrow in words: "сьогодні, 14:00"."""
+    if when is None:
+        return NOTHING
+    local = timezone.localtime(when, zone)
+    days = (local.date() - timezone.localdate(timezone=zone)).days
+    word = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get(days)
+    clock = local.strftime("%H:%M")
+    return f"{word or day(local)}, {clock}".replace(" ", NO_BREAK)
+
+
+def day(when: datetime) -> str:
+    """A date with the month in words; the year only when it is another one."""
+    this_year = timezone.localdate().year == when.year
+    return formats.date_format(when, _("j M") if this_year else _("j M Y")).replace(" ", NO_BREAK)
+
+
+def span(start: datetime, end: datetime, zone: Any) -> str:
+    """From when till when, in the location's zone."""
+    return f"{moment(start, zone)}–{timezone.localtime(end, zone):%H:%M}"
+
+
+def link(text: Any, viewname: str, *args: Any) -> SafeString | str:
+    """A link to an admin page, or the bare text where there is no such page."""
+    try:
+        address = reverse(f"admin:{viewname}", args=args)
+    except NoReverseMatch:
+        return str(text)
+    return format_html('<a class="inner-link" href="{}">{}</a>', address, text)
+
+
+def lines(items: Iterable[Any]) -> SafeString | str:
+    """Several values under one another, or a dash."""
+    return format_html_join(mark_safe("<br>"), "{}", ((item,) for item in items)) or NOTHING

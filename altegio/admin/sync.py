@@ -1,0 +1,270 @@
+"""The mirror's own work: runs, streams, webhooks; and "sync now"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from altegio.admin import show
+from altegio.admin.base import ReadOnlyAdmin
+from altegio.models import SyncRun, SyncState, WebhookEvent
+from altegio.sync.connection import company_ids
+
+START_SYNC = "altegio.start_sync"
+_RUN_LOOKS = {
+    SyncRun.State.RUNNING: show.Look("live", "sync"),
+    SyncRun.State.OK: show.Look("good", "check_circle"),
+    SyncRun.State.FAILED: show.Look("bad", "error"),
+    SyncRun.State.LOST: show.Look("wait", "link_off"),
+}
+_STREAMS = {
+    "company": _("location"),
+    "staff": _("masters"),
+    "categories": _("service categories"),
+    "service_categories": _("service categories"),
+    "services": _("services"),
+    "clients": _("clients"),
+    "appointments": _("appointments"),
+    "records": _("appointments"),
+    "payments": _("payments"),
+    "visits": _("visits"),
+}
+
+
+def stream_name(code: str) -> str:
+    """A stream in people's words, or its code."""
+    return str(_STREAMS.get(code, code))
+
+
+class SyncRunAdmin(ReadOnlyAdmin):
+    """Each pass over Altegio, and the button that starts one."""
+
+    list_display = ("started", "location", "kind_text", "state_text", "took", "read_text", "requested_by")
+    list_filter = (("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter))
+    list_select_related = ("company",)
+    actions_list = ("sync_now",)
+    fields = (
+        "started",
+        "location",
+        "kind_text",
+        "state_text",
+        "took",
+        "requested_by",
+        "lines_table",
+        "error_text",
+    )
+
+    def has_start_sync_permission(self, request: HttpRequest, *_args: Any) -> bool:
+        """Whether this user may start a pass."""
+        return bool(request.user.has_perm(START_SYNC))
+
+    @action(
+        description=_("Sync now"),
+        url_path="sync-now",
+        icon="sync",
+        permissions=("start_sync",),
+        variant=ActionVariant.PRIMARY,
+    )
+    def sync_now(self, request: HttpRequest) -> HttpResponse:
+        """Hand a pass over the changes of every location to the worker."""
+        from altegio.tasks import sync_company
+
+        ids = company_ids()
+        for company_id in ids:
+            sync_company.delay(company_id, requested_by=request.user.get_username())
+        if ids:
+            messages.success(request, _("The sync has been started: its line appears in this list soon."))
+        else:
+            messages.error(request, _("No location is set: enter ALTEGIO_COMPANY_IDS in the settings."))
+        return HttpResponseRedirect(reverse("admin:altegio_syncrun_changelist"))
+
+    @display(description=_("started"), ordering="started_at")
+    def started(self, run: SyncRun) -> str:
+        """When the pass began."""
+        return show.moment(run.started_at)
+
+    @display(description=_("location"))
+    def location(self, run: SyncRun) -> str:
+        """Which location was read."""
+        return str(run.company or run.company_altegio_id)
+
+    @display(description=_("kind"), ordering="kind")
+    def kind_text(self, run: SyncRun) -> str:
+        """Everything, or changes only."""
+        return str(run.get_kind_display())
+
+    @display(description=_("state"), ordering="state")
+    def state_text(self, run: SyncRun) -> SafeString:
+        """How the pass stands."""
+        return show.tag(run.get_state_display(), _RUN_LOOKS[SyncRun.State(run.state)])
+
+    @display(description=_("took"))
+    def took(self, run: SyncRun) -> str:
+        """How long it took."""
+        if run.finished_at is None:
+            return show.NOTHING
+        seconds = (run.finished_at - run.started_at).total_seconds()
+        return str(_("%(n)s s") % {"n": show.number(round(seconds, 1), 1)})
+
+    @display(description=_("read / changed"))
+    def read_text(self, run: SyncRun) -> str:
+        """How many objects were read and how many of them were new or different."""
+        read = sum(int(line.get("read") or 0) for line in run.lines)
+        changed = sum(int(line.get("changed") or 0) for line in run.lines)
+        return f"{show.number(read)} / {show.number(changed)}"
+
+    @display(description=_("streams"))
+    def lines_table(self, run: SyncRun) -> SafeString | str:
+        """A line a stream."""
+        rows = format_html_join(
+            "",
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            (
+                (
+                    stream_name(line.get("stream", "")),
+                    show.number(int(line.get("read") or 0)),
+                    show.number(int(line.get("changed") or 0)),
+                    show.number(round(float(line.get("seconds") or 0), 1), 1),
+                    line.get("error") or "",
+                )
+                for line in run.lines
+            ),
+        )
+        if not rows:
+            return show.NOTHING
+        head = format_html(
+            "<tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr>",
+            _("stream"),
+            _("read"),
+            _("changed"),
+            _("seconds"),
+            _("error"),
+        )
+        return format_html('<div class="scroll-x"><table class="lines">{}{}</table></div>', head, rows)
+
+    @display(description=_("error"))
+    def error_text(self, run: SyncRun) -> str:
+        """What went wrong."""
+        return run.error or show.NOTHING
+
+
+class SyncStateAdmin(ReadOnlyAdmin):
+    """How far each kind of object has been read."""
+
+    list_display = (
+        "stream_text",
+        "company_altegio_id_text",
+        "state_text",
+        "last_ok",
+        "bookmark_text",
+        "last_error",
+    )
+    fields = (
+        "stream_text",
+        "company_altegio_id_text",
+        "state_text",
+        "last_start",
+        "last_ok",
+        "bookmark_text",
+        "last_error",
+    )
+
+    @display(description=_("stream"), ordering="stream")
+    def stream_text(self, state: SyncState) -> str:
+        """What is read."""
+        return stream_name(state.stream)
+
+    @display(description=_("location's Altegio id"))
+    def company_altegio_id_text(self, state: SyncState) -> str:
+        """The number as Altegio writes it."""
+        return str(state.company_altegio_id)
+
+    @display(description=_("state"))
+    def state_text(self, state: SyncState) -> SafeString:
+        """Whether the stream is read well."""
+        if not state.available:
+            return show.tag(_("not available"), show.Look("off", "block"))
+        if state.last_error:
+            return show.tag(_("error"), show.Look("bad", "error"))
+        if state.last_ok_at is None:
+            return show.tag(_("not read yet"), show.Look("wait", "schedule"))
+        return show.tag(_("read well"), show.Look("good", "check_circle"))
+
+    @display(description=_("last start"))
+    def last_start(self, state: SyncState) -> str:
+        """When it was last begun."""
+        return show.moment(state.last_started_at)
+
+    @display(description=_("last good run"), ordering="last_ok_at")
+    def last_ok(self, state: SyncState) -> str:
+        """When it was last read well."""
+        return show.moment(state.last_ok_at)
+
+    @display(description=_("read up to"))
+    def bookmark_text(self, state: SyncState) -> str:
+        """The bookmark."""
+        return show.moment(state.bookmark)
+
+
+class WebhookEventAdmin(ReadOnlyAdmin):
+    """What came to Altegio's webhook door."""
+
+    list_display = ("received", "resource", "object_number", "event", "state_text", "outcome")
+    list_filter = ("resource", "event")
+    fields = (
+        "received",
+        "resource",
+        "object_number",
+        "event",
+        "state_text",
+        "outcome",
+        "attempts",
+        "body_text",
+    )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The body holds clients' data: for superusers and owners only."""
+        fields = super().get_fields(request, obj)
+        may = request.user.has_perm("altegio.change_webhookevent")
+        return fields if may else tuple(name for name in fields if name != "body_text")
+
+    @display(description=_("received"), ordering="received_at")
+    def received(self, event: WebhookEvent) -> str:
+        """When it came."""
+        return show.moment(event.received_at)
+
+    @display(description=_("object"))
+    def object_number(self, event: WebhookEvent) -> str:
+        """Altegio's number of what changed."""
+        return f"№ {event.resource_id}" if event.resource_id else show.NOTHING
+
+    @display(description=_("state"))
+    def state_text(self, event: WebhookEvent) -> SafeString:
+        """Whether the object has been read again."""
+        if event.processed_at is None:
+            return show.tag(_("waiting"), show.Look("wait", "schedule"))
+        words = _("processed, %(when)s") % {"when": show.moment(event.processed_at)}
+        return show.tag(words, show.Look("good", "done"))
+
+    @display(description=_("body"))
+    def body_text(self, event: WebhookEvent) -> SafeString:
+        """The body as it came."""
+        return format_html('<pre class="raw-json">{}</pre>', event.body)
+
+    def get_readonly_fields(self, _request: HttpRequest, _obj: Any = None) -> Any:
+        """Nothing is entered here."""
+        return self.fields
+
+
+admin.site.register(SyncRun, SyncRunAdmin)
+admin.site.register(SyncState, SyncStateAdmin)
+admin.site.register(WebhookEvent, WebhookEventAdmin)

@@ -1,0 +1,100 @@
+"""Visits: one coming of a client, of one or several appointments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from altegio.admin import show
+from altegio.admin.appointments import TimedAdmin
+from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, StatusFilter, VanishedFilter
+from altegio.models import Visit
+
+
+class VisitStaffFilter(StaffFilter):
+    """By a master of any of the visit's appointments."""
+
+    path = "appointments__staff"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Each visit once, even where the master has two appointments in it."""
+        return super().queryset(request, queryset).distinct() if self.value() else queryset
+
+
+class VisitAdmin(TimedAdmin):
+    """The list of visits and the page of one."""
+
+    list_display = ("time", "client_text", "masters", "services_text", "status_text", "payment", "price")
+    list_filter = (
+        PeriodFilter,
+        DayRangeFilter,
+        VisitStaffFilter,
+        StatusFilter,
+        ("payment_status", ChoicesDropdownFilter),
+        VanishedFilter,
+    )
+    ordering = ("-starts_at", "-pk")
+    scope_path = "appointments__staff__users__user"
+    fieldsets = (
+        (None, {"fields": ("time", "status_text", "client_card", "masters", "services_text")}),
+        (_("Payment"), {"fields": ("payment", "price", "paid_text")}),
+        (_("Appointments"), {"fields": ("appointment_links", "provenance")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Visit]:
+        """With appointments, masters and services: a fixed number of queries, however many rows."""
+        rows = super().get_queryset(request).select_related("client", "company")
+        return rows.prefetch_related("appointments__staff", "appointments__services")
+
+    def kept(self, visit: Visit) -> list[Any]:
+        """Appointments of the visit in the order of the day; of the cancelled ones only if all are."""
+        rows = sorted(visit.appointments.all(), key=lambda row: (row.starts_at, row.pk))
+        rows = [row for row in rows if row.vanished_at is None]
+        return [row for row in rows if not row.cancelled] or rows
+
+    @display(description=_("client"), ordering="client__name")
+    def client_text(self, visit: Visit) -> str:
+        """Who came."""
+        return str(visit.client or show.NOTHING)
+
+    @display(description=_("client"))
+    def client_card(self, visit: Visit) -> SafeString | str:
+        """Who came, with the way to the card and the phone."""
+        if visit.client is None:
+            return show.NOTHING
+        name = show.link(visit.client, "altegio_client_change", visit.client.pk)
+        return format_html("{} · {}", name, show.phone(visit.client.phone) or show.NOTHING)
+
+    @display(description=_("masters"))
+    def masters(self, visit: Visit) -> SafeString | str:
+        """Who worked."""
+        return show.lines(dict.fromkeys(row.staff for row in self.kept(visit) if row.staff))
+
+    @display(description=_("services"))
+    def services_text(self, visit: Visit) -> SafeString | str:
+        """What was done."""
+        return show.lines(line.title for row in self.kept(visit) for line in row.services.all())
+
+    @display(description=_("appointments"))
+    def appointment_links(self, visit: Visit) -> SafeString | str:
+        """The appointments of the visit."""
+        rows = sorted(visit.appointments.all(), key=lambda row: (row.starts_at, row.pk))
+        return show.lines(
+            show.link(
+                f"{show.span(row.starts_at, row.ends_at, visit.company.zone)} · {row.staff or show.NOTHING}",
+                "altegio_appointment_change",
+                row.pk,
+            )
+            for row in rows
+        )
+
+
+admin.site.register(Visit, VisitAdmin)

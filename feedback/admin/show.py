@@ -1,0 +1,122 @@
+"""How states, reasons and ratings look to people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from altegio.admin.show import NOTHING, Look, tag
+from feedback.models import InstagramAccount, Message, VisitFeedback
+
+Status = VisitFeedback.Status
+
+SURVEY_LOOKS = {
+    Status.PLANNED: Look("wait", "schedule"),
+    Status.WAITING: Look("wait", "hourglass_empty"),
+    Status.SENDING: Look("live", "outgoing_mail"),
+    Status.SENT: Look("info", "send"),
+    Status.ANSWERING: Look("live", "forum"),
+    Status.ANSWERED: Look("good", "mark_chat_read"),
+    Status.EXPIRED: Look("off", "timer_off"),
+    Status.MISSED: Look("off", "event_busy"),
+    Status.SKIPPED: Look("off", "skip_next"),
+    Status.FAILED: Look("bad", "error"),
+    Status.UNKNOWN: Look("bad", "help"),
+}
+MESSAGE_LOOKS = {
+    Message.State.QUEUED: Look("wait", "schedule"),
+    Message.State.SENDING: Look("live", "outgoing_mail"),
+    Message.State.SENT: Look("good", "done"),
+    Message.State.FAILED: Look("bad", "error"),
+    Message.State.UNKNOWN: Look("bad", "help"),
+}
+ACCOUNT_LOOKS = {
+    InstagramAccount.State.OK: Look("good", "check_circle"),
+    InstagramAccount.State.STOPPED: Look("bad", "block"),
+    InstagramAccount.State.RECONNECT: Look("bad", "link_off"),
+}
+# How a client's Instagram name stands: linked to a person in Direct, only a name, doubtful, or none.
+INSTAGRAM_STATES = {
+    "linked": (gettext_lazy("in touch"), Look("good", "link")),
+    "name_only": (gettext_lazy("name only"), Look("info", "alternate_email")),
+    "conflict": (gettext_lazy("doubtful"), Look("wait", "help")),
+    "none": (gettext_lazy("no Instagram"), Look("off", "remove")),
+}
+CONFLICTS = {
+    "two_clients": gettext_lazy("Two clients bear this name: choose the right one."),
+    "maybe_gmail": gettext_lazy(
+        "The client's name may be a mail box, not an Instagram name: check who it is."
+    ),
+    "client_taken": gettext_lazy("The client is already linked to another person in Direct."),
+}
+PURPOSES = {
+    "rating": gettext_lazy("question: rating"),
+    "comment": gettext_lazy("question: comment"),
+    "recommend": gettext_lazy("question: recommend"),
+    "ask_again": gettext_lazy("asked again"),
+    "thanks": gettext_lazy("thanks"),
+    "opted_out": gettext_lazy("will not write again"),
+}
+
+
+def survey_tag(survey: VisitFeedback) -> SafeString:
+    """How the survey stands."""
+    return tag(survey.get_status_display(), SURVEY_LOOKS[Status(survey.status)])
+
+
+def message_tag(message: Message) -> SafeString:
+    """How a message stands: seen and delivered say more than sent."""
+    if message.seen_at:
+        return tag(_("seen"), Look("good", "done_all"))
+    if message.delivered_at:
+        return tag(_("delivered"), Look("good", "done_all"))
+    return tag(message.get_state_display(), MESSAGE_LOOKS[Message.State(message.state)])
+
+
+def instagram_tag(state: str) -> SafeString:
+    """How the client's Instagram stands."""
+    word, look = INSTAGRAM_STATES[state]
+    return tag(word, look)
+
+
+def stars(rating: int | None) -> SafeString | str:
+    """A rating as stars, with the number for those who do not see them."""
+    if rating is None:
+        return NOTHING
+    tone = "low" if rating <= 3 else "high"
+    return format_html(
+        '<span class="stars stars-{}" title="{}" aria-label="{}">{}<span class="stars-rest">{}</span></span>',
+        tone,
+        rating,
+        _("%(rating)s of 5") % {"rating": rating},
+        "★" * rating,
+        "★" * (5 - rating),
+    )
+
+
+def recommend(answer: bool | None) -> SafeString | str:
+    """Whether the client would recommend the salon."""
+    if answer is None:
+        return NOTHING
+    if answer:
+        return tag(_("yes"), Look("good", "thumb_up"))
+    return tag(_("no"), Look("bad", "thumb_down"))
+
+
+def conflict_words(code: str) -> str:
+    """Why a person has to decide."""
+    return str(CONFLICTS.get(code, code))
+
+
+def purpose_words(code: str) -> str:
+    """What a message was for."""
+    return str(PURPOSES.get(code, code))
+
+
+def short(text: str, length: int = 80) -> Any:
+    """The beginning of a text."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"

@@ -1,0 +1,106 @@
+"""The story of one survey in the order of time: planned, sent, seen, said, answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from altegio.admin.show import moment
+from feedback.admin import show
+from feedback.models import Answer, ContactEvent, Message, VisitFeedback
+
+
+class Step(NamedTuple):
+    """One thing that happened or will: `side` is "us", "client" or "house" (what the software did)."""
+
+    when: datetime
+    clock: str
+    side: str
+    title: str
+    text: str = ""
+    tag: Any = ""
+    icon: str = "circle"
+
+
+def story_of(survey: VisitFeedback) -> list[Step]:
+    """All steps of a survey, oldest first. Three queries."""
+    zone = survey.visit.company.zone
+    steps = [*_house(survey), *_messages(survey), *_events(survey), *_answers(survey)]
+    steps.sort(key=lambda step: step.when)
+    return [step._replace(clock=moment(step.when, zone)) for step in steps]
+
+
+def _house(survey: VisitFeedback) -> list[Step]:
+    """What the software did by itself."""
+    steps = [
+        Step(survey.visit_date, "", "house", _("The visit began"), survey.service_name, icon="spa"),
+        Step(survey.planned_at, "", "house", _("The survey was planned"), icon="edit_calendar"),
+    ]
+    if survey.due_at:
+        steps.append(Step(survey.due_at, "", "house", _("Time to ask"), icon="alarm"))
+    open_states = (VisitFeedback.Status.PLANNED, VisitFeedback.Status.WAITING, VisitFeedback.Status.SENT)
+    if survey.expires_at and survey.status in open_states:
+        steps.append(Step(survey.expires_at, "", "house", _("After this it is too late"), icon="timer_off"))
+    return steps
+
+
+def _messages(survey: VisitFeedback) -> list[Step]:
+    """What we wrote, and when the client saw it."""
+    steps = []
+    for message in Message.objects.filter(feedback=survey):
+        buttons = " · ".join(str(button.get("title", "")) for button in message.quick_replies)
+        text = f"{message.text}\n[{buttons}]" if buttons else message.text
+        if message.error:
+            text += f"\n{message.error}"
+        when = message.sent_at or message.claimed_at or message.created_at
+        tag = show.message_tag(message)
+        title = show.purpose_words(message.purpose)
+        steps.append(Step(when, "", "us", title, text, tag, "send"))
+        if message.seen_at:
+            steps.append(
+                Step(message.seen_at, "", "client", _("The client saw it"), title, icon="visibility")
+            )
+    return steps
+
+
+def _events(survey: VisitFeedback) -> list[Step]:
+    """What the client did in Direct while the survey was going on."""
+    if survey.contact_id is None or survey.sent_at is None:
+        return []
+    events = ContactEvent.objects.filter(contact=survey.contact_id, occurred_at__gte=survey.sent_at)
+    if survey.expires_at:
+        events = events.filter(occurred_at__lte=survey.expires_at)
+    words = {
+        "message": _("The client wrote"),
+        "tap": _("The client tapped"),
+        "postback": _("The client tapped"),
+    }
+    return [
+        Step(event.occurred_at, "", "client", words[event.kind], event.text, icon="chat")
+        for event in events.order_by("occurred_at")[:50]
+        if event.kind in words and event.text
+    ]
+
+
+def _answers(survey: VisitFeedback) -> list[Step]:
+    """What was made of it."""
+    looks = {
+        "rating": lambda answer: show.stars(answer.number),
+        "yes_no": lambda answer: show.recommend(answer.yes),
+    }
+    steps = []
+    for answer in Answer.objects.filter(feedback=survey):
+        draw = looks.get(answer.kind)
+        tag = draw(answer) if draw else ""
+        text = "" if draw else answer.text
+        title = _("Answer stored: %(question)s") % {"question": answer_words(answer.question_key)}
+        steps.append(Step(answer.answered_at, "", "house", title, text, tag, "task_alt"))
+    return steps
+
+
+def answer_words(key: str) -> str:
+    """A question's key in words."""
+    words = {"rating": _("rating"), "comment": _("comment"), "recommend": _("recommendation")}
+    return words.get(key, key)

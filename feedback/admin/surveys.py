@@ -1,0 +1,267 @@
+"""Surveys: who was asked about which visit, how it stands and why, and what came back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RadioFilter
+from unfold.decorators import action, display
+
+from altegio.admin.base import ReadOnlyAdmin
+from altegio.admin.filters import DayRangeFilter, PastPeriodFilter, StaffFilter
+from altegio.admin.show import NOTHING, link, moment, money
+from altegio.selectors import search_clients
+from feedback.admin import show
+from feedback.admin.settling import settle_by_hand
+from feedback.admin.story import story_of
+from feedback.models import VisitFeedback
+
+SETTLES = "feedback.change_visitfeedback"
+
+
+class SurveyPeriodFilter(PastPeriodFilter):
+    """By the day of the visit."""
+
+    title = _("day of the visit")
+    field = "visit_date"
+
+
+class SurveyDaysFilter(DayRangeFilter):
+    """By the days of the visit."""
+
+    title = _("dates of the visit")
+    field = "visit_date"
+
+
+class RatingFilter(RadioFilter):
+    """By rating; low ones together."""
+
+    title = _("rating")
+    parameter_name = "rating"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
+        """Low ones, each rating, none."""
+        each = [(str(rating), "★" * rating) for rating in (5, 4, 3, 2, 1)]
+        return (("low", _("low: 1 to 3")), *each, ("none", _("no rating")))
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Surveys with the rating."""
+        chosen = self.value() or ""
+        if chosen == "low":
+            return queryset.filter(rating__lte=3)
+        if chosen == "none":
+            return queryset.filter(rating__isnull=True)
+        return queryset.filter(rating=int(chosen)) if chosen in {"1", "2", "3", "4", "5"} else queryset
+
+
+class CommentFilter(RadioFilter):
+    """By whether the client wrote something."""
+
+    title = _("comment")
+    parameter_name = "with_comment"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
+        """With words only."""
+        return (("yes", _("with a comment")),)
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Surveys with a comment."""
+        return queryset.exclude(comment="") if self.value() == "yes" else queryset
+
+
+class VisitFeedbackAdmin(ReadOnlyAdmin):
+    """The list of surveys, and the story of one. Nothing is entered; an unknown outcome can be settled."""
+
+    list_display = (
+        "visit_time",
+        "client_text",
+        "staff_text",
+        "status_text",
+        "rating_text",
+        "answer_text",
+        "recommend_text",
+        "sent_text",
+        "answered_text",
+    )
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("reason", ChoicesDropdownFilter),
+        StaffFilter,
+        RatingFilter,
+        CommentFilter,
+        SurveyPeriodFilter,
+        SurveyDaysFilter,
+    )
+    list_select_related = ("visit__company",)
+    search_fields = ("client_name",)
+    search_help_text = _("Client: name, phone in any form, or Instagram name")
+    ordering = ("-visit_date", "-pk")
+    actions_detail = ("mark_sent", "mark_not_sent")
+    change_form_outer_after_template = "salon/survey.html"
+    fieldsets = (
+        (None, {"fields": ("status_text", "reason_text", "rating_text", "comment_text", "recommend_text")}),
+        (
+            _("About"),
+            {
+                "fields": (
+                    "client_card",
+                    "visit_card",
+                    "service_text",
+                    "staff_text",
+                    "contact_card",
+                    "channel_text",
+                )
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[VisitFeedback]:
+        """With the client and the contact for the page of one."""
+        self.user = request.user
+        return super().get_queryset(request)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By the client, as everywhere."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(client__in=search_clients(search_term).order_by().values("pk")), False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The page of one survey, with its story."""
+        survey = self.get_object(request, object_id)
+        story = story_of(survey) if survey and self.has_view_permission(request, survey) else []
+        context = {**(extra_context or {}), "story": story}
+        return super().change_view(request, object_id, form_url, context)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
+        """The settling buttons only where there is something to settle."""
+        unknown = VisitFeedback.objects.filter(pk=object_id, status=VisitFeedback.Status.UNKNOWN).exists()
+        return super().get_actions_detail(request, object_id) if unknown else []
+
+    def has_settle_permission(self, request: HttpRequest, *_args: Any) -> bool:
+        """Whether this user may say what became of a message."""
+        return bool(request.user.has_perm(SETTLES))
+
+    @action(description=_("It arrived"), url_path="mark-sent", icon="done_all", permissions=("settle",))
+    def mark_sent(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A person saw the message in Direct."""
+        return self._settle(request, int(object_id), arrived=True)
+
+    @action(
+        description=_("It did not arrive"), url_path="mark-not-sent", icon="close", permissions=("settle",)
+    )
+    def mark_not_sent(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A person saw that there is no such message in Direct."""
+        return self._settle(request, int(object_id), arrived=False)
+
+    def _settle(self, request: HttpRequest, pk: int, *, arrived: bool) -> HttpResponse:
+        if settle_by_hand(pk, arrived=arrived, now=timezone.now()):
+            messages.success(request, _("Noted."))
+        else:
+            messages.warning(request, _("There was nothing to settle any more."))
+        return HttpResponseRedirect(reverse("admin:feedback_visitfeedback_change", args=(pk,)))
+
+    def _zone(self, survey: VisitFeedback) -> Any:
+        return survey.visit.company.zone
+
+    @display(description=_("visit"), ordering="visit_date")
+    def visit_time(self, survey: VisitFeedback) -> str:
+        """When the visit was."""
+        return moment(survey.visit_date, self._zone(survey))
+
+    @display(description=_("client"), ordering="client_name")
+    def client_text(self, survey: VisitFeedback) -> SafeString:
+        """Who was asked, and the Instagram name."""
+        name = f"@{survey.instagram_username}" if survey.instagram_username else ""
+        return format_html("{}<br><span class='quiet'>{}</span>", survey.client_name or NOTHING, name)
+
+    @display(description=_("master"), ordering="master_name")
+    def staff_text(self, survey: VisitFeedback) -> str:
+        """Who worked, as it was when the survey was planned."""
+        return survey.master_name or NOTHING
+
+    @display(description=_("state"), ordering="status")
+    def status_text(self, survey: VisitFeedback) -> SafeString:
+        """How it stands, and the sentence why."""
+        why = survey.get_reason_display() if survey.reason else ""
+        return format_html("{}<div class='why'>{}</div>", show.survey_tag(survey), why)
+
+    @display(description=_("why"))
+    def reason_text(self, survey: VisitFeedback) -> str:
+        """The reason in words."""
+        return survey.get_reason_display() if survey.reason else NOTHING
+
+    @display(description=_("rating"), ordering="rating")
+    def rating_text(self, survey: VisitFeedback) -> SafeString | str:
+        """The rating as stars."""
+        return show.stars(survey.rating)
+
+    @display(description=_("comment"))
+    def answer_text(self, survey: VisitFeedback) -> str:
+        """The beginning of the comment."""
+        return show.short(survey.comment) or NOTHING
+
+    @display(description=_("comment"))
+    def comment_text(self, survey: VisitFeedback) -> str:
+        """The whole comment."""
+        return survey.comment or NOTHING
+
+    @display(description=_("recommends"), ordering="would_recommend")
+    def recommend_text(self, survey: VisitFeedback) -> SafeString | str:
+        """Whether the client would recommend the salon."""
+        return show.recommend(survey.would_recommend)
+
+    @display(description=_("sent"), ordering="sent_at")
+    def sent_text(self, survey: VisitFeedback) -> str:
+        """When it was sent."""
+        return moment(survey.sent_at, self._zone(survey))
+
+    @display(description=_("answered"), ordering="received_at")
+    def answered_text(self, survey: VisitFeedback) -> str:
+        """When the last answer came."""
+        return moment(survey.received_at, self._zone(survey))
+
+    @display(description=_("client"))
+    def client_card(self, survey: VisitFeedback) -> SafeString | str:
+        """The way to the client's card."""
+        if survey.client_id is None:
+            return survey.client_name or NOTHING
+        return link(survey.client_name or NOTHING, "altegio_client_change", survey.client_id)
+
+    @display(description=_("visit"))
+    def visit_card(self, survey: VisitFeedback) -> SafeString | str:
+        """The way to the visit, with its price."""
+        words = f"{moment(survey.visit_date, self._zone(survey))} · {money(survey.visit.cost)}"
+        return link(words, "altegio_visit_change", survey.visit_id)
+
+    @display(description=_("services"))
+    def service_text(self, survey: VisitFeedback) -> str:
+        """What was done."""
+        return survey.service_name or NOTHING
+
+    @display(description=_("person in Direct"))
+    def contact_card(self, survey: VisitFeedback) -> SafeString | str:
+        """The way to the person in Direct."""
+        if survey.contact is None:
+            return NOTHING
+        return link(survey.contact, "feedback_instagramcontact_change", survey.contact_id)
+
+    @display(description=_("way"))
+    def channel_text(self, survey: VisitFeedback) -> str:
+        """By which way it went."""
+        return survey.get_channel_display()
+
+
+admin.site.register(VisitFeedback, VisitFeedbackAdmin)

@@ -1,0 +1,16 @@
+"""Counts beside the lines of the menu: what waits for a person."""
+
+from __future__ import annotations
+
+from feedback.models import InstagramContact, VisitFeedback
+
+
+def surveys_to_look_at() -> int:
+    """Surveys that failed, or of which nobody knows whether they arrived. One query."""
+    states = (VisitFeedback.Status.FAILED, VisitFeedback.Status.UNKNOWN)
+    return VisitFeedback.objects.filter(status__in=states).count()
+
+
+def contacts_to_resolve() -> int:
+    """People in Direct of whom a person has to say which client they are. One query."""
+    return InstagramContact.objects.filter(client__isnull=True).exclude(conflict="").count()

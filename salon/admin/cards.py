@@ -1,0 +1,177 @@
+"""Cards that need both the mirror and the surveys: a client with answers, a visit with its survey."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from altegio.admin import show
+from altegio.admin.appointments import AppointmentAdmin
+from altegio.admin.clients import ClientAdmin
+from altegio.admin.visits import VisitAdmin
+from altegio.models import Appointment, Client, Visit
+from feedback.admin import show as survey_show
+from feedback.models import InstagramContact, VisitFeedback
+from feedback.selectors import with_instagram_state
+from feedback.services import identity
+
+SHOWN_ROWS = 20
+
+
+class ClientCardAdmin(ClientAdmin):
+    """The client's card with everything that is known: visits, surveys, the person in Direct."""
+
+    list_display = (
+        "name_or_number",
+        "phone_text",
+        "instagram_state_text",
+        "visits",
+        "spent_text",
+        "last_visit_text",
+    )
+    change_form_outer_after_template = "salon/client.html"
+    fieldsets = (
+        (None, {"fields": ("manual_instagram", "instagram_state_text")}),
+        *ClientAdmin.fieldsets[1:],
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the entry field for those who only look."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        return ((None, {"fields": ("instagram_state_text",)}), *self.fieldsets[1:])
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With how their Instagram stands."""
+        return with_instagram_state(super().get_queryset(request))
+
+    def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
+        """A name entered by hand may belong to somebody who has already written to the salon."""
+        super().save_model(request, obj, form, change)
+        if obj.instagram_username:
+            identity.link_known([obj.instagram_username], timezone.now())
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The card, with what happened."""
+        client = self.get_object(request, object_id)
+        card = client_card(client, request) if client and self.has_view_permission(request, client) else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **card})
+
+    @display(description=_("Instagram"), ordering="instagram_username")
+    def instagram_state_text(self, client: Any) -> SafeString:
+        """The name, and whether this client can be written to."""
+        return instagram_cell(client.instagram_username, client.instagram_state)
+
+
+def instagram_cell(username: str, state: str) -> SafeString:
+    """An Instagram name with its state."""
+    name = format_html('<span class="insta">@{}</span> ', username) if username else ""
+    return format_html("{}{}", name, survey_show.instagram_tag(state))
+
+
+def client_card(client: Client, request: HttpRequest) -> dict[str, Any]:
+    """What the card shows beside the client's own columns. Six queries at most."""
+    now = timezone.now()
+    zone = client.company.zone
+    visits = (
+        Visit.objects.present()
+        .filter(client=client)
+        .with_status(now)
+        .prefetch_related("appointments__staff", "appointments__services")[:SHOWN_ROWS]
+    )
+    card: dict[str, Any] = {
+        "visit_rows": [visit_row(visit, zone) for visit in visits],
+        "contacts": InstagramContact.objects.filter(client=client),
+    }
+    if request.user.has_perm("feedback.view_visitfeedback"):
+        surveys = VisitFeedback.objects.filter(client=client)[:SHOWN_ROWS]
+        card["survey_rows"] = [survey_row(survey, zone) for survey in surveys]
+    return card
+
+
+def visit_row(visit: Any, zone: Any) -> dict[str, Any]:
+    """A visit as a line of a table; of the cancelled appointments only if all are."""
+    rows = sorted(visit.appointments.all(), key=lambda row: (row.starts_at, row.pk))
+    rows = [row for row in rows if not row.cancelled] or rows
+    return {
+        "pk": visit.pk,
+        "when": show.moment(visit.starts_at, zone),
+        "masters": show.lines(dict.fromkeys(row.staff for row in rows if row.staff)),
+        "services": show.lines(line.title for row in rows for line in row.services.all()),
+        "status": show.status_tag(visit.status_now),
+        "payment": show.payment_tag(visit.payment_status),
+        "price": show.money(visit.cost),
+    }
+
+
+def survey_row(survey: VisitFeedback, zone: Any) -> dict[str, Any]:
+    """A survey as a line of a table."""
+    return {
+        "pk": survey.pk,
+        "when": show.moment(survey.visit_date, zone),
+        "status": survey_show.survey_tag(survey),
+        "why": survey.get_reason_display() if survey.reason else "",
+        "stars": survey_show.stars(survey.rating),
+        "comment": survey.comment,
+        "recommend": survey_show.recommend(survey.would_recommend),
+    }
+
+
+class SurveyLinkMixin:
+    """A page about a visit that leads to the visit's survey."""
+
+    @display(description=_("survey"))
+    def survey_text(self, row: Any) -> SafeString | str:
+        """How the survey about this visit stands."""
+        survey = VisitFeedback.objects.filter(visit=self.visit_of(row)).first()
+        if survey is None:
+            return show.NOTHING
+        details = show.link(_("open"), "feedback_visitfeedback_change", survey.pk)
+        return format_html(
+            "{} {} {}", survey_show.survey_tag(survey), survey_show.stars(survey.rating), details
+        )
+
+    def visit_of(self, row: Any) -> Any:
+        """The visit's primary key."""
+        raise NotImplementedError
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With the survey for those who may see surveys."""
+        (title, options), *rest = super().get_fieldsets(request, obj)  # type: ignore[misc]
+        if request.user.has_perm("feedback.view_visitfeedback"):
+            options = {**options, "fields": (*options["fields"], "survey_text")}
+        return [(title, options), *rest]
+
+
+class AppointmentCardAdmin(SurveyLinkMixin, AppointmentAdmin):
+    """An appointment with the survey of its visit."""
+
+    def visit_of(self, row: Appointment) -> Any:
+        """The visit that the appointment belongs to; none for a calendar block."""
+        return row.visit_id or 0
+
+
+class VisitCardAdmin(SurveyLinkMixin, VisitAdmin):
+    """A visit with its survey."""
+
+    def visit_of(self, row: Visit) -> Any:
+        """The visit itself."""
+        return row.pk
+
+
+for _model, _page in (
+    (Client, ClientCardAdmin),
+    (Appointment, AppointmentCardAdmin),
+    (Visit, VisitCardAdmin),
+):
+    admin.site.unregister(_model)
+    admin.site.register(_model, _page)

@@ -1,0 +1,151 @@
+"""Users and roles."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, StackedInline
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultiple
+
+from altegio.admin import show
+from altegio.models import StaffUser
+from salon.roles import role_label
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    """Roles by their words."""
+
+    def label_from_instance(self, obj: Group) -> str:
+        """The role in words."""
+        return role_label(obj.name)
+
+
+class StaffUserInline(StackedInline):
+    """Which master the user is."""
+
+    model = StaffUser
+    extra = 0
+    max_num = 1
+    verbose_name = _("which master this user is")
+    verbose_name_plural = _("Which master this user is")
+    autocomplete_fields = ("staff",)
+
+
+class UserAdmin(DjangoUserAdmin, ModelAdmin):
+    """Who may log in, in which role, and which master they are."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    inlines = (StaffUserInline,)
+    list_display = ("username", "full_name", "roles", "master", "state", "last_seen")
+    list_filter = ("groups", "is_active")
+    list_filter_submit = True
+    filter_horizontal = ("user_permissions",)
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Who this is"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Role"), {"fields": ("groups", "is_active", "is_staff")}),
+    )
+    superuser_fieldsets: ClassVar[Any] = (
+        (_("More rights"), {"fields": ("is_superuser", "user_permissions"), "classes": ("collapse",)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With roles and masters."""
+        rows = super().get_queryset(request).select_related("staff_user__staff")
+        return rows.prefetch_related("groups")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Rights beyond the roles only for superusers, so that nobody raises themselves."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return (*fieldsets, *self.superuser_fieldsets) if obj and request.user.is_superuser else fieldsets
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Roles by their words, as check boxes."""
+        if db_field.name == "groups":
+            return RolesField(
+                queryset=Group.objects.order_by("name"),
+                required=False,
+                label=_("roles"),
+                widget=UnfoldAdminCheckboxSelectMultiple,
+            )
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new user first gets a name and a password."""
+        return super().get_inline_instances(request, obj) if obj else []
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """A new user may enter at once: there is no other reason to make one."""
+        if not change:
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+    @display(description=_("name"), ordering="first_name")
+    def full_name(self, user: User) -> str:
+        """First and last name."""
+        return user.get_full_name() or show.NOTHING
+
+    @display(description=_("roles"))
+    def roles(self, user: User) -> SafeString | str:
+        """Roles in words."""
+        return show.lines(role_label(group.name) for group in user.groups.all())
+
+    @display(description=_("master"))
+    def master(self, user: User) -> str:
+        """The master that the user is."""
+        tied = getattr(user, "staff_user", None)
+        return str(tied.staff) if tied else show.NOTHING
+
+    @display(description=_("state"), ordering="is_active")
+    def state(self, user: User) -> SafeString:
+        """Whether the user may log in."""
+        if not user.is_active:
+            return show.tag(_("switched off"), show.Look("off", "block"))
+        if not user.is_staff:
+            return show.tag(_("may not enter"), show.Look("wait", "lock"))
+        return show.tag(_("active"), show.Look("good", "check_circle"))
+
+    @display(description=_("last log-in"), ordering="last_login")
+    def last_seen(self, user: User) -> str:
+        """When the user last logged in."""
+        return show.moment(user.last_login)
+
+
+class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
+    """Roles and what each may do."""
+
+    list_display = ("words", "members")
+    search_fields = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the number of users."""
+        return super().get_queryset(request).annotate(users=Count("user"))
+
+    @display(description=_("role"), ordering="name")
+    def words(self, group: Group) -> str:
+        """The role in words."""
+        return role_label(group.name)
+
+    @display(description=_("users"), ordering="users")
+    def members(self, group: Any) -> str:
+        """How many users have the role."""
+        return show.number(group.users)
+
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+admin.site.register(User, UserAdmin)
+admin.site.register(Group, GroupAdmin)

@@ -1,0 +1,1 @@
+"""The salon's calendar: a page, and the events that it asks for."""

@@ -1,0 +1,78 @@
+"""Everything that `make demo` needs in the database: people who may log in, the mirror, the campaign."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from altegio.models import StaffUser, SyncRun
+from altegio.selectors import active_staff
+from feedback.models import Campaign
+from salon.roles import MANAGER, MASTER, OWNER, RECEPTIONIST
+
+PASSWORD = "demo-salon"
+PEOPLE = {"owner": OWNER, "manager": MANAGER, "reception": RECEPTIONIST, "master": MASTER}
+DAYS_BEHIND = 7
+
+
+class Command(BaseCommand):
+    """Run at each start of the demo; what people have changed since the first one stays."""
+
+    help = "Prepare the demo: users, first full sync, campaign. Refuses elsewhere."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Do what has not been done yet."""
+        if not settings.DEMO:
+            raise CommandError(
+                "This prepares a demo with well-known passwords: it runs under `make demo` only."
+            )
+        for username, role in PEOPLE.items():
+            make_user(username, role)
+        if not SyncRun.objects.filter(kind=SyncRun.Kind.FULL, state=SyncRun.State.OK).exists():
+            call_command("altegio_sync", full=True, stdout=self.stdout)
+        tie_master()
+        if not Campaign.objects.filter(is_default=True, since__isnull=False).exists():
+            since = timezone.localtime() - timedelta(days=DAYS_BEHIND)
+            call_command(
+                "feedback_campaign",
+                "--on",
+                "--since",
+                since.isoformat(),
+                "--hours",
+                "00:00-24:00",
+                stdout=self.stdout,
+            )
+
+
+def make_user(username: str, role: str) -> None:
+    """A user with the demo's password and this role; one that is there already is left alone."""
+    users = get_user_model().objects
+    if users.filter(username=username).exists():
+        return
+    user = users.create_user(username, password=PASSWORD, is_staff=True, is_superuser=role == OWNER)
+    user.groups.add(Group.objects.get(name=role))
+
+
+def tie_master() -> None:
+    """Make the user `master` the master with the most appointments around now, unless tied already."""
+    user = get_user_model().objects.get(username="master")
+    if StaffUser.objects.filter(user=user).exists():
+        return
+    now = timezone.now()
+    near = Q(
+        appointments__cancelled=False,
+        appointments__client__isnull=False,
+        appointments__starts_at__gte=now - timedelta(days=1),
+        appointments__starts_at__lt=now + timedelta(days=2),
+    )
+    staff = active_staff().annotate(near=Count("appointments", filter=near)).order_by("-near", "pk").first()
+    if staff is not None:
+        StaffUser.objects.create(user=user, staff=staff)
