@@ -69,6 +69,7 @@ class Deliverer:
         self._thread: Thread | None = None
         self._running = False
         self._session = requests.Session()
+        self._session.trust_env = False
         self.reset()
 
     def reset(self) -> None:
@@ -182,7 +183,9 @@ class Deliverer:
             "X-Hub-Signature-256": events.signature(APP_SECRET, body),
         }
         try:
-            answer = self._session.post(str(self.url), data=body, headers=headers, timeout=TIMEOUT)
+            answer = self._session.post(
+                str(self.url), data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
+            )
         except requests.RequestException:
             return 0
         return answer.status_code

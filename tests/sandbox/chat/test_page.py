@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from salon.local.browser import find_chromium
 from tests.sandbox.instagram.support import Direct
 
 FIVE = [{"content_type": "text", "title": str(n), "payload": f"p{n}"} for n in range(1, 6)]
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
