@@ -10,7 +10,7 @@ from django.test import Client as Browser
 
 from feedback.models import Answer, VisitFeedback
 from tests.factories import NOON, CompletedVisitFactory, StaffFactory, UserFactory
-from tests.feedback.factories import VisitFeedbackFactory
+from tests.feedback.factories import SurveyFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def get(client: Browser) -> Any:
 @pytest.fixture
 def answered() -> VisitFeedback:
     """A survey that was answered to the end."""
-    feedback = VisitFeedbackFactory(
+    feedback = SurveyFactory(
         visit=CompletedVisitFactory(),
         client_name="Олена",
         instagram_username="olena_nails",
@@ -82,7 +82,7 @@ def test_a_survey_has_the_fields_of_the_contract(get: Any, answered: VisitFeedba
 
 
 def test_a_skipped_survey_says_why_in_ukrainian(get: Any) -> None:
-    VisitFeedbackFactory(status="skipped", reason="no_instagram")
+    SurveyFactory(status="skipped", reason="no_instagram")
     (row,) = get()["results"]
     assert row["reason"] == "no_instagram"
     assert row["reason_text"]
@@ -92,7 +92,7 @@ def test_a_skipped_survey_says_why_in_ukrainian(get: Any) -> None:
 def test_surveys_are_filtered_by_state_master_rating_and_period(get: Any, answered: VisitFeedback) -> None:
     answered.staff = StaffFactory()
     answered.save()
-    VisitFeedbackFactory(status="waiting", visit_date=NOON + timedelta(days=40))
+    SurveyFactory(status="waiting", visit_date=NOON + timedelta(days=40))
     for query in (
         "?status=answered",
         f"?staff={answered.staff.altegio_id}",
@@ -105,6 +105,6 @@ def test_surveys_are_filtered_by_state_master_rating_and_period(get: Any, answer
 
 
 def test_a_page_of_surveys_takes_few_queries(get: Any, django_assert_max_num_queries: Any) -> None:
-    VisitFeedbackFactory.create_batch(8)
+    SurveyFactory.create_batch(8)
     with django_assert_max_num_queries(6):
         assert get("?limit=100")["count"] == 8

@@ -1,0 +1,85 @@
+"""The product as processes beside a sandbox, with a database of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from salon.local.plan import Service, manage
+from salon.local.processes import Child, start
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass
+class Product:
+    """Where the product's processes run and what they are told."""
+
+    folder: Path
+    env: dict[str, str]
+    children: list[Child] = field(default_factory=list)
+
+    def manage(self, *words: str) -> str:
+        """Run `manage.py` with `words`; its output. Fails the test when it fails."""
+        done = subprocess.run(
+            manage(*words), env=self.env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def background(self, *words: str) -> subprocess.Popen[str]:
+        """Start `manage.py` with `words` and do not wait for it."""
+        return subprocess.Popen(
+            manage(*words),
+            env=self.env,
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    def start(self, service: Service) -> Child:
+        """Start one of the product's services; it stops with the test."""
+        log = self.folder / f"{service.name}-{len(self.children)}.log"
+        child = start(service.name, service.argv, env=self.env, log=log, cwd=ROOT, grace=service.grace)
+        self.children.append(child)
+        return child
+
+    def kill(self, child: Child) -> None:
+        """kill -9 a service with its whole session, as a machine that loses power would."""
+        os.killpg(child.process.pid, signal.SIGKILL)
+        child.process.wait()
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Rows of the product's database."""
+        with psycopg.connect(self.env["DATABASE_URL"], autocommit=True) as connection:
+            return connection.execute(query, list(values)).fetchall()
+
+    def stop(self) -> None:
+        """Stop what runs, the newest first."""
+        for child in reversed(self.children):
+            child.stop()
+
+
+def wait_for(condition: Callable[[], bool], what: str, patience: float = 90.0) -> None:
+    """Wait until `condition` holds."""
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.2)
+
+
+def worker_service(number: int, concurrency: int = 2) -> Service:
+    """A Celery worker that can run beside others on one machine."""
+    celery = [sys.executable, "-m", "celery", "-A", "salon", "worker", "--concurrency", str(concurrency)]
+    name = ["--hostname", f"worker{number}@localhost", "--without-gossip", "--without-mingle"]
+    return Service("worker", [*celery, *name], grace=10)
