@@ -72,7 +72,8 @@ class VisitDetails:
     staff: list[StaffRef] = field(default_factory=list)
 
 
-class InstagramMatch(NamedTuple):
+@dataclass(frozen=True)
+class InstagramMatch:
     """Who bears an Instagram name: `client` is set only when exactly one does."""
 
     client: Client | None
@@ -258,7 +259,8 @@ def mirror_age(now: datetime) -> timedelta | None:
     found = states.aggregate(oldest=Min("last_ok_at"), all=Count("pk"), read=Count("last_ok_at"))
     if not found["all"] or found["read"] < found["all"]:
         return None
-    return max(now - found["oldest"], timedelta(0))
+    age: timedelta = now - found["oldest"]
+    return max(age, timedelta(0))
 
 
 # --- helpers --------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from celery import Task, shared_task
+from celery import shared_task
 from django.utils import timezone
 
 from altegio.sync.connection import NotConfigured, client_from_settings, company_ids
@@ -17,27 +17,26 @@ log = logging.getLogger(__name__)
 
 # The first pass reads all of a salon's past, at three requests a second. A pass that is handed out twice
 # meanwhile finds the location's lock taken and does nothing.
-_LONG = {"soft_time_limit": 4 * 3600, "time_limit": 4 * 3600 + 60}
+_SOFT_LIMIT = 4 * 3600
+_LIMIT = _SOFT_LIMIT + 60
 _ASK_AGAIN = 15
 _FOR_AN_HOUR = 3600 // _ASK_AGAIN
 
 
-@shared_task(**_LONG)
+@shared_task(soft_time_limit=_SOFT_LIMIT, time_limit=_LIMIT)
 def sync_incremental(**_kwargs: Any) -> None:
     """Read what changed, at every location."""
     _sync_all(full=False)
 
 
-@shared_task(**_LONG)
+@shared_task(soft_time_limit=_SOFT_LIMIT, time_limit=_LIMIT)
 def sync_full(requested_by: str = "", **_kwargs: Any) -> None:
     """Read everything, at every location."""
     _sync_all(full=True, requested_by=requested_by)
 
 
-@shared_task(bind=True, max_retries=_FOR_AN_HOUR, **_LONG)
-def sync_company(
-    self: Task[Any, Any], company_id: int, full: bool = False, requested_by: str = "", **_kwargs: Any
-) -> None:
+@shared_task(max_retries=_FOR_AN_HOUR, soft_time_limit=_SOFT_LIMIT, time_limit=_LIMIT)
+def sync_company(company_id: int, full: bool = False, requested_by: str = "", **_kwargs: Any) -> None:
     """Read one location (Altegio's id) because a person asked; waits while another pass is running."""
     try:
         client = client_from_settings()
@@ -45,7 +44,7 @@ def sync_company(
     except NotConfigured as error:
         log.info("altegio.not_configured missing=%s", error)
     except SyncBusy as error:
-        raise self.retry(countdown=_ASK_AGAIN, exc=error) from error
+        raise sync_company.retry(countdown=_ASK_AGAIN, exc=error) from error
 
 
 @shared_task

@@ -70,7 +70,7 @@ class SyncRun(models.Model):
         verbose_name = _("sync run")
         verbose_name_plural = _("sync runs")
         ordering = ("-started_at", "-id")
-        permissions: ClassVar[list[tuple[str, str]]] = [("start_sync", "Can start a sync")]
+        permissions = [("start_sync", "Can start a sync")]
 
     def __str__(self) -> str:
         return f"{self.company_altegio_id}: {self.kind}, {self.started_at:%Y-%m-%d %H:%M}"

@@ -18,7 +18,8 @@ class TimedQuerySet(MirrorQuerySet):
 
     def with_status(self, now: datetime) -> TimedQuerySet:
         """Annotate each row with `status_now`, its state at the moment `now`."""
-        return self.annotate(status_now=status_case(now))
+        rows: TimedQuerySet = self.annotate(status_now=status_case(now))
+        return rows
 
     def in_status(self, status: str, now: datetime) -> TimedQuerySet:
         """Rows that are in this state at the moment `now`."""

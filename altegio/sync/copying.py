@@ -39,7 +39,16 @@ class Column:
     @property
     def link(self) -> type[models.Model] | None:
         """The model that a foreign key points to."""
-        return self.field.related_model if self.field.is_relation else None  # type: ignore[return-value]
+        return self.field.related_model if self.field.is_relation else None
+
+    @property
+    def name(self) -> sql.Identifier:
+        """The column's name in the mirror's table."""
+        return sql.Identifier(str(self.field.column))
+
+    def of(self, table: str) -> sql.Identifier:
+        """The column of this table or alias."""
+        return sql.Identifier(table, str(self.field.column))
 
     @property
     def attribute(self) -> str:
@@ -162,7 +171,7 @@ def _statement(
     model: type[models.Model], name: str, columns: Sequence[Column], keep: dict[str, str], only_missing: bool
 ) -> sql.Composed:
     """INSERT … ON CONFLICT for the temporary table. Ordered by key, so that two writers cannot deadlock."""
-    targets = [sql.Identifier(column.field.column) for column in columns]
+    targets = [column.name for column in columns]
     given, joins = [], []
     for column in columns:
         if column.link is None:
@@ -195,21 +204,13 @@ def _statement(
 
 def _update(columns: Sequence[Column], keep: dict[str, str]) -> sql.Composed:
     """DO UPDATE of what differs, and only where something does."""
-    settable = [column.field for column in columns if column.field.name != "altegio_id"]
-    after = []
-    for field in settable:
-        fresh = sql.Identifier("excluded", field.column)
-        if field.name in keep:
-            fresh = sql.SQL("CASE WHEN {} THEN {} ELSE {} END").format(
-                sql.SQL(keep[field.name]), sql.Identifier("old", field.column), fresh
-            )
-        after.append(fresh)
-    before = [sql.Identifier("old", field.column) for field in settable]
+    settable = [column for column in columns if column.field.name != "altegio_id"]
+    before = [column.of("old") for column in settable]
+    after = [_fresh(column, keep.get(column.field.name)) for column in settable]
     sets = [
-        sql.SQL("{} = {}").format(sql.Identifier(field.column), fresh)
-        for field, fresh in zip(settable, after, strict=True)
+        sql.SQL("{} = {}").format(column.name, fresh) for column, fresh in zip(settable, after, strict=True)
     ]
-    marked = any(field.name == "source_changed_at" for field in settable)
+    marked = any(column.field.name == "source_changed_at" for column in settable)
     newer = " AND (%(asked_at)s::timestamptz IS NULL OR old.changed_at <= %(asked_at)s::timestamptz"
     newer += " OR excluded.source_changed_at IS NULL OR old.source_changed_at IS NULL"
     newer += " OR excluded.source_changed_at >= old.source_changed_at)"
@@ -221,6 +222,15 @@ def _update(columns: Sequence[Column], keep: dict[str, str]) -> sql.Composed:
         sql.SQL(", ").join(before),
         sql.SQL(", ").join(after),
         sql.SQL(newer if marked else ""),
+    )
+
+
+def _fresh(column: Column, keep_if: str | None) -> sql.Composable:
+    """The value after an update; the old one where `keep_if` holds."""
+    if keep_if is None:
+        return column.of("excluded")
+    return sql.SQL("CASE WHEN {} THEN {} ELSE {} END").format(
+        sql.SQL(keep_if), column.of("old"), column.of("excluded")
     )
 
 
