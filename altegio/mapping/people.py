@@ -50,12 +50,15 @@ def staff_row(found: dict[str, Any], *, partial: bool = False) -> StaffRow:
 
 
 def map_client(raw: Any, *, zone: tzinfo, instagram_fields: Sequence[str] = DEFAULT_FIELDS) -> ClientRow:
-    """A whole client. Raises Unreadable without a usable id."""
+    """A whole client, or one out of the search, whose figures have other names.
+
+    Raises Unreadable without a usable id.
+    """
     found = need_object(raw, "client")
     row = _known_everywhere(found, instagram_fields)
     row.birth_date = birthday(found.get("birth_date"))
-    row.visits_count = integer(found.get("visits"), low=0)
-    row.spent = money(found.get("spent"))
+    row.visits_count = integer(found.get("visits", found.get("visits_count")), low=0)
+    row.spent = money(found.get("spent", found.get("sold_amount")))
     row.paid = money(found.get("paid"))
     row.balance = money(found.get("balance"))
     row.source_changed_at = stated_moment(found.get("last_change_date"), zone)

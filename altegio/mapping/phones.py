@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -18,7 +19,11 @@ def normalise_phone(value: Any, region: str = "UA") -> str:
     The vendor gives "+…", a number without the plus, or, to a user without the right, a masked one, which
     stays text. Without a plus a number is first read as one of `region`, then as a foreign one.
     """
-    written = text(value)
+    return _normalised(text(value), region)
+
+
+@lru_cache(maxsize=4096)
+def _normalised(written: str, region: str) -> str:
     digits = re.sub(r"\D", "", written, flags=re.ASCII)
     if not digits or re.search(r"[*•#…]", written):
         return written[:LENGTH]

@@ -114,6 +114,11 @@ def test_the_instagram_name_of_a_client_is_found_in_a_field_or_the_e_mail() -> N
     )
 
 
+def test_a_client_out_of_the_search_has_visits_and_what_was_spent() -> None:
+    row = mapping.map_client({"id": 7, "visits_count": 12, "sold_amount": 264000.5}, zone=KYIV)
+    assert (row.visits_count, row.spent) == (12, Decimal("264000.50"))
+
+
 def test_figures_as_text_and_empty_shapes_are_read() -> None:
     row = client(visits="0", spent="1000.00", paid=None, balance="", discount="150", birth_date="1970-01-01")
     assert (row.visits_count, row.spent) == (0, Decimal(1000))
