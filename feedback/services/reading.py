@@ -70,17 +70,18 @@ class Reader:
     pause: Callable[[float], None]
 
     def conversations(self, *, everybody: bool) -> Iterator[Conversation]:
-        """Threads, newest first: those that changed since the last look, or all of them."""
+        """Threads that changed since the last look, or all of them.
+
+        The vendor gives the newest first and promises it nowhere: a whole page of older ones ends it.
+        """
         after: str | None = None
         for _page in range(MAX_PAGES):
             page = self.client.conversations(after)
             self.pause(PAUSE_SECONDS)
-            for thread in page.conversations:
-                if not everybody and thread.updated_at is not None and thread.updated_at < self.since:
-                    return
-                yield thread
+            changed = [thread for thread in page.conversations if self._changed(thread)]
+            yield from page.conversations if everybody else changed
             after = page.after
-            if after is None:
+            if after is None or not (changed or everybody):
                 return
 
     def take(self, thread: Conversation) -> int:
@@ -92,7 +93,7 @@ class Reader:
         contact, _made = InstagramContact.objects.get_or_create(account=self.account, igsid=person.id)
         if contact.client_id is None and person.username:
             identity.learn_names(contact.pk, person.username, "", self.now)
-        if thread.updated_at is not None and thread.updated_at < self.since:
+        if not self._changed(thread):
             return 0
         messages = self.client.messages(thread.id)
         self.pause(PAUSE_SECONDS)
@@ -100,6 +101,9 @@ class Reader:
         events.sort(key=lambda event: event.occurred_at)
         inbox.attend(inbox.take_events(events, self.now), self.now)
         return len(events)
+
+    def _changed(self, thread: Conversation) -> bool:
+        return thread.updated_at is None or thread.updated_at >= self.since
 
     def _is_new(self, message: ConversationMessage) -> bool:
         return bool(message.mid and message.created_at and message.created_at >= self.since)

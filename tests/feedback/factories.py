@@ -66,7 +66,9 @@ class SurveyFactory(DjangoModelFactory[VisitFeedback]):
     visit = factory.SubFactory(CompletedVisitFactory)
     client = factory.SelfAttribute("visit.client")
     client_name = factory.LazyAttribute(lambda row: row.client.name if row.client else "")
-    instagram_username = factory.LazyAttribute(lambda row: row.client.instagram_username if row.client else "")
+    instagram_username = factory.LazyAttribute(
+        lambda row: row.client.instagram_username if row.client else ""
+    )
     visit_date = factory.SelfAttribute("visit.starts_at")
     service_name = "Манікюр"
     master_name = "Оксана"
@@ -80,11 +82,18 @@ class SurveyFactory(DjangoModelFactory[VisitFeedback]):
 class ReachableSurveyFactory(SurveyFactory):
     """A due survey whose client wrote within the window."""
 
+    class Meta:
+        skip_postgeneration_save = True
+
     @factory.post_generation
     def person(self: VisitFeedback, create: bool, extracted: object, **values: object) -> None:
         """Make the client's contact; its values can be given as `person__last_action_at=…`."""
         if create:
-            linked = {"client": self.client, "linked_by": InstagramContact.LinkedBy.USERNAME, "linked_at": NOW}
+            linked = {
+                "client": self.client,
+                "linked_by": InstagramContact.LinkedBy.USERNAME,
+                "linked_at": NOW,
+            }
             ContactFactory(**{**linked, "username": self.instagram_username, **values})
 
 

@@ -1,0 +1,125 @@
+"""The commands, as a person meets them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone, translation
+
+from feedback.models import Message, VisitFeedback
+from feedback.services import campaigns
+from tests.factories import CompletedVisitFactory
+from tests.feedback.factories import AccountFactory, ReachableSurveyFactory, make_campaign
+from tests.feedback.services.conftest import Graph, graph  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    with translation.override("en"):
+        call_command(*arguments, stdout=out, no_color=True)
+    return out.getvalue()
+
+
+def test_the_campaign_is_made_switched_off_and_shown() -> None:
+    assert "switched off" in run("feedback_campaign")
+    assert campaigns.active_campaign() is None
+
+
+def test_the_demos_campaign_is_one_command() -> None:
+    since = (timezone.localtime() - timedelta(days=7)).date()
+    shown = run(
+        "feedback_campaign", "--on", "--since", since.isoformat(), "--hours", "00:00-24:00", "--delay", "1"
+    )
+    campaign = campaigns.active_campaign()
+    assert campaign is not None
+    assert campaign.since is not None
+    assert timezone.localtime(campaign.since).date() == since
+    assert str(campaigns.sending_hours(campaign)) == "00:00-24:00"
+    assert campaign.delay_hours == 1
+    assert "switched on" in shown
+    assert "00:00-24:00" in shown
+
+
+def test_switched_on_without_a_day_the_campaign_begins_now() -> None:
+    before = timezone.now()
+    run("feedback_campaign", "--on")
+    campaign = campaigns.default_campaign()
+    assert campaign.since is not None
+    assert campaign.since >= before
+    run("feedback_campaign", "--off")
+    assert campaigns.active_campaign() is None
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--hours", "20:00-10:00"],
+        ["--hours", "day and night"],
+        ["--since", "yesterday"],
+        ["--since", "2026-13-45"],
+        ["--delay", "100000"],
+        ["--delay", "-1"],
+    ],
+    ids=str,
+)
+def test_a_wrong_option_gets_a_sentence_and_changes_nothing(arguments: list[str]) -> None:
+    with pytest.raises(CommandError, match=r"\w+ \w+"):
+        run("feedback_campaign", "--on", *arguments)
+    assert not campaigns.default_campaign().enabled
+
+
+def test_planning_says_how_many_and_why_not() -> None:
+    assert "switched off" in run("feedback_plan")
+    make_campaign(since=timezone.now() - timedelta(days=1))
+    CompletedVisitFactory(starts_at=timezone.now() - timedelta(hours=5))
+    CompletedVisitFactory(starts_at=timezone.now() - timedelta(hours=5), client__instagram_username="")
+    shown = run("feedback_plan", "--dry-run")
+    assert "The client has no Instagram name" in shown
+    assert "2 would be made" in shown
+    assert not VisitFeedback.objects.exists()
+    assert "2 made" in run("feedback_plan")
+
+
+def test_sending_says_what_became_of_it(graph: Graph) -> None:  # noqa: F811
+    now = timezone.now()
+    AccountFactory()
+    make_campaign(hours_start="00:00", hours_end="00:00", since=now - timedelta(days=3))
+    ReachableSurveyFactory(
+        due_at=now - timedelta(minutes=1),
+        expires_at=now + timedelta(days=1),
+        visit__starts_at=now - timedelta(days=1),
+        person__last_action_at=now - timedelta(hours=1),
+    )
+    assert "1 surveys released" in run("feedback_send")
+    assert Message.objects.get().state == "sent"
+    assert "outbox is empty" in run("feedback_send")
+
+
+def test_subscribing_says_which_address_the_dashboard_needs(graph: Graph) -> None:  # noqa: F811
+    account = AccountFactory()
+    graph.mock.add("POST", f"{graph.base}/{account.ig_id}/subscribed_apps", json={"success": True})
+    graph.get(f"{account.ig_id}/subscribed_apps", data=[{"subscribed_fields": ["messages"]}])
+    shown = run("instagram_subscribe")
+    assert "messages" in shown
+    assert "/webhooks/instagram/" in shown
+
+
+def test_a_refused_subscription_is_a_sentence(graph: Graph) -> None:  # noqa: F811
+    account = AccountFactory()
+    error = {"error": {"code": 190, "message": "bad"}}
+    graph.mock.add("POST", f"{graph.base}/{account.ig_id}/subscribed_apps", json=error, status=400)
+    with pytest.raises(CommandError, match="the token is no longer valid"):
+        run("instagram_subscribe")
+
+
+def test_the_check_fails_with_advice_when_no_account_is_connected(settings: object) -> None:
+    settings.INSTAGRAM_ACCOUNT_ID = ""  # type: ignore[attr-defined]
+    out = StringIO()
+    with translation.override("en"), pytest.raises(CommandError):
+        call_command("instagram_check", stdout=out, no_color=True)
+    assert "INSTAGRAM_ACCESS_TOKEN" in out.getvalue()
