@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
@@ -14,8 +14,6 @@ from feedback.models.words import REASON_WORDS
 __all__ = ["feedback_list", "instagram_state_case", "instagram_states", "reason_text", "with_instagram_state"]
 
 INSTAGRAM_STATES = ("linked", "name_only", "conflict", "none")
-
-Row = TypeVar("Row", bound=Client)
 
 
 def feedback_list() -> QuerySet[VisitFeedback]:
@@ -53,7 +51,7 @@ def instagram_state_case() -> Case:
     )
 
 
-def with_instagram_state(clients: QuerySet[Row]) -> QuerySet[Row]:
+def with_instagram_state(clients: QuerySet[Client]) -> QuerySet[Any]:
     """Annotate clients with `instagram_state`; no query more."""
     return clients.annotate(instagram_state=instagram_state_case())
 

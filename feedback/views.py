@@ -35,7 +35,7 @@ def instagram_webhook(request: HttpRequest) -> HttpResponse:
 
 
 def _verification(request: HttpRequest) -> HttpResponse:
-    answer = challenge(request.GET.dict(), settings.INSTAGRAM_VERIFY_TOKEN)  # type: ignore[arg-type]
+    answer = challenge(request.GET.dict(), settings.INSTAGRAM_VERIFY_TOKEN)
     if answer is None:
         log.warning("instagram_webhook_not_verified")
         return HttpResponse("forbidden", status=403, content_type=TEXT)

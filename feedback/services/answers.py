@@ -31,8 +31,8 @@ def store(survey: VisitFeedback, question: Question, value: int | bool | str, ev
         question_key=question.key,
         defaults={
             "kind": kind,
-            "number": value if kind == Question.Kind.RATING else None,
-            "yes": value if kind == Question.Kind.YES_NO else None,
+            "number": int(value) if kind == Question.Kind.RATING else None,
+            "yes": bool(value) if kind == Question.Kind.YES_NO else None,
             "text": text,
             "mid": event.mid,
             "answered_at": event.occurred_at,

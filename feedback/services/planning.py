@@ -175,11 +175,7 @@ def _reopen(campaign: Campaign, now: datetime) -> int:
     )
     surveys = {survey.visit_id: survey for survey in curable}
     visits = list(mirror.completed_visits(now=now).filter(pk__in=surveys))
-    planned = [
-        surveys[visit.pk]
-        for visit, found in _assessed(visits, campaign, now)
-        if found.status == Status.PLANNED
-    ]
+    planned = [surveys[visit.pk] for visit, found in _assessed(visits, campaign, now) if found.reason is None]
     for survey in planned:
         client = survey.client
         name = client.instagram_username if client else ""

@@ -30,6 +30,8 @@ def note_sent(message: Message, at: datetime) -> None:
 
 def note_unknown(message: Message, at: datetime) -> None:
     """Nobody knows whether the message arrived; a survey that is further already stays where it is."""
+    if message.feedback_id is None:
+        return
     rows = VisitFeedback.objects.filter(pk=message.feedback_id, status=Status.SENDING)
     rows.update(
         status=Status.UNKNOWN,
@@ -41,5 +43,7 @@ def note_unknown(message: Message, at: datetime) -> None:
 
 def note_refused(message: Message, status: str, reason: str) -> None:
     """The message did not go: a survey on its way becomes this, for this reason."""
+    if message.feedback_id is None:
+        return
     rows = VisitFeedback.objects.filter(pk=message.feedback_id, status__in=ON_ITS_WAY)
     rows.update(status=status, reason=reason, awaiting="")
