@@ -64,5 +64,5 @@ def _other_database(redis_url: str) -> str:
     """The same broker, another numbered database of it."""
     parts = urlsplit(redis_url)
     if parts.scheme == "unix":
-        return urlunsplit(parts._replace(query="db=5"))
+        return f"{redis_url}?db=5"
     return urlunsplit(parts._replace(path="/5"))
