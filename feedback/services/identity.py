@@ -15,7 +15,8 @@ from altegio.models import Client
 from feedback.channels.instagram.client import InstagramClient
 from feedback.channels.instagram.errors import Action, InstagramError
 from feedback.matching import names_agree, normalise_username
-from feedback.models import InstagramContact, OptOut
+from feedback.models import InstagramContact, OptOut, VisitFeedback
+from feedback.rules import Reason
 from feedback.services import accounts
 from feedback.signals import client_linked
 
@@ -120,7 +121,10 @@ def _link(contact: InstagramContact, client: Client, by: str, now: datetime) -> 
     contact.save(update_fields=["client", "linked_by", "linked_at", "conflict"])
     if OptOut.objects.filter(contact=contact).exists():
         OptOut.objects.get_or_create(client=client, defaults={"source": OptOut.Source.WORD})
-    log.info("instagram_contact_linked", contact=contact.pk, client=client.pk, by=by)
+    if contact.last_action_at is not None:
+        waiting = VisitFeedback.objects.filter(client=client, status=VisitFeedback.Status.WAITING)
+        waiting.filter(reason=Reason.NEVER_WROTE).update(reason=Reason.WINDOW_CLOSED)
+    log.info("instagram_contact_linked", contact=contact.pk, client=client.pk, by=str(by))
     client_linked.send(sender=InstagramContact, contact=contact)
 
 

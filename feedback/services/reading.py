@@ -91,6 +91,9 @@ class Reader:
             return 0
         person = people[0]
         contact, _made = InstagramContact.objects.get_or_create(account=self.account, igsid=person.id)
+        if contact.last_action_at is None and not self._changed(thread):
+            # Whoever spoke last, the window is closed; but it is not somebody who never wrote.
+            InstagramContact.objects.filter(pk=contact.pk).update(last_action_at=thread.updated_at)
         if contact.client_id is None and person.username:
             identity.learn_names(contact.pk, person.username, "", self.now)
         if not self._changed(thread):

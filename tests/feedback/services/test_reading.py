@@ -115,12 +115,15 @@ def test_the_first_look_learns_who_wrote_before_us_even_where_webhooks_reach(
 ) -> None:
     settings.PUBLIC_URL = "https://salon.example.com"
     client = InstagramClientFactory(instagram_username="olena_k")
+    survey = SurveyFactory(visit__client=client, status="waiting", reason="never_wrote")
     InstagramAccount.objects.update(conversations_read_at=None)
     assert reading.never_read(NOW)
     thread(graph, account, ("m1", PERSON, "Давно", NOW - 3 * DAY))
     assert read() == 0
     contact = InstagramContact.objects.get()
-    assert (contact.client, contact.last_action_at) == (client, None)
+    survey.refresh_from_db()
+    assert (contact.client, contact.last_action_at) == (client, NOW - 3 * DAY)
+    assert (survey.status, survey.reason) == ("waiting", "window_closed")
     assert not reading.never_read(NOW)
 
 
