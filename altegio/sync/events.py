@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from altegio.client import AltegioClient, AltegioError
+from altegio.client import AltegioClient, AltegioError, NoRights, Retryable, Stopped
 from altegio.models import Company, SyncState, WebhookEvent
 from altegio.sync.copying import clean_text
 from altegio.sync.reading import Line, reread
@@ -114,14 +114,17 @@ def process_events(client: AltegioClient, company_ids: Iterable[int], *, now: da
     by_target: dict[_Target | None, list[WebhookEvent]] = defaultdict(list)
     for event in events:
         by_target[_target(event)].append(event)
+    away = ""
     for target, about in by_target.items():
         company = companies.get(target.company_id) if target else None
         if target is None:
             _close(about, _("nothing to read again"), now)
         elif company is None:
             _close(about, _("not a location of this mirror"), now)
+        elif away and target.altegio_id is not None:
+            _postpone(about, away, now)
         else:
-            _settle(client, company, target, about, now)
+            away = _settle(client, company, target, about, now)
     return len(events)
 
 
@@ -163,20 +166,24 @@ def _data(event: WebhookEvent) -> dict[str, Any]:
 
 def _settle(
     client: AltegioClient, company: Company, target: _Target, events: list[WebhookEvent], now: datetime
-) -> None:
+) -> str:
+    """Deal with the events about one target; returns why the vendor is not worth asking on, if it is not."""
     if target.altegio_id is None:
         # Without a bookmark the next pass reads the whole list again.
         SyncState.objects.filter(company_altegio_id=company.altegio_id, stream=target.stream).update(
             bookmark=None
         )
         _close(events, _("left to the next pass"), now)
-        return
+        return ""
     try:
         outcome = _read_again(BY_NAME[target.stream], Reading(client, company, now), target.altegio_id)
     except AltegioError as error:
         _postpone(events, sentence(error), now)
-    else:
-        _close(events, outcome, now)
+        # Each request was repeated for a minute before it failed: the others would only keep the worker.
+        stops = isinstance(error, Retryable | Stopped) and not isinstance(error, NoRights)
+        return sentence(error) if stops else ""
+    _close(events, outcome, now)
+    return ""
 
 
 def _read_again(stream: Stream, reading: Reading, altegio_id: int) -> str:

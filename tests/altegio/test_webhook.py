@@ -285,6 +285,17 @@ def test_an_event_whose_object_could_not_be_read_is_tried_again_later(error: Exc
     assert Visit.objects.exists()
 
 
+def test_a_vendor_that_is_away_is_asked_once_for_all_waiting_events() -> None:
+    CompanyFactory()
+    WebhookEventFactory.create_batch(3)
+    vendor = Vendor(record=Retryable("away"))
+
+    assert process(vendor) == 3
+
+    assert len(vendor.asked) == 1
+    assert WebhookEvent.objects.filter(processed_at=None, try_after__gt=NOW).count() == 3
+
+
 def test_an_event_is_given_up_after_ten_attempts_and_says_why() -> None:
     CompanyFactory()
     event = WebhookEventFactory(resource_id=401)
