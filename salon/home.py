@@ -71,7 +71,7 @@ def _tiles(surveys: Any) -> list[dict[str, Any]]:
         answered=Count("pk", filter=Q(status=Status.ANSWERED)),
         waiting=Count("pk", filter=Q(status__in=(Status.PLANNED, Status.WAITING))),
         skipped=Count("pk", filter=Q(status__in=(Status.SKIPPED, Status.MISSED))),
-        rating=Avg("rating"),
+        average=Avg("rating"),
         rated=Count("rating"),
         would=Count("pk", filter=Q(would_recommend=True)),
         said=Count("pk", filter=Q(would_recommend__isnull=False)),
@@ -102,7 +102,7 @@ def _tiles(surveys: Any) -> list[dict[str, Any]]:
         ),
         _tile(
             _("Average rating"),
-            show.number(round(count["rating"], 1), 1) if count["rated"] else show.NOTHING,
+            show.number(round(count["average"], 1), 1) if count["rated"] else show.NOTHING,
             "star",
             _ratings(count["rated"]),
             {**week, "status__exact": Status.ANSWERED},

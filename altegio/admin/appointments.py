@@ -18,7 +18,9 @@ from altegio.admin import show
 from altegio.admin.base import MirrorAdmin, sees_clients
 from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, StatusFilter, VanishedFilter
 from altegio.admin.scope import own_appointments
+from altegio.admin.sorting import ukrainian
 from altegio.models import Appointment
+from altegio.models.status import Status
 from altegio.selectors import search_clients
 
 
@@ -26,7 +28,7 @@ class TimedAdmin(MirrorAdmin):
     """What appointments and visits have in common. A master finds the own ones only."""
 
     search_fields = ("client__name",)
-    search_help_text = _("Client: name, phone in any form, or Instagram name")
+    search_help_text = _("Client's name, phone or @instagram")
     scope_path = "staff__users__user"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -34,6 +36,11 @@ class TimedAdmin(MirrorAdmin):
         self.shows_clients = sees_clients(request)
         rows = super().get_queryset(request).with_status(timezone.now())
         return own_appointments(rows, request.user, self.scope_path)
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """The order of the day for what is coming, the newest first for what has been."""
+        coming = request.GET.get("period") in ("today", "tomorrow", "week")
+        return ("starts_at", "pk") if coming else self.ordering
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -60,8 +67,8 @@ class TimedAdmin(MirrorAdmin):
 
     @display(description=_("payment"), ordering="payment_status")
     def payment(self, row: Any) -> SafeString:
-        """How much of the price is paid."""
-        return show.payment_tag(row.payment_status)
+        """How much of the price is paid; what is still to come is no debt yet."""
+        return show.payment_tag(row.payment_status, due=row.status_now == Status.COMPLETED)
 
     @display(description=_("price"), ordering="cost")
     def price(self, row: Any) -> str:
@@ -122,7 +129,7 @@ class AppointmentAdmin(TimedAdmin):
             for title, options in self.fieldsets
         ]
 
-    @display(description=_("client"), ordering="client__name")
+    @display(description=_("client"), ordering=ukrainian("client__name"))
     def client_text(self, row: Appointment) -> str:
         """Who comes, or the words for a calendar block."""
         return str(row.client or _("calendar block"))
@@ -137,7 +144,7 @@ class AppointmentAdmin(TimedAdmin):
         name = show.link(row.client, "altegio_client_change", row.client.pk)
         return format_html("{} · {}", name, show.phone(row.client.phone) or show.NOTHING)
 
-    @display(description=_("master"), ordering="staff__name")
+    @display(description=_("master"), ordering=ukrainian("staff__name"))
     def staff_text(self, row: Appointment) -> str:
         """Who works."""
         return str(row.staff or show.NOTHING)

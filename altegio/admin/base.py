@@ -32,7 +32,6 @@ class ReadOnlyAdmin(ModelAdmin):
     actions = None
     list_filter_submit = True
     list_per_page = 50
-    show_full_result_count = False
     compressed_fields = True
 
     def has_add_permission(self, _request: HttpRequest, *_args: Any) -> bool:

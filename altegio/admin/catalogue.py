@@ -15,6 +15,7 @@ from unfold.decorators import display
 from altegio.admin import show
 from altegio.admin.base import MirrorAdmin, ReadOnlyAdmin
 from altegio.admin.filters import VanishedFilter
+from altegio.admin.sorting import ukrainian
 from altegio.models import Company, Service, ServiceCategory, Staff
 
 _WORKS = show.Look("good", "check_circle")
@@ -24,12 +25,17 @@ _AWAY = show.Look("off", "do_not_disturb_on")
 class StaffAdmin(MirrorAdmin):
     """Masters and other staff."""
 
-    list_display = ("name", "position", "specialization", "rating_text", "works", "online")
+    list_display = ("person", "position", "specialization", "rating_text", "works", "online")
     list_filter = (("fired", BooleanRadioFilter), ("hidden", BooleanRadioFilter), VanishedFilter)
-    search_fields = ("name", "position", "specialization")
+    search_fields = ("person", "position", "specialization")
     search_help_text = _("Name or position")
-    ordering = ("fired", "name")
-    fields = ("name", "position", "specialization", "rating_text", "works", "online", "provenance")
+    ordering = ("fired", ukrainian("name"))
+    fields = ("person", "position", "specialization", "rating_text", "works", "online", "provenance")
+
+    @display(description=_("person's name"), ordering=ukrainian("name"))
+    def person(self, staff: Staff) -> str:
+        """The name."""
+        return staff.name
 
     @display(description=_("rating in Altegio"), ordering="rating")
     def rating_text(self, staff: Staff) -> str:
@@ -55,7 +61,7 @@ class ServiceAdmin(MirrorAdmin):
     list_select_related = ("category",)
     search_fields = ("title", "category__title")
     search_help_text = _("Service or category")
-    ordering = ("title",)
+    ordering = (ukrainian("title"),)
     fields = ("title", "category", "price", "duration_text", "on_offer", "provenance")
 
     @display(description=_("price"), ordering="price_min")

@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from altegio.admin import show
 from altegio.admin.base import MirrorAdmin
 from altegio.admin.filters import HasInstagramFilter, VanishedFilter
+from altegio.admin.sorting import ukrainian
 from altegio.instagram_name import find_instagram_name, read_name
 from altegio.models import Client, Visit
 from altegio.models.client import InstagramSource
@@ -62,8 +63,8 @@ class ClientAdmin(MirrorAdmin):
     list_display = ("name_or_number", "phone_text", "instagram", "visits", "spent_text", "last_visit_text")
     list_filter = (HasInstagramFilter, VanishedFilter)
     search_fields = ("name", "phone", "instagram_username")
-    search_help_text = _("Name, phone in any form, or Instagram name")
-    ordering = ("name", "pk")
+    search_help_text = _("Name, phone or @instagram")
+    ordering = (ukrainian("name"), "pk")
     fieldsets = (
         (None, {"fields": ("manual_instagram", "instagram")}),
         (_("Contact"), {"fields": ("name_or_number", "phone_text", "email", "birth_date", "comment_text")}),
@@ -125,7 +126,7 @@ class ClientAdmin(MirrorAdmin):
         """Nothing to note when nothing was entered."""
         return super().log_change(request, obj, message) if message else None
 
-    @display(description=_("name"), ordering="name")
+    @display(description=_("person's name"), ordering=ukrainian("name"))
     def name_or_number(self, client: Client) -> str:
         """The name, or Altegio's number of a client without one."""
         return str(client)

@@ -16,6 +16,7 @@ from unfold.contrib.filters.admin import DropdownFilter, RadioFilter
 from unfold.contrib.filters.forms import RangeDateForm
 
 from altegio.admin.days import day_start, days_of, salon_zone
+from altegio.admin.sorting import ukrainian
 from altegio.models import Client, Staff
 from altegio.models.status import Status
 
@@ -140,7 +141,8 @@ class StaffFilter(DropdownFilter):
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
         """All masters by name."""
-        return [(str(row.pk), row.name) for row in Staff.objects.present().order_by("fired", "name")]
+        masters = Staff.objects.present().order_by("fired", ukrainian("name"))
+        return [(str(row.pk), row.name) for row in masters]
 
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Rows of the master."""

@@ -62,9 +62,11 @@ def status_tag(status: str) -> SafeString:
     return tag(Status(status).label, STATUS_LOOKS[Status(status)])
 
 
-def payment_tag(payment_status: str) -> SafeString:
-    """How much of the price is paid."""
-    return tag(PaymentStatus(payment_status).label, PAYMENT_LOOKS[PaymentStatus(payment_status)])
+def payment_tag(payment_status: str, *, due: bool = True) -> SafeString:
+    """How much of the price is paid; quiet while nothing is due yet."""
+    state = PaymentStatus(payment_status)
+    quiet = not due and state in (PaymentStatus.UNPAID, PaymentStatus.PARTIAL)
+    return tag(state.label, Look("off", "schedule") if quiet else PAYMENT_LOOKS[state])
 
 
 def money(amount: Decimal | None) -> str:

@@ -16,6 +16,7 @@ from unfold.decorators import display
 from altegio.admin import show
 from altegio.admin.appointments import TimedAdmin
 from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, StatusFilter, VanishedFilter
+from altegio.admin.sorting import ukrainian
 from altegio.models import Visit
 
 
@@ -60,7 +61,7 @@ class VisitAdmin(TimedAdmin):
         rows = [row for row in rows if row.vanished_at is None]
         return [row for row in rows if not row.cancelled] or rows
 
-    @display(description=_("client"), ordering="client__name")
+    @display(description=_("client"), ordering=ukrainian("client__name"))
     def client_text(self, visit: Visit) -> str:
         """Who came."""
         return str(visit.client or show.NOTHING)

@@ -167,7 +167,6 @@ class InstagramContactAdmin(ModelAdmin):
     search_fields = ("username", "profile_name", "client__name", "client__phone")
     search_help_text = _("Instagram name, name in the profile, or client")
     autocomplete_fields = ("client",)
-    show_full_result_count = False
     fields = (
         "client",
         "conflict_text",

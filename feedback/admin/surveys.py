@@ -102,7 +102,7 @@ class VisitFeedbackAdmin(ReadOnlyAdmin):
     )
     list_select_related = ("visit__company",)
     search_fields = ("client_name",)
-    search_help_text = _("Client: name, phone in any form, or Instagram name")
+    search_help_text = _("Client's name, phone or @instagram")
     ordering = ("-visit_date", "-pk")
     actions_detail = ("mark_sent", "mark_not_sent")
     change_form_outer_after_template = "salon/survey.html"

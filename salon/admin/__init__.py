@@ -5,6 +5,6 @@ from __future__ import annotations
 # Both apps first: some of their pages are registered anew here, with what only both together know.
 import altegio.admin  # noqa: F401
 import feedback.admin  # noqa: F401
-from salon.admin import cards, others, users
+from salon.admin import cards, others, tokens, users
 
-__all__ = ["cards", "others", "users"]
+__all__ = ["cards", "others", "tokens", "users"]

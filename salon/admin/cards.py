@@ -17,6 +17,7 @@ from altegio.admin.appointments import AppointmentAdmin
 from altegio.admin.clients import ClientAdmin
 from altegio.admin.visits import VisitAdmin
 from altegio.models import Appointment, Client, Visit
+from altegio.models.status import Status
 from feedback.admin import show as survey_show
 from feedback.models import InstagramContact, VisitFeedback
 from feedback.selectors import with_instagram_state
@@ -108,7 +109,7 @@ def visit_row(visit: Any, zone: Any) -> dict[str, Any]:
         "masters": show.lines(dict.fromkeys(row.staff for row in rows if row.staff)),
         "services": show.lines(line.title for row in rows for line in row.services.all()),
         "status": show.status_tag(visit.status_now),
-        "payment": show.payment_tag(visit.payment_status),
+        "payment": show.payment_tag(visit.payment_status, due=visit.status_now == Status.COMPLETED),
         "price": show.money(visit.cost),
     }
 

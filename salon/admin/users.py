@@ -93,7 +93,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
             obj.is_staff = True
         super().save_model(request, obj, form, change)
 
-    @display(description=_("name"), ordering="first_name")
+    @display(description=_("person's name"), ordering="first_name")
     def full_name(self, user: User) -> str:
         """First and last name."""
         return user.get_full_name() or show.NOTHING

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from altegio.admin import show
 from altegio.admin.base import sees_clients
 from altegio.admin.days import salon_zone
+from altegio.admin.sorting import ukrainian
 from altegio.models.status import Status
 from altegio.selectors import active_staff, mirror_age, staff_for_user
 from salon.calendar.events import as_counts, as_events, read_moment, visible
@@ -54,7 +55,7 @@ _LEGEND = (Status.PENDING, Status.CONFIRMED, Status.ARRIVED, Status.COMPLETED, S
 
 def _masters(request: HttpRequest) -> list[dict[str, Any]]:
     if sees_clients(request):
-        return [{"id": row.pk, "title": row.name} for row in active_staff().order_by("name")]
+        return [{"id": row.pk, "title": row.name} for row in active_staff().order_by(ukrainian("name"))]
     own = staff_for_user(request.user)
     return [{"id": own.pk, "title": own.name}] if own else []
 

@@ -76,9 +76,10 @@
     const extra = info.event.extendedProps;
     if (extra.day) return { domNodes: [element("span", "ev-count-word", info.event.title)] };
     const list = info.view.type.startsWith("list");
-    const box = element("div", list ? "ev-body ev-list" : "ev-body");
+    const short = !list && (info.event.end - info.event.start) / 60000 <= 40;
+    const box = element("div", list ? "ev-body ev-list" : short ? "ev-body ev-short" : "ev-body");
     const head = element("div", "ev-head");
-    head.append(icon(extra.icon, extra.status), element("span", "ev-time", info.timeText));
+    head.append(icon(extra.icon, extra.status), element("span", "ev-time", short ? info.timeText.slice(0, 5) : info.timeText));
     if (extra.online) head.append(icon("language", words.online));
     if (extra.payment) head.append(icon("money_off", extra.payment));
     box.append(head, element("div", "ev-client", info.event.title));
@@ -114,7 +115,7 @@
     slotMaxTime: "21:00",
     flexibleSlotTimeLimits: true,
     slotDuration: "00:30",
-    slotHeight: 30,
+    slotHeight: 34,
     scrollTime: `${pad(Math.max(8, Number(config.now.slice(11, 13)) - 1))}:00`,
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
