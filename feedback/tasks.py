@@ -48,6 +48,7 @@ def settle() -> None:
     sending.sweep(timezone.now())
     expiry.expire(timezone.now())
     reading.settle_unknown(timezone.now())
+    reading.follow_edits(timezone.now())
     identity.look_up_pending(timezone.now())
 
 

@@ -13,7 +13,7 @@ from feedback.signals import answered
 
 Status = VisitFeedback.Status
 
-BEFORE_ANSWER = (Status.SENDING, Status.SENT, Status.UNKNOWN, Status.EXPIRED, Status.MISSED)
+BEFORE_ANSWER = (Status.SENDING, Status.SENT, Status.UNKNOWN, Status.EXPIRED, Status.MISSED, Status.FAILED)
 # How long a survey answered after its time may still go on.
 LATE_LASTS = timedelta(days=1)
 

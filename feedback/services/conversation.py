@@ -43,8 +43,9 @@ def _other(contact: InstagramContact, event: ContactEvent) -> str:
         return optouts.by_word(contact, event.occurred_at)
     if event.text and texts.is_question_or_booking(event.text):
         return _hold(contact, event, None)
-    silent = (EventKind.EDIT, EventKind.UNKNOWN)
-    return "ignored" if event.kind in silent else "opened"
+    if event.kind == EventKind.EDIT:
+        return ""  # not settled: it may be all that we hear of a new message (`reading.follow_edits`)
+    return "ignored" if event.kind == EventKind.UNKNOWN else "opened"
 
 
 def _tap(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
@@ -104,9 +105,12 @@ def _reply(contact: InstagramContact, survey: VisitFeedback, event: ContactEvent
     question = next((each for each in asked if each.key == key), None)
     if question is None:
         return "ignored"
+    value = _read(question.kind, event.text)
+    if value is None and survey.status in (Status.SENDING, Status.UNKNOWN):
+        # The question may never have arrived, and these words do not show that it did.
+        return _hold(contact, event, None) if texts.is_question_or_booking(event.text) else "greeting"
     _settle_question(survey, key, event)
     survey = _current(survey)
-    value = _read(question.kind, event.text)
     if value is not None:
         answers.store(survey, question, value, event)
         answers.go_on(survey, now)

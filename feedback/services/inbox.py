@@ -6,8 +6,11 @@ finds the row and does nothing, a crash leaves neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import traceback
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 from django.db import DatabaseError, transaction
@@ -63,31 +66,46 @@ def process_delivery(delivery_id: int, now: datetime) -> bool:
     if not _to_do(now).filter(pk=delivery_id).update(claimed_at=now, attempts=F("attempts") + 1):
         return False
     delivery = Delivery.objects.get(pk=delivery_id)
-    try:
-        events = parse(bytes(delivery.body))
-        touched = take_events(events, delivery.received_at, delivery=delivery)
-    except FAILURES as error:
-        Delivery.objects.filter(pk=delivery_id).update(error=type(error).__name__)
-        log.exception("delivery_failed", delivery=delivery_id, attempt=delivery.attempts)
-        return False
-    Delivery.objects.filter(pk=delivery_id).update(processed_at=now, events=len(events), error="")
-    attend(touched, now)
-    return True
+    events = parse(bytes(delivery.body))
+    taken = take_events(events, delivery.received_at, delivery=delivery)
+    done = {} if taken.failure else {"processed_at": now}
+    Delivery.objects.filter(pk=delivery_id).update(events=len(events), error=taken.failure[:255], **done)
+    attend(taken.contacts, now)
+    return not taken.failure
+
+
+@dataclass
+class Taken:
+    """What came of a batch: the contacts (primary keys) who acted, and where the last fault of ours was."""
+
+    contacts: list[int]
+    failure: str = ""
 
 
 def take_events(
-    events: Iterable[InstagramEvent], received_at: datetime, delivery: Delivery | None = None
-) -> list[int]:
-    """Give each event its effect unless it had it before; return the contacts (primary keys) who acted."""
-    events = list(events)
+    events: Sequence[InstagramEvent], received_at: datetime, delivery: Delivery | None = None
+) -> Taken:
+    """Give each event its effect unless it had it before. One that fails does not keep the others waiting."""
     ids = {event.account_id for event in events}
     accounts = {account.ig_id: account for account in InstagramAccount.objects.filter(ig_id__in=ids)}
     touched: dict[int, None] = {}
+    failure = ""
     for event in events:
-        contact_id = _take(event, accounts.get(event.account_id), received_at, delivery)
+        try:
+            contact_id = _take(event, accounts.get(event.account_id), received_at, delivery)
+        except FAILURES as error:
+            failure = _place(error)
+            log.error("event_failed", kind=event.kind.value, delivery=delivery and delivery.pk, error=failure)
+            continue
         if contact_id is not None:
             touched[contact_id] = None
-    return list(touched)
+    return Taken(list(touched), failure)
+
+
+def _place(error: BaseException) -> str:
+    """What failed and where. Not the error's own words: they may quote what a client wrote."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"
 
 
 def attend(contact_ids: Iterable[int], now: datetime) -> None:
@@ -125,7 +143,7 @@ def _take(
             "text": event.text,
             "payload": event.payload[:1000],
             "occurred_at": occurred_at,
-            "outcome": "ignored" if account else "foreign_account",
+            "outcome": _outcome_untouched(account, event),
         },
     )
     if not new or contact is None:
@@ -135,6 +153,13 @@ def _take(
     row.outcome = conversation.handle(contact, row, received_at)
     row.save(update_fields=["outcome"])
     return contact.pk if event.opens_window else None
+
+
+def _outcome_untouched(account: InstagramAccount | None, event: InstagramEvent) -> str:
+    """What comes of an event that concerns nobody we know of; an edit may still turn out to be a message."""
+    if account is None:
+        return "foreign_account"
+    return "" if event.kind is EventKind.EDIT else "ignored"
 
 
 def _locked_contact(account: InstagramAccount | None, event: InstagramEvent) -> InstagramContact | None:

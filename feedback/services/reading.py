@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 from feedback.channels.instagram.client import Conversation, ConversationMessage, InstagramClient
 from feedback.channels.instagram.errors import Action, InstagramError
 from feedback.channels.instagram.events import EventKind, InstagramEvent
-from feedback.models import InstagramAccount, InstagramContact, Message
+from feedback.models import ContactEvent, InstagramAccount, InstagramContact, Message
 from feedback.services import accounts, identity, inbox, sending
 
 log = structlog.get_logger(__name__)
@@ -102,7 +102,7 @@ class Reader:
         self.pause(PAUSE_SECONDS)
         events = [self._event(each, person.id) for each in messages if self._is_new(each)]
         events.sort(key=lambda event: event.occurred_at)
-        inbox.attend(inbox.take_events(events, self.now), self.now)
+        inbox.attend(inbox.take_events(events, self.now).contacts, self.now)
         return len(events)
 
     def _changed(self, thread: Conversation) -> bool:
@@ -112,22 +112,29 @@ class Reader:
         return bool(message.mid and message.created_at and message.created_at >= self.since)
 
     def _event(self, message: ConversationMessage, igsid: str) -> InstagramEvent:
-        own = message.from_id != igsid
-        kind = EventKind.ECHO if own else EventKind.TEXT if message.text else EventKind.UNSUPPORTED
-        return InstagramEvent(
-            kind=kind,
-            account_id=self.account.ig_id,
-            person_id=igsid,
-            mid=message.mid,
-            text=message.text,
-            payload="",
-            ref="",
-            occurred_at=message.created_at or self.now,
-            opens_window=not own,
-            standby=False,
-            raw={},
-            key="",
-        )
+        return _event(self.account, message, igsid, self.now)
+
+
+def _event(
+    account: InstagramAccount, message: ConversationMessage, igsid: str, now: datetime
+) -> InstagramEvent:
+    """A message that was read, as the webhook would have told of it."""
+    own = message.from_id != igsid
+    kind = EventKind.ECHO if own else EventKind.TEXT if message.text else EventKind.UNSUPPORTED
+    return InstagramEvent(
+        kind=kind,
+        account_id=account.ig_id,
+        person_id=igsid,
+        mid=message.mid,
+        text=message.text,
+        payload="",
+        ref="",
+        occurred_at=message.created_at or now,
+        opens_window=not own,
+        standby=False,
+        raw={},
+        key="",
+    )
 
 
 def read_conversations(now: datetime, pause: Callable[[float], None] = time.sleep) -> int:
@@ -160,6 +167,46 @@ def read_conversations(now: datetime, pause: Callable[[float], None] = time.slee
 def _unclaimed(account: InstagramAccount, now: datetime) -> QuerySet[InstagramAccount]:
     free = Q(conversations_claimed_at__isnull=True) | Q(conversations_claimed_at__lt=now - CLAIM_LASTS)
     return InstagramAccount.objects.filter(free, pk=account.pk)
+
+
+# --- messages of which only an edit was heard ------------------------------------------------------
+def follow_edits(now: datetime, limit: int = 20) -> int:
+    """Fetch the messages of which we heard an edit and nothing else; return how many were new.
+
+    The vendor sends `message_edit` for new messages too, often without a sender, and does not promise that
+    the message itself follows.
+    """
+    since, until = now - SETTLE_UNTIL, now - SETTLE_AFTER
+    edits = ContactEvent.objects.filter(
+        kind=EventKind.EDIT, outcome="", occurred_at__gt=since, occurred_at__lt=until, account__isnull=False
+    )
+    found = 0
+    for edit in edits.select_related("account").order_by("pk")[:limit]:
+        mine = ContactEvent.objects.filter(pk=edit.pk)
+        if not mine.filter(outcome="").update(outcome="ignored") or edit.account is None or not edit.mid:
+            continue
+        others = ContactEvent.objects.filter(account=edit.account, mid=edit.mid).exclude(kind=EventKind.EDIT)
+        if others.exists() or accounts.block_reason(edit.account):
+            continue
+        try:
+            found += _fetch(edit.account, edit.mid, now)
+        except InstagramError as error:
+            log.warning("edited_message_not_read", event_id=edit.pk, error=str(error))
+            accounts.halt(edit.account, error)
+            if error.action is Action.RETRY_LATER:
+                mine.update(outcome="")
+                break
+    return found
+
+
+def _fetch(account: InstagramAccount, mid: str, now: datetime) -> bool:
+    """Read one message and take it in as if it had been heard."""
+    message = accounts.client_for(account).message(mid)
+    if not message.from_id or message.from_id == account.ig_id:
+        return False
+    taken = inbox.take_events([_event(account, message, message.from_id, now)], now)
+    inbox.attend(taken.contacts, now)
+    return True
 
 
 # --- messages whose outcome nobody knows ----------------------------------------------------------

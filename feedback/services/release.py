@@ -80,7 +80,8 @@ def release_for_contact(contact_id: int, now: datetime) -> int:
 
 def _due(now: datetime) -> QuerySet[VisitFeedback]:
     rows = VisitFeedback.objects.filter(status__in=NOT_ASKED, due_at__lte=now)
-    return rows.select_related("client", "visit__company", "campaign")
+    rows = rows.select_related("client", "visit__company", "campaign")
+    return rows.defer("client__raw", "visit__raw", "visit__company__raw")
 
 
 def _release(surveys: Sequence[VisitFeedback], campaign: Campaign, now: datetime) -> int:

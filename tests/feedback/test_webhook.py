@@ -177,13 +177,30 @@ def test_events_out_of_order_do_not_shorten_the_window() -> None:
 
 
 def test_a_delivery_that_fails_keeps_its_error_and_is_tried_five_times(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(inbox.conversation, "handle", mock.Mock(side_effect=KeyError("secret words")))
     delivery = inbox.store_delivery(body(wrote(PERSON, "Привіт", NOW, "m1")), NOW)
     for attempt in range(8):
         assert inbox.process_delivery(delivery.pk, NOW + timedelta(minutes=5 * attempt)) is False
     delivery.refresh_from_db()
-    assert (delivery.attempts, delivery.error, delivery.processed_at) == (5, "KeyError", None)
+    assert (delivery.attempts, delivery.processed_at) == (5, None)
+    assert delivery.error.startswith("KeyError, ")
+    assert "secret words" not in delivery.error + caplog.text
     assert not ContactEvent.objects.exists()
     assert inbox.waiting_deliveries(NOW + timedelta(days=1)) == []
+
+
+def test_an_event_that_fails_does_not_keep_the_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    handle = inbox.conversation.handle
+
+    def fail_once(contact: InstagramContact, event: ContactEvent, now: object) -> str:
+        if event.text == "лихо":
+            raise ValueError
+        return handle(contact, event, NOW)
+
+    monkeypatch.setattr(inbox.conversation, "handle", fail_once)
+    raw = body(wrote(PERSON, "лихо", NOW, "m1"), wrote("90000000000000002", "Привіт", NOW, "m2"))
+    delivery = deliver(raw)
+    assert delivery.processed_at is None
+    assert list(ContactEvent.objects.values_list("text", flat=True)) == ["Привіт"]

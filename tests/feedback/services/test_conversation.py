@@ -304,3 +304,10 @@ def test_an_unknown_survey_stays_unknown_when_its_time_is_up(unsure: Talk) -> No
     expiry.expire(NOW + 30 * DAY)
     unsure.survey.refresh_from_db()
     assert unsure.survey.status == "unknown"
+
+
+def test_words_that_show_no_arrival_are_not_taken_for_an_answer(unsure: Talk) -> None:
+    assert unsure.say("Добрий день!") == "greeting"
+    assert unsure.say("А чи є вільний час?") == "held"
+    assert (unsure.survey.status, unsure.survey.comment) == ("unknown", "")
+    assert not unsure.graph.sent

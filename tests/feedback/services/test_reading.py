@@ -10,7 +10,7 @@ import pytest
 from feedback.models import ContactEvent, InstagramAccount, InstagramContact, Message
 from feedback.services import accounts, inbox, reading, release, sending
 from tests.factories import InstagramClientFactory
-from tests.feedback.deliveries import body, wrote
+from tests.feedback.deliveries import body, millis, wrote
 from tests.feedback.factories import (
     DAY,
     NOW,
@@ -167,3 +167,32 @@ def test_the_conversation_settles_an_unknown_message(
     reading.settle_unknown(later + timedelta(minutes=1), pause=lambda _seconds: None)
     assert len(graph.mock.calls) == calls
     assert not graph.sent
+
+
+# --- edits ----------------------------------------------------------------------------------------
+def heard_an_edit(*also: dict[str, Any]) -> None:
+    at = NOW - timedelta(minutes=3)
+    edit = {"timestamp": millis(at), "message_edit": {"mid": "m9", "num_edit": 0}}
+    delivery = inbox.store_delivery(body(edit, *also), at)
+    inbox.process_delivery(delivery.pk, at)
+
+
+def test_a_message_of_which_only_an_edit_was_heard_is_fetched(
+    graph: Graph, account: InstagramAccount
+) -> None:
+    heard_an_edit()
+    at = NOW - timedelta(minutes=3)
+    graph.get("m9", id="m9", **{"from": {"id": PERSON}}, message="Добрий день", created_time=at.isoformat())
+    graph.profile(PERSON, "olena_k")
+    assert reading.follow_edits(NOW) == 1
+    assert reading.follow_edits(NOW) == 0
+    assert InstagramContact.objects.get().last_action_at == at
+    assert ContactEvent.objects.get(kind="text").outcome == "greeting"
+
+
+def test_an_edit_whose_message_came_needs_no_look(graph: Graph, account: InstagramAccount) -> None:
+    graph.profile(PERSON, "olena_k")
+    heard_an_edit(wrote(PERSON, "Добрий день", NOW - timedelta(minutes=3), "m9"))
+    calls = len(graph.mock.calls)
+    assert reading.follow_edits(NOW) == 0
+    assert len(graph.mock.calls) == calls
