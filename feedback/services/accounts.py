@@ -221,7 +221,7 @@ def _token_life(account: InstagramAccount, now: datetime) -> Check:
     if expires is None:
         return Check(True, _("Token's life"), _("Known after the first refresh, a day after connecting."))
     days = (expires - now).days
-    detail = _("%(days)s days left") % {"days": days}
+    detail = _("Days left: %(days)s") % {"days": days}
     advice = (
         "" if days > 7 else _("It is refreshed by itself while the worker and beat run: see that they do.")
     )

@@ -34,6 +34,6 @@ class Command(BaseCommand):
             why = f": {reason_text(reason)}" if reason else ""
             self.stdout.write(f"{count:>6}  {names[status]}{why}")
         if report.reopened:
-            self.stdout.write(_("%(count)s planned again") % {"count": report.reopened})
-        template = _("%(count)s would be made") if options["dry_run"] else _("%(count)s made")
+            self.stdout.write(_("Planned again: %(count)s") % {"count": report.reopened})
+        template = _("Would be made: %(count)s") if options["dry_run"] else _("Made: %(count)s")
         self.stdout.write(template % {"count": report.total})

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if campaigns.active_campaign() is None:
             self.stdout.write(_("Surveys are switched off: run feedback_campaign --on."))
         released = release.release_due(timezone.now())
-        self.stdout.write(_("%(count)s surveys released") % {"count": released})
+        self.stdout.write(_("Surveys released: %(count)s") % {"count": released})
         states = Counter(
             sending.send_message(message_id, timezone.now())
             for message_id in sending.ready_messages(timezone.now())

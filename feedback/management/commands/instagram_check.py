@@ -25,7 +25,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{mark} {check.name}: {check.detail}".rstrip(": "))
             if check.advice:
                 self.stdout.write(f"    → {check.advice}")
-        if not reading.webhooks_reach_us():
+        if reading.is_polling():
             text = _(
                 "PUBLIC_URL (%(url)s) is not public: Instagram's conversations are read every few minutes."
             )

@@ -80,9 +80,9 @@ def test_planning_says_how_many_and_why_not() -> None:
     CompletedVisitFactory(starts_at=timezone.now() - timedelta(hours=5), client__instagram_username="")
     shown = run("feedback_plan", "--dry-run")
     assert "The client has no Instagram name" in shown
-    assert "2 would be made" in shown
+    assert "Would be made: 2" in shown
     assert not VisitFeedback.objects.exists()
-    assert "2 made" in run("feedback_plan")
+    assert "Made: 2" in run("feedback_plan")
 
 
 def test_sending_says_what_became_of_it(graph: Graph) -> None:  # noqa: F811
@@ -95,7 +95,7 @@ def test_sending_says_what_became_of_it(graph: Graph) -> None:  # noqa: F811
         visit__starts_at=now - timedelta(days=1),
         person__last_action_at=now - timedelta(hours=1),
     )
-    assert "1 surveys released" in run("feedback_send")
+    assert "Surveys released: 1" in run("feedback_send")
     assert Message.objects.get().state == "sent"
     assert "outbox is empty" in run("feedback_send")
 
