@@ -14,7 +14,8 @@ from salon.local.demo import APPOINTMENTS, CLIENTS, demo_plan
 from salon.local.environments import environment_of_tests
 from salon.local.processes import StartError
 from salon.local.run import missing_keys, run_plan, surroundings_with_env_file
-from salon.local.supervisor import Supervisor, say
+from salon.local.screen import say
+from salon.local.supervisor import Supervisor
 from salon.local.temporary import temporary_servers
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent

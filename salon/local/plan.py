@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Command:
-    """A step that must end well before the next begins."""
+    """A step that must end well before the services start (`before`) or the banner is shown (`after`)."""
 
     title: str
     argv: Sequence[str]
@@ -37,7 +37,7 @@ class Service:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole start.
+    """A whole start. The steps of `before` run at the same time, those of `after` one by one.
 
     `environment` is for the children, `published` for commands started by hand beside them; both get
     DATABASE_URL and REDIS_URL of the embedded servers, each unless `environment` has one.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import os
 import re
 import shutil
 import socket
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from salon.local.processes import StartError
 
@@ -65,3 +67,16 @@ def _place(wanted: Path) -> Path:
         digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"salon-{os.getuid()}-{digest}"
     return folder
+
+
+def answers(url: str, host: str = "") -> bool:
+    """Whether `url` answers 200 now, asked as `host`, directly and past any proxy of the environment."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
+    try:
+        connection.request("GET", parts.path, headers={"Host": host or parts.netloc})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

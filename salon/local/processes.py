@@ -66,15 +66,16 @@ def start(
     stop_signal: int = signal.SIGTERM,
     grace: float = 10.0,
     uid: int | None = None,
+    said: Path | None = None,
 ) -> Child:
-    """Start `argv` in a session of its own, with output appended to `log`.
+    """Start `argv` in a session of its own, with output appended to `log`, or what it says to `said`.
 
     A terminal's Ctrl-C reaches only the supervisor, which then stops the children in its own order. On Linux
     the kernel sends the child `stop_signal` when the thread that started it ends: start from the main thread.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     identity = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
-    with log.open("ab") as output:
+    with log.open("ab") as errors, (said or log).open("ab") as output:
         try:
             process = subprocess.Popen(
                 argv,
@@ -82,7 +83,7 @@ def start(
                 cwd=cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
-                stderr=subprocess.STDOUT,
+                stderr=errors,
                 start_new_session=True,
                 preexec_fn=_ends_with_parent(stop_signal),  # noqa: PLW1509  # no threads here, no locks there
                 **identity,  # type: ignore[call-overload]  # one dictionary holds an int and a list

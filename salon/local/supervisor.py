@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import http.client
-import os
-import shutil
 import signal
 import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from urllib.parse import urlsplit
 
 from salon.local.discovery import publish, withdraw
 from salon.local.plan import Command, Plan, Service
-from salon.local.ports import forget_socket_folder, port_is_free
+from salon.local.ports import answers, forget_socket_folder, port_is_free
 from salon.local.postgres import start_postgres
 from salon.local.processes import Child, StartError, start
+from salon.local.screen import keep_logs_small, say, show_new_lines
 from salon.local.valkey import start_valkey
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 MOST_RESTARTS = 5
 RESTART_WINDOW = 60.0
 READY_SECONDS = 120.0
-LARGEST_LOG = 20 * 2**20
 
 
 class Supervisor:
@@ -43,6 +39,7 @@ class Supervisor:
         self.children: list[Child] = []
         self.restarts: dict[str, deque[float]] = {}
         self.services = {service.name: service for service in plan.services}
+        self.steps = {command.title for command in (*plan.before, *plan.after)}
 
     def run(self) -> int:
         """Start, watch until a signal or a death, stop. 0 after a signal; 1 with a sentence otherwise."""
@@ -66,8 +63,10 @@ class Supervisor:
     def _start(self) -> None:
         self._check_ports()
         self._start_servers()
-        for command in self.plan.before:
-            self._run_command(command)
+        # Together: they do not need each other, and each is slow.
+        begun = [(command, self._begin(command)) for command in self.plan.before if command.needed()]
+        for command, child in begun:
+            self._finish(command, child)
         for service in self.plan.services:
             self._start_service(service)
         if self.plan.health_url:
@@ -76,7 +75,8 @@ class Supervisor:
         servers = {name: self.environment[name] for name in self.plan.embedded}
         publish(self.plan.state, {**self.plan.published, **servers})
         for command in self.plan.after:
-            self._run_command(command)
+            if command.needed():
+                self._finish(command, self._begin(command))
         say(self.plan.banner)
 
     def _check_ports(self) -> None:
@@ -105,29 +105,40 @@ class Supervisor:
             self.environment[name] = server.url
             self._progress(title)
 
-    def _run_command(self, command: Command) -> None:
-        if not command.needed():
-            return
-        log = self.plan.logs / f"{_slug(command.title)}.log"
-        log.unlink(missing_ok=True)
+    def _begin(self, command: Command) -> Child:
+        log = self._log_of(command)
+        for leftover in (log, _said(log)):
+            leftover.unlink(missing_ok=True)
         child = start(
-            command.title, command.argv, env=self.environment, log=log, cwd=self.plan.base_dir, grace=5
+            command.title,
+            command.argv,
+            env=self.environment,
+            log=log,
+            cwd=self.plan.base_dir,
+            grace=5,
+            said=_said(log) if command.shown else None,
         )
         self.children.append(child)
-        shown = 0
+        return child
+
+    def _finish(self, command: Command, child: Child) -> None:
+        said, shown = _said(child.log), 0
         while child.alive():
-            self._refuse_deaths(besides=child)
+            self._refuse_deaths()
             time.sleep(0.05)
             if command.shown:
-                shown = show_new_lines(log, shown)
+                shown = show_new_lines(said, shown)
         self.children.remove(child)
-        if child.process.returncode != 0:
-            raise StartError(f"{command.title} failed ({log}):\n{child.last_lines()}")
         if command.shown:
-            show_new_lines(log, shown)
-            log.unlink()  # A new owner's one-time link is for the screen alone.
+            show_new_lines(said, shown)
+            said.unlink()  # A new owner's one-time link is for the screen alone.
+        if child.process.returncode != 0:
+            raise StartError(f"{command.title} failed ({child.log}):\n{child.last_lines()}")
         command.done()
         self._progress(command.title)
+
+    def _log_of(self, command: Command) -> Path:
+        return self.plan.logs / f"{_slug(command.title)}.log"
 
     def _start_service(self, service: Service) -> None:
         child = start(
@@ -184,9 +195,10 @@ class Supervisor:
         recent.append(now)
         return len(recent) > MOST_RESTARTS
 
-    def _refuse_deaths(self, besides: Child | None = None) -> None:
+    def _refuse_deaths(self) -> None:
         for child in self.children:
-            if child is not besides and not child.alive():
+            # A step may end; `_finish` looks at how.
+            if child.name not in self.steps and not child.alive():
                 self._report(child)
                 raise StartError(f"{child.name} ended by itself, so everything stops (its log: {child.log}).")
 
@@ -209,44 +221,6 @@ class Supervisor:
         say(f"  {time.monotonic() - self.began:5.1f} s  {what}")
 
 
-def say(text: str) -> None:
-    """Print at once, also into a pipe; a reader that went away stops nothing."""
-    with contextlib.suppress(BrokenPipeError):
-        print(text, flush=True)
-
-
-def show_new_lines(log: Path, shown: int) -> int:
-    """Print what stands in `log` after the first `shown` lines, whole ones only; returns how many are out."""
-    lines = log.read_text(errors="replace").splitlines(keepends=True)
-    for line in lines[shown:]:
-        if not line.endswith("\n"):
-            break
-        say(f"{'':11}{line.rstrip()}")
-        shown += 1
-    return shown
-
-
-def answers(url: str, host: str = "") -> bool:
-    """Whether `url` answers 200 now, asked as `host`, directly and past any proxy of the environment."""
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
-    try:
-        connection.request("GET", parts.path, headers={"Host": host or parts.netloc})
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def keep_logs_small(logs: Path) -> None:
-    """Copy a log that has grown large to `.1` and empty it; its writer appends, so goes on at the start."""
-    for log in logs.glob("*.log"):
-        if log.stat().st_size > LARGEST_LOG:
-            shutil.copyfile(log, log.with_suffix(".log.1"))
-            os.truncate(log, 0)
-
-
 @contextlib.contextmanager
 def _only_one(plan: Plan) -> Iterator[None]:
     """Hold the state folder; a second supervisor on it is refused. The kernel frees it however we end."""
@@ -267,6 +241,10 @@ def _only_one(plan: Plan) -> Iterator[None]:
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def _said(log: Path) -> Path:
+    return log.with_suffix(".said")
 
 
 def _slug(title: str) -> str:
