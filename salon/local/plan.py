@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -37,7 +37,7 @@ class Service:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole start. The steps of `before` run at the same time, those of `after` one by one.
+    """A whole start. The steps of `before` run at the same time, those of `after` beside the services.
 
     `environment` is for the children, `published` for commands started by hand beside them; both get
     DATABASE_URL and REDIS_URL of the embedded servers, each unless `environment` has one.
@@ -56,7 +56,6 @@ class Plan:
     health_host: str = ""
     after: Sequence[Command] = ()
     banner: str = ""
-    embedded: Sequence[str] = field(default=("DATABASE_URL", "REDIS_URL"))
 
     @property
     def logs(self) -> Path:

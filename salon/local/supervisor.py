@@ -7,7 +7,7 @@ import fcntl
 import signal
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -20,6 +20,7 @@ from salon.local.screen import keep_logs_small, say, show_new_lines
 from salon.local.valkey import start_valkey
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SERVERS = (("DATABASE_URL", "Postgres", start_postgres), ("REDIS_URL", "Valkey", start_valkey))
 MOST_RESTARTS = 5
 RESTART_WINDOW = 60.0
 READY_SECONDS = 120.0
@@ -64,19 +65,17 @@ class Supervisor:
         self._check_ports()
         self._start_servers()
         # Together: they do not need each other, and each is slow.
-        begun = [(command, self._begin(command)) for command in self.plan.before if command.needed()]
-        for command, child in begun:
-            self._finish(command, child)
+        self._finish(self._begin(self.plan.before))
         for service in self.plan.services:
             self._start_service(service)
+        # While the services come up: these wait more than they work.
+        begun = self._begin(self.plan.after)
         if self.plan.health_url:
             self._wait_until_ready(self.plan.health_url, self.plan.health_host)
             self._progress("Web answers; worker and beat run")
-        servers = {name: self.environment[name] for name in self.plan.embedded}
+        servers = {name: self.environment[name] for name, _title, _starter in SERVERS}
         publish(self.plan.state, {**self.plan.published, **servers})
-        for command in self.plan.after:
-            if command.needed():
-                self._finish(command, self._begin(command))
+        self._finish(begun)
         say(self.plan.banner)
 
     def _check_ports(self) -> None:
@@ -91,12 +90,7 @@ class Supervisor:
                 time.sleep(0.2)
 
     def _start_servers(self) -> None:
-        for name, title, starter in (
-            ("DATABASE_URL", "Postgres", start_postgres),
-            ("REDIS_URL", "Valkey", start_valkey),
-        ):
-            if name not in self.plan.embedded:
-                continue
+        for name, title, starter in SERVERS:
             if self.environment.get(name):
                 self._progress(f"{title}: the one in {name}")
                 continue
@@ -105,8 +99,15 @@ class Supervisor:
             self.environment[name] = server.url
             self._progress(title)
 
-    def _begin(self, command: Command) -> Child:
-        log = self._log_of(command)
+    def _begin(self, commands: Sequence[Command]) -> list[tuple[Command, Child]]:
+        return [(command, self._start_command(command)) for command in commands if command.needed()]
+
+    def _finish(self, begun: list[tuple[Command, Child]]) -> None:
+        for command, child in begun:
+            self._follow(command, child)
+
+    def _start_command(self, command: Command) -> Child:
+        log = self.plan.logs / f"{_slug(command.title)}.log"
         for leftover in (log, _said(log)):
             leftover.unlink(missing_ok=True)
         child = start(
@@ -121,7 +122,7 @@ class Supervisor:
         self.children.append(child)
         return child
 
-    def _finish(self, command: Command, child: Child) -> None:
+    def _follow(self, command: Command, child: Child) -> None:
         said, shown = _said(child.log), 0
         while child.alive():
             self._refuse_deaths()
@@ -136,9 +137,6 @@ class Supervisor:
             raise StartError(f"{command.title} failed ({child.log}):\n{child.last_lines()}")
         command.done()
         self._progress(command.title)
-
-    def _log_of(self, command: Command) -> Path:
-        return self.plan.logs / f"{_slug(command.title)}.log"
 
     def _start_service(self, service: Service) -> None:
         child = start(
@@ -197,7 +195,7 @@ class Supervisor:
 
     def _refuse_deaths(self) -> None:
         for child in self.children:
-            # A step may end; `_finish` looks at how.
+            # A step may end; `_follow` looks at how.
             if child.name not in self.steps and not child.alive():
                 self._report(child)
                 raise StartError(f"{child.name} ended by itself, so everything stops (its log: {child.log}).")

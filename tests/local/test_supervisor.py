@@ -47,7 +47,7 @@ def test_progress_shows_each_step_with_its_seconds(launch: Launch) -> None:
     steps = [line.split(" s  ", 1)[1] for line in running.screen.splitlines() if " s  " in line]
     assert steps == ["Postgres", "Valkey", "Count starts", "Web answers; worker and beat run", "Say hello"]
     assert "hello from the last step" in running.screen
-    assert not (running.folder / ".local" / "demo" / "logs" / "say-hello.log").exists()
+    assert not (running.folder / ".local" / "demo" / "logs" / "say-hello.said").exists()
 
 
 def test_after_kill_9_nothing_lives_on_and_the_next_start_has_all_data(launch: Launch) -> None:
