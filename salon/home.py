@@ -69,65 +69,58 @@ def _tiles(surveys: Any) -> list[dict[str, Any]]:
         all=Count("pk"),
         sent=Count("pk", filter=Q(sent_at__isnull=False)),
         answered=Count("pk", filter=Q(status=Status.ANSWERED)),
-        waiting=Count("pk", filter=Q(status__in=(Status.PLANNED, Status.WAITING))),
+        planned=Count("pk", filter=Q(status=Status.PLANNED)),
+        waiting=Count("pk", filter=Q(status=Status.WAITING)),
         skipped=Count("pk", filter=Q(status__in=(Status.SKIPPED, Status.MISSED))),
         average=Avg("rating"),
         rated=Count("rating"),
         would=Count("pk", filter=Q(would_recommend=True)),
         said=Count("pk", filter=Q(would_recommend__isnull=False)),
     )
-    week = {"period": "last7"}
+    asked = _share(count["sent"], count["all"], _("%(share)s of the visits"))
+    answered = _share(count["answered"], count["sent"], _("%(share)s of those asked"))
+    planned = _("planned as well: %(count)s") % {"count": show.number(count["planned"])}
+    average = show.number(round(count["average"], 1), 1) if count["rated"] else show.NOTHING
+    would = _percent(count["would"], count["said"])
     return [
-        _tile(_("Sent"), show.number(count["sent"]), "send", _share(count["sent"], count["all"]), week),
+        _tile(_("Sent"), show.number(count["sent"]), "send", asked, sent_at__isnull=0),
         _tile(
             _("Answered"),
             show.number(count["answered"]),
             "mark_chat_read",
-            _share(count["answered"], count["sent"], _("%(share)s of those asked")),
-            {**week, "status__exact": Status.ANSWERED},
+            answered,
+            status__exact=Status.ANSWERED,
         ),
         _tile(
             _("Waiting"),
             show.number(count["waiting"]),
             "hourglass_empty",
-            _("until the client writes to the salon"),
-            {**week, "status__exact": Status.WAITING},
+            planned,
+            status__exact=Status.WAITING,
         ),
         _tile(
             _("Not asked"),
             show.number(count["skipped"]),
             "skip_next",
-            _("each with its reason, see below"),
-            {**week, "status__exact": Status.SKIPPED},
+            _("each with its reason"),
+            status__in=f"{Status.SKIPPED},{Status.MISSED}",
         ),
-        _tile(
-            _("Average rating"),
-            show.number(round(count["average"], 1), 1) if count["rated"] else show.NOTHING,
-            "star",
-            _ratings(count["rated"]),
-            {**week, "status__exact": Status.ANSWERED},
-        ),
-        _tile(
-            _("Would recommend"),
-            _percent(count["would"], count["said"]),
-            "thumb_up",
-            _answers(count["said"]),
-            {**week, "status__exact": Status.ANSWERED},
-        ),
+        _tile(_("Average rating"), average, "star", _ratings(count["rated"]), rating__isnull=0),
+        _tile(_("Would recommend"), would, "thumb_up", _answers(count["said"]), would_recommend__isnull=0),
     ]
 
 
-def _tile(title: str, value: str, icon: str, note: str, chosen: dict[str, Any]) -> dict[str, Any]:
-    return {"title": title, "value": value, "icon": icon, "note": note, "link": _surveys_link(**chosen)}
+def _tile(title: str, value: str, icon: str, note: str, **chosen: Any) -> dict[str, Any]:
+    link = _surveys_link(period="last7", **chosen)
+    return {"title": title, "value": value, "icon": icon, "note": note, "link": link}
 
 
 def _percent(part: int, whole: int) -> str:
     return f"{show.number(round(100 * part / whole))}{show.NO_BREAK}%" if whole else show.NOTHING
 
 
-def _share(part: int, whole: int, words: str = "") -> str:
-    words = words or _("%(share)s of the visits")
-    return words % {"share": _percent(part, whole)} if whole else _("no visits yet")
+def _share(part: int, whole: int, words: str) -> str:
+    return words % {"share": _percent(part, whole)} if whole else _("nothing yet")
 
 
 def _ratings(count: int) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 MASTER, RECEPTIONIST, MANAGER, OWNER = "master", "receptionist", "manager", "owner"
@@ -17,3 +20,20 @@ ROLE_WORDS = {
 def role_label(name: str) -> str:
     """The role in words; a group that staff made keeps its own name."""
     return str(ROLE_WORDS.get(name, name))
+
+
+ACTIONS = {
+    "view": _("see"),
+    "add": _("add"),
+    "change": _("change"),
+    "delete": _("delete"),
+    "start_sync": _("start one"),
+}
+
+
+def right_label(permission: Any) -> str:
+    """A permission in words: "clients: see". Its name in the database is English."""
+    model = permission.content_type.model_class()
+    about = model._meta.verbose_name_plural if model else permission.content_type.model
+    action = permission.codename.removesuffix(f"_{permission.content_type.model}")
+    return capfirst(f"{about}: {ACTIONS.get(action, permission.name)}")

@@ -103,9 +103,9 @@ class AppointmentAdmin(TimedAdmin):
                     "status_text",
                     "client_card",
                     "staff_text",
-                    "visit_link",
-                    "online",
                     "comment_text",
+                    "online",
+                    "visit_link",
                 )
             },
         ),
@@ -184,10 +184,10 @@ class AppointmentAdmin(TimedAdmin):
             return show.NOTHING
         return show.link(f"№ {row.visit.altegio_id}", "altegio_visit_change", row.visit.pk)
 
-    @display(description=_("booked online"), boolean=True)
-    def online(self, row: Appointment) -> bool:
+    @display(description=_("booked online"))
+    def online(self, row: Appointment) -> SafeString:
         """Whether the client booked online."""
-        return row.is_online
+        return show.yes_no(row.is_online)
 
     @display(description=_("comment"))
     def comment_text(self, row: Appointment) -> str:

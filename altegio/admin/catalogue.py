@@ -47,10 +47,10 @@ class StaffAdmin(MirrorAdmin):
         """Whether the master works here."""
         return show.tag(_("fired"), _AWAY) if staff.fired else show.tag(_("works here"), _WORKS)
 
-    @display(description=_("online booking"), boolean=True)
-    def online(self, staff: Staff) -> bool:
+    @display(description=_("online booking"), ordering="hidden")
+    def online(self, staff: Staff) -> SafeString:
         """Whether clients see the master in online booking."""
-        return not staff.hidden
+        return show.yes_no(not staff.hidden)
 
 
 class ServiceAdmin(MirrorAdmin):

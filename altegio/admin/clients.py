@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
@@ -66,13 +67,29 @@ class ClientAdmin(MirrorAdmin):
     search_help_text = _("Name, phone or @instagram")
     ordering = (ukrainian("name"), "pk")
     fieldsets = (
-        (None, {"fields": ("manual_instagram", "instagram")}),
-        (_("Contact"), {"fields": ("name_or_number", "phone_text", "email", "birth_date", "comment_text")}),
+        (None, {"fields": ("instagram", "manual_instagram")}),
+        (
+            _("Contact"),
+            {
+                "fields": (
+                    ("name_or_number", "phone_text"),
+                    ("email", "birth_date"),
+                    "comment_text",
+                    "tags_text",
+                )
+            },
+        ),
         (
             _("Figures from Altegio"),
-            {"fields": ("visits", "spent_text", "paid_text", "balance_text", "discount", "tags_text")},
+            {
+                "fields": (
+                    ("visits", "last_visit_text"),
+                    ("spent_text", "paid_text"),
+                    ("balance_text", "discount_text"),
+                    "provenance",
+                )
+            },
         ),
-        (None, {"fields": ("provenance",)}),
     )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -81,8 +98,7 @@ class ClientAdmin(MirrorAdmin):
 
     def get_readonly_fields(self, _request: HttpRequest, _obj: Any = None) -> list[str]:
         """Everything but the Instagram name."""
-        names = [name for _title, options in self.fieldsets for name in options["fields"]]
-        return [name for name in names if name != "manual_instagram"]
+        return [name for name in flatten_fieldsets(self.fieldsets) if name != "manual_instagram"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Without the entry field for those who only look."""
@@ -160,6 +176,11 @@ class ClientAdmin(MirrorAdmin):
     def balance_text(self, client: Client) -> str:
         """What is left on the client's account, below zero for a debt."""
         return show.money(client.balance)
+
+    @display(description=_("discount, %"))
+    def discount_text(self, client: Client) -> str:
+        """The discount that the client always has."""
+        return show.number(client.discount.normalize()) if client.discount else show.NOTHING
 
     @display(description=_("last visit"), ordering="last_visit")
     def last_visit_text(self, client: Any) -> str:

@@ -69,6 +69,11 @@ def payment_tag(payment_status: str, *, due: bool = True) -> SafeString:
     return tag(state.label, Look("off", "schedule") if quiet else PAYMENT_LOOKS[state])
 
 
+def yes_no(value: bool) -> SafeString:
+    """Yes or no without alarm: no is no error."""
+    return tag(_("yes"), Look("good", "check")) if value else tag(_("no"), Look("off", "remove"))
+
+
 def money(amount: Decimal | None) -> str:
     """A sum in hryvnias as people write it: "1 250,50 ₴"; whole sums without kopecks."""
     if amount is None:

@@ -15,7 +15,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from altegio.admin import show
-from altegio.admin.base import ReadOnlyAdmin
+from altegio.admin.base import BY_POST, ReadOnlyAdmin
 from altegio.models import SyncRun, SyncState, WebhookEvent
 from altegio.sync.connection import company_ids
 
@@ -73,9 +73,13 @@ class SyncRunAdmin(ReadOnlyAdmin):
         icon="sync",
         permissions=("start_sync",),
         variant=ActionVariant.PRIMARY,
+        attrs=BY_POST,
     )
     def sync_now(self, request: HttpRequest) -> HttpResponse:
         """Hand a pass over the changes of every location to the worker."""
+        back = HttpResponseRedirect(reverse("admin:altegio_syncrun_changelist"))
+        if request.method != "POST":
+            return back
         from altegio.tasks import sync_company
 
         ids = company_ids()
@@ -85,7 +89,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
             messages.success(request, _("The sync has been started: its line appears in this list soon."))
         else:
             messages.error(request, _("No location is set: enter ALTEGIO_COMPANY_IDS in the settings."))
-        return HttpResponseRedirect(reverse("admin:altegio_syncrun_changelist"))
+        return back
 
     @display(description=_("started"), ordering="started_at")
     def started(self, run: SyncRun) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from altegio.models.base import MONEY, MirrorModel
@@ -50,7 +51,7 @@ class Appointment(TimedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.client or _('calendar block')}, {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.client or _('calendar block')}, {timezone.localtime(self.starts_at):%d.%m.%Y %H:%M}"
 
 
 class AppointmentService(models.Model):

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from altegio.models.company import Company
@@ -73,7 +74,7 @@ class SyncRun(models.Model):
         permissions = [("start_sync", "Can start a sync")]
 
     def __str__(self) -> str:
-        return f"{self.company_altegio_id}: {self.kind}, {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()}, {timezone.localtime(self.started_at):%d.%m.%Y %H:%M}"
 
 
 class WebhookEvent(models.Model):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from altegio.models.base import MONEY, MirrorModel, MirrorQuerySet
@@ -82,4 +83,4 @@ class Visit(TimedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.client or '–'}, {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.client or '–'}, {timezone.localtime(self.starts_at):%d.%m.%Y %H:%M}"

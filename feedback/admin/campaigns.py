@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, StackedInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidget
 
 from altegio.admin.show import Look, tag
 from feedback.models import Campaign, MessageTemplate, Question
@@ -73,7 +73,7 @@ class TextInline(StackedInline):
         """Lower fields: a message is a few lines."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name in ("text_uk", "text_en"):
-            field.widget.attrs["rows"] = 4
+            field.widget.attrs["rows"] = 7
         return field
 
 
@@ -165,6 +165,8 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         """A switch for on and off."""
         if db_field.name == "enabled":
             kwargs["widget"] = UnfoldBooleanSwitchWidget
+        if db_field.name in ("hours_start", "hours_end"):
+            kwargs["widget"] = UnfoldAdminSingleTimeWidget(format="%H:%M")
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @display(description=_("state"))

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -19,9 +20,10 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RadioFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
-from altegio.admin.base import ReadOnlyAdmin
-from altegio.admin.show import NOTHING, Look, link, moment, number, tag
+from altegio.admin.base import BY_POST, ReadOnlyAdmin
+from altegio.admin.show import NOTHING, Look, link, moment, number, tag, yes_no
 from feedback.admin import show
+from feedback.admin.fields import bare
 from feedback.models import Delivery, InstagramAccount, InstagramContact, OptOut
 from feedback.rules import may_message
 
@@ -77,13 +79,15 @@ class InstagramAccountAdmin(ModelAdmin):
         url_path="resume",
         icon="play_arrow",
         permissions=("change",),
+        attrs=BY_POST,
     )
     def resume(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Let messages go out again."""
         from feedback.services import accounts
 
-        accounts.resume(InstagramAccount.objects.get(pk=object_id))
-        messages.success(request, _("Messages go out again."))
+        if request.method == "POST":
+            accounts.resume(get_object_or_404(InstagramAccount, pk=object_id))
+            messages.success(request, _("Messages go out again."))
         return HttpResponseRedirect(reverse("admin:feedback_instagramaccount_change", args=(object_id,)))
 
     @display(description=_("account"))
@@ -198,6 +202,10 @@ class InstagramContactAdmin(ModelAdmin):
         opted_out = OptOut.objects.filter(contact=OuterRef("pk"))
         return super().get_queryset(request).annotate(opted_out=Exists(opted_out))
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A client is chosen, not made or changed on the way."""
+        return bare(super().formfield_for_foreignkey(db_field, request, **kwargs))
+
     def save_model(self, request: HttpRequest, obj: InstagramContact, form: Any, _change: bool) -> None:
         """Link or unlink as the surveys do it, so that waiting ones go out."""
         from feedback.services import identity
@@ -264,10 +272,10 @@ class InstagramContactAdmin(ModelAdmin):
         """When the person last wrote or tapped."""
         return moment(contact.last_action_at)
 
-    @display(description=_("opt-out"), boolean=True)
-    def opt_out_text(self, contact: Any) -> bool:
+    @display(description=_("opt-out"))
+    def opt_out_text(self, contact: Any) -> SafeString:
         """Whether they asked not to be written to."""
-        return bool(contact.opted_out)
+        return yes_no(contact.opted_out)
 
     @display(description=_("first seen"))
     def first_seen(self, contact: InstagramContact) -> str:
@@ -291,7 +299,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         may = request.user.has_perm("feedback.change_delivery")
         return self.fields if may else tuple(name for name in self.fields if name != "body_text")
 
-    @display(description=_("number"), ordering="pk")
+    @display(description="№", ordering="pk")
     def number_text(self, delivery: Delivery) -> str:
         """The number of the delivery."""
         return f"№ {delivery.pk}"

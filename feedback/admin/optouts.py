@@ -13,6 +13,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from altegio.admin.show import Look, moment, tag
+from feedback.admin.fields import bare
 from feedback.models import OptOut
 
 
@@ -27,6 +28,10 @@ class OptOutAdmin(ModelAdmin):
     search_help_text = _("Name, phone or Instagram name")
     autocomplete_fields = ("client", "contact")
     ordering = ("-created_at",)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A person is chosen, not made or changed on the way."""
+        return bare(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
     def get_fields(self, _request: HttpRequest, obj: OptOut | None = None) -> Any:
         """Entered by hand it needs only the person."""

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from altegio.admin.show import NOTHING, Look, tag
+from altegio.admin.show import NOTHING, Look, moment, tag
 from feedback.models import InstagramAccount, Message, VisitFeedback
 
 Status = VisitFeedback.Status
@@ -71,7 +71,7 @@ def survey_tag(survey: VisitFeedback) -> SafeString:
 def message_tag(message: Message) -> SafeString:
     """How a message stands: seen and delivered say more than sent."""
     if message.seen_at:
-        return tag(_("seen"), Look("good", "done_all"))
+        return tag(_("seen, %(when)s") % {"when": moment(message.seen_at)}, Look("good", "done_all"))
     if message.delivered_at:
         return tag(_("delivered"), Look("good", "done_all"))
     return tag(message.get_state_display(), MESSAGE_LOOKS[Message.State(message.state)])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from altegio.admin.show import moment
 from feedback.admin import show
+from feedback.channels.instagram.events import EventKind
 from feedback.models import Answer, ContactEvent, Message, VisitFeedback
 
 
@@ -47,7 +48,7 @@ def _house(survey: VisitFeedback) -> list[Step]:
 
 
 def _messages(survey: VisitFeedback) -> list[Step]:
-    """What we wrote, and when the client saw it."""
+    """What we wrote, and how far it came."""
     steps = []
     for message in Message.objects.filter(feedback=survey):
         buttons = " · ".join(str(button.get("title", "")) for button in message.quick_replies)
@@ -58,10 +59,6 @@ def _messages(survey: VisitFeedback) -> list[Step]:
         tag = show.message_tag(message)
         title = show.purpose_words(message.purpose)
         steps.append(Step(when, "", "us", title, text, tag, "send"))
-        if message.seen_at:
-            steps.append(
-                Step(message.seen_at, "", "client", _("The client saw it"), title, icon="visibility")
-            )
     return steps
 
 
@@ -73,14 +70,13 @@ def _events(survey: VisitFeedback) -> list[Step]:
     if survey.expires_at:
         events = events.filter(occurred_at__lte=survey.expires_at)
     words = {
-        "message": _("The client wrote"),
-        "tap": _("The client tapped"),
-        "postback": _("The client tapped"),
+        EventKind.TEXT: _("The client wrote"),
+        EventKind.QUICK_REPLY: _("The client tapped"),
+        EventKind.POSTBACK: _("The client tapped"),
     }
     return [
-        Step(event.occurred_at, "", "client", words[event.kind], event.text, icon="chat")
-        for event in events.order_by("occurred_at")[:50]
-        if event.kind in words and event.text
+        Step(event.occurred_at, "", "client", words[EventKind(event.kind)], event.text, icon="chat")
+        for event in events.filter(kind__in=words).order_by("occurred_at")[:50]
     ]
 
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RadioFilter
 from unfold.decorators import action, display
 
-from altegio.admin.base import ReadOnlyAdmin
+from altegio.admin.base import BY_POST, ReadOnlyAdmin
 from altegio.admin.filters import DayRangeFilter, PastPeriodFilter, StaffFilter
-from altegio.admin.show import NOTHING, link, moment, money
+from altegio.admin.show import NOTHING, lines, link, moment, money
 from altegio.selectors import search_clients
 from feedback.admin import show
 from feedback.admin.settling import settle_by_hand
@@ -85,11 +85,9 @@ class VisitFeedbackAdmin(ReadOnlyAdmin):
         "client_text",
         "staff_text",
         "status_text",
-        "rating_text",
         "answer_text",
         "recommend_text",
-        "sent_text",
-        "answered_text",
+        "times_text",
     )
     list_filter = (
         ("status", ChoicesDropdownFilter),
@@ -154,24 +152,37 @@ class VisitFeedbackAdmin(ReadOnlyAdmin):
         """Whether this user may say what became of a message."""
         return bool(request.user.has_perm(SETTLES))
 
-    @action(description=_("It arrived"), url_path="mark-sent", icon="done_all", permissions=("settle",))
+    @action(
+        description=_("It arrived"),
+        url_path="mark-sent",
+        icon="done_all",
+        permissions=("settle",),
+        attrs=BY_POST,
+    )
     def mark_sent(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """A person saw the message in Direct."""
         return self._settle(request, int(object_id), arrived=True)
 
     @action(
-        description=_("It did not arrive"), url_path="mark-not-sent", icon="close", permissions=("settle",)
+        description=_("It did not arrive"),
+        url_path="mark-not-sent",
+        icon="close",
+        permissions=("settle",),
+        attrs=BY_POST,
     )
     def mark_not_sent(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """A person saw that there is no such message in Direct."""
         return self._settle(request, int(object_id), arrived=False)
 
     def _settle(self, request: HttpRequest, pk: int, *, arrived: bool) -> HttpResponse:
+        back = HttpResponseRedirect(reverse("admin:feedback_visitfeedback_change", args=(pk,)))
+        if request.method != "POST":
+            return back
         if settle_by_hand(pk, arrived=arrived, now=timezone.now()):
             messages.success(request, _("Noted."))
         else:
             messages.warning(request, _("There was nothing to settle any more."))
-        return HttpResponseRedirect(reverse("admin:feedback_visitfeedback_change", args=(pk,)))
+        return back
 
     def _zone(self, survey: VisitFeedback) -> Any:
         return survey.visit.company.zone
@@ -208,10 +219,13 @@ class VisitFeedbackAdmin(ReadOnlyAdmin):
         """The rating as stars."""
         return show.stars(survey.rating)
 
-    @display(description=_("comment"))
-    def answer_text(self, survey: VisitFeedback) -> str:
-        """The beginning of the comment."""
-        return show.short(survey.comment) or NOTHING
+    @display(description=_("answer"), ordering="rating")
+    def answer_text(self, survey: VisitFeedback) -> SafeString | str:
+        """The stars and the beginning of the comment."""
+        if survey.rating is None and not survey.comment:
+            return NOTHING
+        rating = show.stars(survey.rating) if survey.rating is not None else ""
+        return format_html("{}<div class='answer-excerpt'>{}</div>", rating, show.short(survey.comment))
 
     @display(description=_("comment"))
     def comment_text(self, survey: VisitFeedback) -> str:
@@ -223,15 +237,11 @@ class VisitFeedbackAdmin(ReadOnlyAdmin):
         """Whether the client would recommend the salon."""
         return show.recommend(survey.would_recommend)
 
-    @display(description=_("sent"), ordering="sent_at")
-    def sent_text(self, survey: VisitFeedback) -> str:
-        """When it was sent."""
-        return moment(survey.sent_at, self._zone(survey))
-
-    @display(description=_("answered"), ordering="received_at")
-    def answered_text(self, survey: VisitFeedback) -> str:
-        """When the last answer came."""
-        return moment(survey.received_at, self._zone(survey))
+    @display(description=_("sent / answered"), ordering="sent_at")
+    def times_text(self, survey: VisitFeedback) -> SafeString | str:
+        """When it was sent, and when the last answer came."""
+        zone = self._zone(survey)
+        return lines(moment(when, zone) for when in (survey.sent_at, survey.received_at) if when)
 
     @display(description=_("client"))
     def client_card(self, survey: VisitFeedback) -> SafeString | str:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.fields import EncryptedTextField
@@ -181,4 +182,4 @@ class ContactEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.occurred_at:%Y-%m-%d %H:%M}"
+        return f"{self.kind} {timezone.localtime(self.occurred_at):%d.%m.%Y %H:%M}"

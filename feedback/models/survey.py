@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models.campaign import Campaign, Question
@@ -118,7 +119,7 @@ class VisitFeedback(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.client_name or '–'}, {self.visit_date:%Y-%m-%d}"
+        return f"{self.client_name or '–'}, {timezone.localtime(self.visit_date):%d.%m.%Y}"
 
 
 class Answer(models.Model):

@@ -39,7 +39,7 @@ class ClientCardAdmin(ClientAdmin):
     )
     change_form_outer_after_template = "salon/client.html"
     fieldsets = (
-        (None, {"fields": ("manual_instagram", "instagram_state_text")}),
+        (None, {"fields": ("instagram_state_text", "manual_instagram")}),
         *ClientAdmin.fieldsets[1:],
     )
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import Group, User
-from django.db.models import Count
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline
+from unfold.contrib.filters.admin import BooleanRadioFilter, DropdownFilter
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultiple
 
 from altegio.admin import show
 from altegio.models import StaffUser
-from salon.roles import role_label
+from salon.roles import right_label, role_label
 
 
 class RolesField(forms.ModelMultipleChoiceField):
@@ -29,6 +30,23 @@ class RolesField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Group) -> str:
         """The role in words."""
         return role_label(obj.name)
+
+
+class RightsField(forms.ModelMultipleChoiceField):
+    """Rights by their words."""
+
+    def label_from_instance(self, obj: Permission) -> str:
+        """What it is about, and what may be done."""
+        return right_label(obj)
+
+
+def rights() -> QuerySet[Permission]:
+    """What roles may be given: without the rights to tables that the admin never shows."""
+    rows = Permission.objects.select_related("content_type")
+    shown = rows.exclude(content_type__app_label__in=("admin", "contenttypes", "sessions"))
+    return shown.exclude(content_type__model__startswith="historical").order_by(
+        "content_type__app_label", "content_type__model", "codename"
+    )
 
 
 class StaffUserInline(StackedInline):
@@ -42,6 +60,21 @@ class StaffUserInline(StackedInline):
     autocomplete_fields = ("staff",)
 
 
+class RoleFilter(DropdownFilter):
+    """By role, in words."""
+
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
+        """All roles."""
+        return [(group.name, role_label(group.name)) for group in Group.objects.order_by("pk")]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        """Users in the role."""
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
 class UserAdmin(DjangoUserAdmin, ModelAdmin):
     """Who may log in, in which role, and which master they are."""
 
@@ -50,16 +83,13 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     change_password_form = AdminPasswordChangeForm
     inlines = (StaffUserInline,)
     list_display = ("username", "full_name", "roles", "master", "state", "last_seen")
-    list_filter = ("groups", "is_active")
+    list_filter = (RoleFilter, ("is_active", BooleanRadioFilter))
     list_filter_submit = True
-    filter_horizontal = ("user_permissions",)
+    filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Who this is"), {"fields": ("first_name", "last_name", "email")}),
         (_("Role"), {"fields": ("groups", "is_active", "is_staff")}),
-    )
-    superuser_fieldsets: ClassVar[Any] = (
-        (_("More rights"), {"fields": ("is_superuser", "user_permissions"), "classes": ("collapse",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -67,21 +97,16 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         rows = super().get_queryset(request).select_related("staff_user__staff")
         return rows.prefetch_related("groups")
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Rights beyond the roles only for superusers, so that nobody raises themselves."""
-        fieldsets = super().get_fieldsets(request, obj)
-        return (*fieldsets, *self.superuser_fieldsets) if obj and request.user.is_superuser else fieldsets
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Roles by their words, as check boxes."""
         if db_field.name == "groups":
             return RolesField(
-                queryset=Group.objects.order_by("name"),
+                queryset=Group.objects.order_by("pk"),
                 required=False,
-                label=_("roles"),
+                label=_("Roles"),
                 widget=UnfoldAdminCheckboxSelectMultiple,
             )
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> Any:
         """A new user first gets a name and a password."""
@@ -129,6 +154,15 @@ class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
 
     list_display = ("words", "members")
     search_fields = ("name",)
+    filter_horizontal = ()
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """What a role may do, in words, as check boxes."""
+        if db_field.name == "permissions":
+            return RightsField(
+                queryset=rights(), required=False, label=_("Rights"), widget=UnfoldAdminCheckboxSelectMultiple
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the number of users."""

@@ -124,6 +124,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
     "STYLES": [_static("salon/salon.css")],
+    "SCRIPTS": [_static("salon/salon.js")],
     "DASHBOARD_CALLBACK": "salon.home.dashboard",
     "COLORS": {
         # Warm greys and a calm plum: quiet beside the colours of states.

@@ -31,7 +31,6 @@ MANAGER = [
     "feedback.change_question",
     "feedback.view_messagetemplate",
     "feedback.change_messagetemplate",
-    "feedback.view_historicalcampaign",
     "feedback.change_instagramcontact",
     "feedback.view_instagramaccount",
     "feedback.change_instagramaccount",

@@ -105,9 +105,9 @@
     date: begin.date,
     locale: config.locale,
     firstDay: 1,
-    height: phone ? "auto" : "calc(100vh - 210px)",
+    height: phone ? "auto" : "calc(100vh - 170px)",
     headerToolbar: phone
-      ? { start: "prev,next", center: "title", end: "today listDay,timeGridWeek,dayGridMonth" }
+      ? { start: "prev,today,next", center: "", end: "title listDay,timeGridWeek,dayGridMonth" }
       : { start: "prev,today,next title", center: "", end: views.join(",") },
     buttonText: button,
     allDaySlot: false,
@@ -119,15 +119,16 @@
     scrollTime: `${pad(Math.max(8, Number(config.now.slice(11, 13)) - 1))}:00`,
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
-    titleFormat: { day: "numeric", month: "long", year: "numeric" },
+    titleFormat: { weekday: "long", day: "numeric", month: "long" },
     dayHeaderFormat: { weekday: "short", day: "numeric", month: "short" },
+    slotEventOverlap: false,
     nowIndicator: true,
     lazyFetching: false,
     noEventsContent: words.empty,
     resources: resources(),
     views: {
       dayGridMonth: { titleFormat: { month: "long", year: "numeric" }, dayHeaderFormat: { weekday: "short" } },
-      timeGridWeek: { slotEventOverlap: false, columnWidth: phone ? "110px" : undefined },
+      timeGridWeek: { titleFormat: { day: "numeric", month: "long", year: "numeric" }, columnWidth: phone ? "110px" : undefined },
       [dayView]: { dayHeaderFormat: { weekday: "long" }, columnWidth: config.several ? "minmax(120px, 1fr)" : undefined },
       listDay: { listDayFormat: { weekday: "long" }, listDaySideFormat: { day: "numeric", month: "long" } },
     },

@@ -1,0 +1,125 @@
+"""A walk over the admin in Ukrainian: nothing of the English sources is left."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from scripts import messages
+from tests.factories import (
+    CompletedVisitFactory,
+    InstagramClientFactory,
+    PaymentFactory,
+    SyncRunFactory,
+    SyncStateFactory,
+    WebhookEventFactory,
+)
+from tests.feedback.factories import ContactFactory, OptOutFactory, SurveyFactory, make_campaign
+from tests.roles import browser_of, user_in
+
+pytestmark = pytest.mark.django_db
+
+# The same in both languages, names, and the stable name of a role.
+SAME = {
+    "instagram",
+    "e-mail",
+    "master",
+    "instagram direct",
+    "altegio",
+    "http accept",
+    "rating, comment, recommend",
+}
+_ICON = r"<span[^>]*material-symbols-outlined[^>]*>.*?</span>"
+_HIDDEN = re.compile(rf"{_ICON}|<(script|style|textarea|pre)\b.*?</\1>|<[^>]+>", re.DOTALL)
+
+
+def visible(page: str) -> set[str]:
+    """The pieces of text that a person sees, in small letters. Icons are drawn from words, which are no text."""
+    return {unescape(piece).strip().lower() for piece in _HIDDEN.sub("\n", page).split("\n")} - {""}
+
+
+@pytest.fixture(scope="module")
+def english() -> set[str]:
+    """The English sources as they stand in a page: those without a value inside."""
+    found = {text.strip().lower() for item in messages.find_all() for text in (item.text, item.plural)}
+    return {text for text in found if text and "%" not in text and "{" not in text} - SAME
+
+
+def pages() -> list[str]:
+    """Lists, forms and cards, with a row in each."""
+    client = InstagramClientFactory(email="olena@example.com")
+    visit = CompletedVisitFactory(client=client)
+    appointment = visit.appointments.get()
+    PaymentFactory(appointment=appointment)
+    survey = SurveyFactory(visit=visit, status="unknown", reason="outcome_unknown")
+    contact = ContactFactory(client=client, linked_by="username")
+    OptOutFactory(contact=ContactFactory())
+    run, _state = SyncRunFactory(requested_by="olena"), SyncStateFactory(last_error="Помилка")
+    user = user_in("master")
+    lists = [
+        "altegio/client",
+        "altegio/visit",
+        "altegio/appointment",
+        "altegio/staff",
+        "altegio/service",
+        "altegio/servicecategory",
+        "altegio/company",
+        "altegio/syncrun",
+        "altegio/syncstate",
+        "feedback/visitfeedback",
+        "feedback/optout",
+        "feedback/instagramcontact",
+        "feedback/instagramaccount",
+        "feedback/delivery",
+        "auth/user",
+        "auth/group",
+        "salon/apitoken",
+        "django_celery_beat/periodictask",
+        "axes/accessattempt",
+    ]
+    cards = [
+        f"altegio/client/{client.pk}/change",
+        f"altegio/client/{client.pk}/raw",
+        f"altegio/visit/{visit.pk}/change",
+        f"altegio/appointment/{appointment.pk}/change",
+        f"altegio/staff/{appointment.staff_id}/change",
+        f"altegio/syncrun/{run.pk}/change",
+        f"altegio/webhookevent/{WebhookEventFactory(resource='x', event='y').pk}/change",
+        f"feedback/visitfeedback/{survey.pk}/change",
+        f"feedback/campaign/{make_campaign().pk}/change",
+        f"feedback/instagramcontact/{contact.pk}/change",
+        "feedback/optout/add",
+        f"feedback/instagramaccount/{contact.account_id}/change",
+        f"auth/user/{user.pk}/change",
+        "auth/user/add",
+        f"auth/group/{user.groups.get().pk}/change",
+        "salon/apitoken/add",
+        "django_celery_beat/periodictask/add",
+        "calendar",
+    ]
+    return ["/admin/", *(f"/admin/{name}/" for name in (*lists, *cards))]
+
+
+def test_no_english_is_left_in_ukrainian_pages(english: set[str]) -> None:
+    paths = pages()
+    browser = browser_of(user_in("owner", is_superuser=True, first_name="Ольга"))
+    left = {}
+    for path in paths:
+        response = browser.get(path)
+        assert response.status_code == 200, path
+        words = visible(response.content.decode()) & english
+        if words:
+            left[path] = words
+
+    assert left == {}
+
+
+def test_the_log_in_page_speaks_ukrainian_whatever_the_browser_prefers(english: set[str]) -> None:
+    from django.test import Client
+
+    page = Client(headers={"Accept-Language": "en-US,en;q=0.9"}).get("/admin/login/").content.decode()
+
+    assert 'lang="uk"' in page
+    assert visible(page) & english == set()
