@@ -222,7 +222,7 @@ def today_part(request: HttpRequest, now: datetime) -> list[dict[str, Any]]:
     """Today's appointments that this user may see, in the order of the day. Three queries."""
     zone = salon_zone()
     today = timezone.localdate(now, zone)
-    rows = appointments_between(day_start(today, zone), day_start(today + timedelta(days=1), zone))
+    rows: Any = appointments_between(day_start(today, zone), day_start(today + timedelta(days=1), zone))
     rows = own_appointments(rows, request.user).filter(cancelled=False).with_status(now)
     phones = request.user.has_perm("altegio.view_client")
     return [

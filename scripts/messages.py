@@ -36,6 +36,8 @@ KNOWN = (
     "contrib/sessions",
     "contrib/postgres",
 )
+# Django's "За %(filter_title)s" asks for another case than our titles stand in.
+REWORDED = {" By %(filter_title)s "}
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
@@ -85,7 +87,7 @@ def main() -> int:
 def find_all() -> set[Found]:
     """Every string that the admin may show."""
     ours = {found for name in OURS for found in find_in(ROOT / name)}
-    known = known_to_django()
+    known = known_to_django() - REWORDED
     theirs = {found for name in THEIRS for found in find_in(package_folder(name))}
     return ours | {found for found in theirs if found.text not in known}
 
@@ -128,8 +130,9 @@ def find_in(folder: Path) -> Iterator[Found]:
 
 def find_in_python(source: str) -> Iterator[Found]:
     """The strings of a piece of Python."""
-    rows = extract_python(io.BytesIO(source.encode()), list(KEYWORDS), [], {})
-    for _line, function, texts, _comments in rows:
+    rows = extract_python(io.BytesIO(source.encode()), dict.fromkeys(KEYWORDS), [], {})
+    for _line, name, texts, _comments in rows:
+        function = str(name)
         parts = [texts] if isinstance(texts, str) else list(texts or ())
         if not parts or not isinstance(parts[0], str) or not parts[0]:
             continue
@@ -191,7 +194,7 @@ def merge(locale: str, found: list[Found]) -> Catalog:
 
 def _kept(known: Message | None, item: Found) -> str | tuple[str, ...]:
     """The translation that there is, if it is of the same kind."""
-    if known is not None and isinstance(known.string, tuple | list) == bool(item.plural):
+    if known is not None and known.string and isinstance(known.string, str) != bool(item.plural):
         return known.string if isinstance(known.string, str) else tuple(known.string)
     return ("", "", "") if item.plural else ""
 
@@ -222,8 +225,8 @@ def problems(found: list[Found]) -> Iterator[str]:
             yield f"another set of values: {item.text!r}"
 
 
-def _all(strings: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (strings,) if isinstance(strings, str) else tuple(strings)
+def _all(strings: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (strings,) if isinstance(strings, str) else tuple(strings or ())
 
 
 def _places(*texts: str) -> set[str]:

@@ -66,7 +66,7 @@ class ClientAdmin(MirrorAdmin):
     search_fields = ("name", "phone", "instagram_username")
     search_help_text = _("Name, phone or @instagram")
     ordering = (ukrainian("name"), "pk")
-    fieldsets = (
+    fieldsets: Any = (
         (None, {"fields": ("instagram", "manual_instagram")}),
         (
             _("Contact"),

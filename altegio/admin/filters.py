@@ -95,7 +95,9 @@ class DayRangeFilter(RadioFilter):
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Rows whose moment lies in the days; a day that cannot be read is left out."""
         first, last = (_read_day(self.days[name]) for name in self.expected_parameters())
-        zone = salon_zone() if first or last else None
+        if not (first or last):
+            return queryset
+        zone = salon_zone()
         if first:
             queryset = queryset.filter(**{f"{self.field}__gte": day_start(first, zone)})
         if last:

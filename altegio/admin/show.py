@@ -82,7 +82,7 @@ def money(amount: Decimal | None) -> str:
     return f"{number(amount, places)}{NO_BREAK}₴"
 
 
-def number(value: Decimal | int, places: int = 0) -> str:
+def number(value: Decimal | float, places: int = 0) -> str:
     """A number in the form of the chosen language, thousands parted."""
     return formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
 

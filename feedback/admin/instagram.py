@@ -256,7 +256,7 @@ class InstagramContactAdmin(ModelAdmin):
         return format_html("{} · {}", card, moment(contact.linked_at))
 
     @display(description=_("may be written to"))
-    def window(self, contact: InstagramContact) -> SafeString:
+    def window(self, contact: Any) -> SafeString:
         """Whether Instagram lets us write now, and until when."""
         if contact.opted_out:
             return tag(_("asked not to"), Look("bad", "do_not_disturb_on"))

@@ -84,8 +84,7 @@ def client_card(client: Client, request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     zone = client.company.zone
     visits = (
-        Visit.objects.present()
-        .filter(client=client)
+        Visit.objects.filter(client=client, vanished_at__isnull=True)
         .with_status(now)
         .prefetch_related("appointments__staff", "appointments__services")[:SHOWN_ROWS]
     )

@@ -17,7 +17,7 @@ from unfold.admin import ModelAdmin, StackedInline
 from unfold.contrib.filters.admin import BooleanRadioFilter, DropdownFilter
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminCheckboxSelectMultiple
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from altegio.admin import show
 from altegio.models import StaffUser
@@ -104,7 +104,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
                 queryset=Group.objects.order_by("pk"),
                 required=False,
                 label=_("Roles"),
-                widget=UnfoldAdminCheckboxSelectMultiple,
+                widget=UnfoldAdminCheckboxSelectMultipleWidget,
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
@@ -160,7 +160,10 @@ class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
         """What a role may do, in words, as check boxes."""
         if db_field.name == "permissions":
             return RightsField(
-                queryset=rights(), required=False, label=_("Rights"), widget=UnfoldAdminCheckboxSelectMultiple
+                queryset=rights(),
+                required=False,
+                label=_("Rights"),
+                widget=UnfoldAdminCheckboxSelectMultipleWidget,
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

@@ -84,7 +84,7 @@ def _day(day: date, count: int) -> dict[str, Any]:
         "end": (day + timedelta(days=1)).isoformat(),
         "title": words,
         "classNames": ["ev-count"],
-        "extendedProps": {"day": day.isoformat()},
+        "extendedProps": {"day": day.isoformat(), "count": show.number(count)},
     }
 
 

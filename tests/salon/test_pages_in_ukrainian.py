@@ -36,7 +36,7 @@ _HIDDEN = re.compile(rf"{_ICON}|<(script|style|textarea|pre)\b.*?</\1>|<[^>]+>",
 
 
 def visible(page: str) -> set[str]:
-    """The pieces of text that a person sees, in small letters. Icons are drawn from words, which are no text."""
+    """The pieces of text that a person sees, in small letters. Icons are drawn from words: no text."""
     return {unescape(piece).strip().lower() for piece in _HIDDEN.sub("\n", page).split("\n")} - {""}
 
 

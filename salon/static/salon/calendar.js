@@ -8,7 +8,8 @@
   const phone = window.matchMedia("(max-width: 767px)").matches;
   const choice = document.getElementById("calendar-staff");
   const dayView = config.several ? "resourceTimeGridDay" : "timeGridDay";
-  const views = ["listDay", dayView, "timeGridWeek", "dayGridMonth"];
+  const weekViews = ["timeGridWeek", "listWeek"];
+  const views = ["listDay", dayView, ...weekViews, "dayGridMonth"];
 
   function readHash() {
     const wanted = new URLSearchParams(window.location.hash.slice(1));
@@ -23,6 +24,13 @@
   if (choice && [...choice.options].some((option) => option.value === begin.staff)) choice.value = begin.staff;
 
   const chosen = () => (choice ? choice.value : "");
+  // A week of many masters in seven columns is slivers: it is a list, until one master is chosen.
+  const weekView = () => (phone || (config.several && !chosen()) ? "listWeek" : "timeGridWeek");
+  if (weekViews.includes(begin.view)) begin.view = weekView();
+  const toolbar = () =>
+    phone
+      ? { start: "prev,today,next", center: "", end: `title listDay,${weekView()},dayGridMonth` }
+      : { start: "prev,today,next title", center: "", end: `listDay,${dayView},${weekView()},dayGridMonth` };
   const resources = () =>
     config.masters
       .filter((master) => !chosen() || String(master.id) === chosen())
@@ -74,7 +82,7 @@
 
   function draw(info) {
     const extra = info.event.extendedProps;
-    if (extra.day) return { domNodes: [element("span", "ev-count-word", info.event.title)] };
+    if (extra.day) return { domNodes: [element("span", "ev-count-word", phone ? extra.count : info.event.title)] };
     const list = info.view.type.startsWith("list");
     const short = !list && (info.event.end - info.event.start) / 60000 <= 40;
     const box = element("div", list ? "ev-body ev-list" : short ? "ev-body ev-short" : "ev-body");
@@ -83,11 +91,9 @@
     if (extra.online) head.append(icon("language", words.online));
     if (extra.payment) head.append(icon("money_off", extra.payment));
     box.append(head, element("div", "ev-client", info.event.title));
-    if (extra.services) box.append(element("div", "ev-services", extra.services));
-    if (extra.master && (list || info.view.type === "timeGridWeek")) {
-      box.append(element("div", "ev-master", extra.master));
-    }
-    if (list && extra.status) box.append(element("div", "ev-status", [extra.status, extra.payment].filter(Boolean).join(" · ")));
+    if (list || extra.services) box.append(element("div", "ev-services", extra.services));
+    if (list) box.append(element("div", "ev-master", extra.master));
+    if (list) box.append(element("div", "ev-status", [extra.status, extra.payment].filter(Boolean).join(" · ")));
     box.title = [info.timeText, info.event.title, extra.services, extra.master, extra.status, extra.payment]
       .filter(Boolean)
       .join("\n");
@@ -98,7 +104,7 @@
   const button = (text) => ({
     ...text,
     today: words.today, prev: words.prev, next: words.next,
-    listDay: words.list, timeGridWeek: words.week, dayGridMonth: words.month, [dayView]: words.day,
+    listDay: words.list, timeGridWeek: words.week, listWeek: words.week, dayGridMonth: words.month, [dayView]: words.day,
   });
   calendar = EventCalendar.create(root, {
     view: begin.view,
@@ -106,9 +112,7 @@
     locale: config.locale,
     firstDay: 1,
     height: phone ? "auto" : "calc(100vh - 170px)",
-    headerToolbar: phone
-      ? { start: "prev,today,next", center: "", end: "title listDay,timeGridWeek,dayGridMonth" }
-      : { start: "prev,today,next title", center: "", end: views.join(",") },
+    headerToolbar: toolbar(),
     buttonText: button,
     allDaySlot: false,
     slotMinTime: "08:00",
@@ -131,6 +135,11 @@
       timeGridWeek: { titleFormat: { day: "numeric", month: "long", year: "numeric" }, columnWidth: phone ? "110px" : undefined },
       [dayView]: { dayHeaderFormat: { weekday: "long" }, columnWidth: config.several ? "minmax(120px, 1fr)" : undefined },
       listDay: { listDayFormat: { weekday: "long" }, listDaySideFormat: { day: "numeric", month: "long" } },
+      listWeek: {
+        titleFormat: { day: "numeric", month: "long", year: "numeric" },
+        listDayFormat: { weekday: "long" },
+        listDaySideFormat: { day: "numeric", month: "long" },
+      },
     },
     eventSources: [{ events: load }],
     eventContent: draw,
@@ -155,6 +164,8 @@
   if (choice) {
     choice.addEventListener("change", () => {
       calendar.setOption("resources", resources());
+      calendar.setOption("headerToolbar", toolbar());
+      if (weekViews.includes(calendar.getView().type)) calendar.setOption("view", weekView());
       calendar.refetchEvents();
       remember(calendar.getView());
     });
