@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from feedback.admin import campaigns, instagram, optouts, surveys
+from feedback.admin import accounts, campaigns, contacts, deliveries, optouts, surveys
 
-__all__ = ["campaigns", "instagram", "optouts", "surveys"]
+__all__ = ["accounts", "campaigns", "contacts", "deliveries", "optouts", "surveys"]

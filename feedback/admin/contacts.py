@@ -1,0 +1,178 @@
+"""People who wrote to the salon in Direct, and which clients they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RadioFilter
+from unfold.decorators import display
+
+from altegio.admin.show import NOTHING, Look, link, moment, tag, yes_no
+from feedback.admin import show
+from feedback.admin.fields import bare
+from feedback.models import InstagramContact, OptOut
+from feedback.rules import may_message
+
+_OPEN, _CLOSED = Look("good", "lock_open"), Look("off", "lock_clock")
+
+
+class LinkFilter(RadioFilter):
+    """By whether it is known which client the person is."""
+
+    title = _("link to a client")
+    parameter_name = "link"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
+        """Linked, not linked, to be resolved."""
+        return (("conflict", _("to be resolved")), ("linked", _("linked")), ("free", _("not linked")))
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Contacts by their link."""
+        if self.value() == "conflict":
+            return queryset.filter(client__isnull=True).exclude(conflict="")
+        if self.value() in ("linked", "free"):
+            return queryset.filter(client__isnull=self.value() == "free")
+        return queryset
+
+
+class ContactForm(forms.ModelForm):
+    """Which client the person is: the only thing that staff decide here."""
+
+    class Meta:
+        model = InstagramContact
+        fields = ("client",)
+
+
+class InstagramContactAdmin(ModelAdmin):
+    """People who wrote to the salon in Direct."""
+
+    form = ContactForm
+    list_display = ("who", "profile", "client_text", "link_state", "window", "last_action")
+    list_filter = (LinkFilter, ("linked_by", ChoicesDropdownFilter))
+    list_filter_submit = True
+    list_select_related = ("client", "account")
+    search_fields = ("username", "profile_name", "client__name", "client__phone")
+    search_help_text = _("Instagram name, name in the profile, or client")
+    autocomplete_fields = ("client",)
+    fields = (
+        "client",
+        "conflict_text",
+        "who",
+        "profile",
+        "link_state",
+        "linked",
+        "window",
+        "last_action",
+        "opt_out_text",
+        "first_seen",
+    )
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        """People come by writing to the salon."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """What people wrote stays with them."""
+        return False
+
+    def get_readonly_fields(self, _request: HttpRequest, _obj: Any = None) -> list[str]:
+        """Everything but the client."""
+        return [name for name in self.fields if name != "client"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InstagramContact]:
+        """With whether they asked not to be written to."""
+        self.now = timezone.now()
+        opted_out = OptOut.objects.filter(contact=OuterRef("pk"))
+        return super().get_queryset(request).annotate(opted_out=Exists(opted_out))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A client is chosen, not made or changed on the way."""
+        return bare(super().formfield_for_foreignkey(db_field, request, **kwargs))
+
+    def save_model(self, request: HttpRequest, obj: InstagramContact, form: Any, _change: bool) -> None:
+        """Link or unlink as the surveys do it, so that waiting ones go out."""
+        from feedback.services import identity
+
+        if "client" not in form.changed_data:
+            return
+        client = form.cleaned_data["client"]
+        if client:
+            identity.link(obj, client, request.user, timezone.now())
+        else:
+            identity.unlink(obj, request.user)
+
+    @display(description=_("person in Direct"), ordering="username")
+    def who(self, contact: InstagramContact) -> str:
+        """The Instagram name, or Instagram's number."""
+        return str(contact)
+
+    @display(description=_("name in the profile"), ordering="profile_name")
+    def profile(self, contact: InstagramContact) -> str:
+        """How the person calls themselves."""
+        return contact.profile_name or NOTHING
+
+    @display(description=_("client"), ordering="client__name")
+    def client_text(self, contact: InstagramContact) -> str:
+        """Which client that is."""
+        return str(contact.client or NOTHING)
+
+    @display(description=_("link"))
+    def link_state(self, contact: InstagramContact) -> SafeString:
+        """Linked and how, free, or to be resolved."""
+        if contact.client_id:
+            return tag(_("linked: %(by)s") % {"by": contact.get_linked_by_display()}, Look("good", "link"))
+        if contact.conflict:
+            return tag(_("to be resolved"), Look("wait", "help"))
+        return tag(_("not linked"), Look("off", "link_off"))
+
+    @display(description=_("to be resolved"))
+    def conflict_text(self, contact: InstagramContact) -> str:
+        """Why a person has to decide."""
+        return show.conflict_words(contact.conflict) if contact.conflict else NOTHING
+
+    @display(description=_("linked"))
+    def linked(self, contact: InstagramContact) -> SafeString | str:
+        """Since when, and the way to the client's card."""
+        if contact.client is None:
+            return NOTHING
+        card = link(contact.client, "altegio_client_change", contact.client.pk)
+        return format_html("{} · {}", card, moment(contact.linked_at))
+
+    @display(description=_("may be written to"))
+    def window(self, contact: Any) -> SafeString:
+        """Whether Instagram lets us write now, and until when."""
+        if contact.opted_out:
+            return tag(_("asked not to"), Look("bad", "do_not_disturb_on"))
+        if contact.unreachable_since:
+            return tag(_("not reachable"), Look("bad", "block"))
+        window = may_message(contact.last_action_at, self.now)
+        if window.open:
+            return tag(_("until %(when)s") % {"when": moment(window.until)}, _OPEN)
+        return tag(_("after the next message"), _CLOSED)
+
+    @display(description=_("last action"), ordering="last_action_at")
+    def last_action(self, contact: InstagramContact) -> str:
+        """When the person last wrote or tapped."""
+        return moment(contact.last_action_at)
+
+    @display(description=_("opt-out"))
+    def opt_out_text(self, contact: Any) -> SafeString:
+        """Whether they asked not to be written to."""
+        return yes_no(contact.opted_out)
+
+    @display(description=_("first seen"))
+    def first_seen(self, contact: InstagramContact) -> str:
+        """When they first wrote."""
+        return moment(contact.created_at)
+
+
+admin.site.register(InstagramContact, InstagramContactAdmin)
