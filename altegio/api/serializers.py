@@ -127,7 +127,7 @@ class VisitSerializer(serializers.ModelSerializer[Visit]):
     def get_staff(self, visit: Visit) -> Any:
         """The masters of the visit, each once."""
         masters = {a.staff_id: a.staff for a in visit.appointments.all() if a.staff and not a.cancelled}
-        return StaffRefSerializer(masters.values(), many=True).data
+        return StaffRefSerializer(list(masters.values()), many=True).data
 
     @extend_schema_field(LineSerializer(many=True))
     def get_services(self, visit: Visit) -> Any:

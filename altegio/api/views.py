@@ -43,8 +43,8 @@ class TimedViewSet(MirrorViewSet):
 
     def get_queryset(self) -> QuerySet[Any]:
         """Rows with `status_now`."""
-        rows = super().get_queryset().with_status(timezone.now())
-        return selectors.visible_to(self.request.user, rows)
+        rows: Any = super().get_queryset()
+        return selectors.visible_to(self.request.user, rows.with_status(timezone.now()))
 
 
 class AppointmentViewSet(TimedViewSet):

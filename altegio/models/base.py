@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models.functions import Now
@@ -14,7 +14,7 @@ MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "default": 0}
 class MirrorQuerySet(models.QuerySet[Any]):
     """Rows of the mirror."""
 
-    def present(self) -> MirrorQuerySet:
+    def present(self) -> Self:
         """Rows that Altegio still has."""
         return self.filter(vanished_at__isnull=True)
 

@@ -106,7 +106,7 @@ def _write(stream: Stream, reading: Reading, rows: list[Any], asked_at: datetime
 
 def _sweep(stream: Stream, reading: Reading, line: Line, began: datetime) -> None:
     """Mark what a whole, error-free reading did not hold. Never on an empty one: the caller sees to that."""
-    present = stream.model.objects.filter(
+    present: Any = stream.model.objects.filter(
         company=reading.company, vanished_at__isnull=True, first_seen_at__lt=began
     )
     if stream.model is Appointment:

@@ -238,7 +238,7 @@ def mark_vanished(
     model: type[MirrorModel], company: Company, altegio_ids: Iterable[int], *, now: datetime
 ) -> int:
     """Say that Altegio has these objects no more; returns how many were thought to be there."""
-    rows = model.objects.filter(company=company, altegio_id__in=list(altegio_ids), vanished_at__isnull=True)
+    rows: Any = model.objects.filter(company=company, altegio_id__in=list(altegio_ids), vanished_at=None)
     with transaction.atomic():
         if model is not Appointment:
             return mark_changed(rows, vanished_at=now)

@@ -37,7 +37,7 @@ class ApiTokenAuthentication(BaseAuthentication):
         return "Token"
 
 
-class ApiTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class ApiTokenScheme(OpenApiAuthenticationExtension):
     """How the token stands in the OpenAPI description."""
 
     target_class = "salon.api.authentication.ApiTokenAuthentication"

@@ -136,7 +136,7 @@ class People:
                 people = clients[: int(body.get("count", len(clients)))]
             for person in people:
                 rng = random.Random(f"{self.instagram.seed}:greet:{person.igsid}:{len(person.messages)}")
-                actions.write(self.instagram, person, rng.choice(words.GREETINGS), now)
+                actions.write(self.instagram, person, rng.choice(words.HELLOS), now)
             return jsonify({"count": len(people), "usernames": [person.username for person in people]})
 
     def reactions(self, key: str) -> Response:

@@ -132,7 +132,8 @@ class Life:
             chosen = rng.choice(offered)
             actions.postback(self.instagram, person, chosen["title"], chosen["payload"], now)
         elif dice < 0.88:
-            message = actions.write(self.instagram, person, rng.choice(words.GREETINGS), now)
+            wanted = words.HELLOS if rng.random() < 0.6 else words.GREETINGS
+            message = actions.write(self.instagram, person, rng.choice(wanted), now)
             if rng.random() < 0.04:
                 actions.unsend(self.instagram, person, message, now)
         else:
