@@ -140,7 +140,9 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expire_seconds": 3600},
     },
     "altegio: process webhooks": {
-        "task": "altegio.tasks.process_webhooks", "schedule": 10.0, "options": {"expire_seconds": 9},
+        "task": "altegio.tasks.process_webhooks",
+        "schedule": 10.0,
+        "options": {"expire_seconds": 9},
     },
     "feedback: plan surveys": {
         "task": "feedback.tasks.plan_surveys",
