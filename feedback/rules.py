@@ -30,7 +30,7 @@ class Status(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a survey is not (yet) with the client. `REASONS` puts each in words."""
+    """Why a survey is not (yet) with the client. `feedback.models.words` puts each in words."""
 
     NO_CLIENT = "no_client"
     BEFORE_START = "before_start"
@@ -51,34 +51,9 @@ class Reason(StrEnum):
     OUTCOME_UNKNOWN = "outcome_unknown"
     OUR_BUG = "our_bug"
     NO_ANSWER = "no_answer"
-
-
-def _(text: str) -> str:
-    """Mark a string for the catalogue; whoever shows it translates it."""
-    return text
-
-
-REASONS: dict[Reason, str] = {
-    Reason.NO_CLIENT: _("The visit has no client in Altegio"),
-    Reason.BEFORE_START: _("The visit ended before the survey was switched on"),
-    Reason.OPTED_OUT: _("The client asked not to be written to"),
-    Reason.TOO_LATE: _("The visit became known as completed too late to ask"),
-    Reason.NO_INSTAGRAM: _("The client has no Instagram name"),
-    Reason.INSTAGRAM_CONFLICT: _("The Instagram name is doubtful: several clients bear it"),
-    Reason.NEVER_WROTE: _("The client has never written to the salon in Instagram"),
-    Reason.WINDOW_CLOSED: _("More than 24 hours since the client last wrote in Instagram"),
-    Reason.VISIT_CHANGED: _("The visit was changed or cancelled after planning"),
-    Reason.SUPERSEDED: _("A later visit of the same client is asked about instead"),
-    Reason.UNREACHABLE: _("The client cannot receive messages from the salon"),
-    Reason.IDENTITY_INVALID: _("Instagram no longer knows this conversation"),
-    Reason.ACCOUNT_STOPPED: _("Sending from the Instagram account is stopped"),
-    Reason.NO_ACCOUNT: _("No Instagram account is connected"),
-    Reason.CAMPAIGN_OFF: _("The survey is switched off"),
-    Reason.PAUSED: _("Sending is paused"),
-    Reason.OUTCOME_UNKNOWN: _("Nobody knows whether the message arrived"),
-    Reason.OUR_BUG: _("Instagram refused the message as malformed"),
-    Reason.NO_ANSWER: _("The client did not answer"),
-}
+    NO_WINDOW = "no_window"
+    ANOTHER_SURVEY = "another_survey"
+    TEXT_HELD = "text_held"
 
 
 @dataclass(frozen=True)

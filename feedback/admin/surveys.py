@@ -20,9 +20,9 @@ from altegio.admin.filters import DayRangeFilter, PastPeriodFilter, StaffFilter
 from altegio.admin.show import NOTHING, lines, link, moment, money
 from altegio.selectors import search_clients
 from feedback.admin import show
-from feedback.admin.settling import settle_by_hand
 from feedback.admin.story import story_of
 from feedback.models import VisitFeedback
+from feedback.services.settling import settle_by_hand
 
 SETTLES = "feedback.change_visitfeedback"
 

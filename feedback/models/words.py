@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-# Reasons that only the sending knows, beside those of `feedback.rules.Reason`.
-ANOTHER_SURVEY = "another_survey"
-NO_WINDOW = "no_window"
-TEXT_HELD = "text_held"
-
 # A sentence each: staff read these as the answer to "why was she not asked?".
 REASON_WORDS = [
     ("", "–"),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from feedback import texts
 from feedback.channels.instagram.events import EventKind
 from feedback.models import ContactEvent, InstagramContact, Message, Question, VisitFeedback
-from feedback.models.words import TEXT_HELD
+from feedback.rules import Reason
 from feedback.services import answers, echoes, optouts, outbox
 from feedback.services.campaigns import questions
 
@@ -154,5 +154,5 @@ def _hold(contact: InstagramContact, event: ContactEvent, survey: VisitFeedback 
     contact.hold_until = max(contact.hold_until or event.occurred_at, event.occurred_at + HOLD)
     contact.save(update_fields=["hold_until"])
     if survey is not None:
-        VisitFeedback.objects.filter(pk=survey.pk).update(reason=TEXT_HELD)
+        VisitFeedback.objects.filter(pk=survey.pk).update(reason=Reason.TEXT_HELD)
     return "held"

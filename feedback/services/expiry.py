@@ -7,20 +7,19 @@ from datetime import datetime
 from django.db.models import Case, Exists, F, OuterRef, Value, When
 
 from feedback.models import Answer, Message, VisitFeedback
-from feedback.models.words import ANOTHER_SURVEY, NO_WINDOW, TEXT_HELD
 from feedback.rules import Reason
 from feedback.services.surveys import NOT_ASKED
 
 Status = VisitFeedback.Status
 
 # Reasons that only meant "not yet": at the end the window is what was missing.
-_NOT_YET = (Reason.WINDOW_CLOSED.value, ANOTHER_SURVEY, TEXT_HELD)
+_NOT_YET = (Reason.WINDOW_CLOSED.value, Reason.ANOTHER_SURVEY, Reason.TEXT_HELD)
 
 
 def missed_reason(reason: str, known_in_direct: bool) -> str:
     """Why a survey that waited for `reason` was missed in the end."""
     if reason in _NOT_YET or (not reason and known_in_direct):
-        return NO_WINDOW
+        return Reason.NO_WINDOW
     return reason or Reason.NEVER_WROTE
 
 
@@ -41,7 +40,7 @@ def expire(now: datetime) -> dict[str, int]:
     }
     waiting = late.filter(status__in=NOT_ASKED)
     reason = Case(
-        When(reason__in=_NOT_YET, then=Value(NO_WINDOW)),
+        When(reason__in=_NOT_YET, then=Value(Reason.NO_WINDOW)),
         When(reason="", then=Value(Reason.NEVER_WROTE.value)),
         default=F("reason"),
     )

@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from altegio import selectors as mirror
 from feedback.models import Campaign, InstagramAccount, InstagramContact, OptOut, VisitFeedback
-from feedback.models.words import ANOTHER_SURVEY, TEXT_HELD
 from feedback.rules import WINDOW, Reason, is_sending_time
 from feedback.services import accounts, campaigns, identity, outbox
 from feedback.services.expiry import missed_reason
@@ -176,9 +175,9 @@ def _decide_by_contact(
     if not opening.open:
         return Verdict(Status.WAITING, opening.reason)
     if contact.hold_until is not None and contact.hold_until > now:
-        return Verdict(Status.WAITING, TEXT_HELD)
+        return Verdict(Status.WAITING, Reason.TEXT_HELD)
     if survey.client_id in facts.busy:
-        return Verdict(Status.WAITING, ANOTHER_SURVEY)
+        return Verdict(Status.WAITING, Reason.ANOTHER_SURVEY)
     return Verdict(SEND)
 
 

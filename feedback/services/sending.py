@@ -23,7 +23,6 @@ from feedback.models import (
     OptOut,
     VisitFeedback,
 )
-from feedback.models.words import NO_WINDOW
 from feedback.rules import Reason, is_sending_time, next_sending_time
 from feedback.services import accounts, campaigns, refusals, surveys
 from feedback.services.window import window
@@ -131,7 +130,7 @@ def _obstacle(message: Message, now: datetime) -> tuple[str, str] | None:
         if not mirror.visit_is_completed(survey.visit_id, now):
             return Status.SKIPPED, Reason.VISIT_CHANGED
         if survey.expires_at is not None and survey.expires_at <= now:
-            return Status.MISSED, NO_WINDOW
+            return Status.MISSED, Reason.NO_WINDOW
     if contact.unreachable_since is not None:
         return Status.WAITING, Reason.UNREACHABLE
     opening = window(contact, now)
