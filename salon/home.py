@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from altegio.admin import show
-from altegio.admin.days import day_start, salon_zone
 from altegio.admin.scope import own_appointments
+from altegio.days import day_start, salon_zone
 from altegio.selectors import appointments_between, mirror_age
 from feedback.admin import show as survey_show
 from feedback.models import Campaign, InstagramAccount, VisitFeedback

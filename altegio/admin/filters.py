@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib.admin.views.main import ChangeList
@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter, RadioFilter
 from unfold.contrib.filters.forms import RangeDateForm
 
-from altegio.admin.days import day_start, days_of, salon_zone
 from altegio.admin.sorting import ukrainian
+from altegio.days import day_end, day_start, days_of, salon_zone
 from altegio.models import Client, Staff
 from altegio.models.status import Status
 
@@ -101,7 +101,7 @@ class DayRangeFilter(RadioFilter):
         if first:
             queryset = queryset.filter(**{f"{self.field}__gte": day_start(first, zone)})
         if last:
-            queryset = queryset.filter(**{f"{self.field}__lt": day_start(last + timedelta(days=1), zone)})
+            queryset = queryset.filter(**{f"{self.field}__lt": day_end(last, zone)})
         return queryset
 
     def choices(self, _changelist: ChangeList) -> Iterator[dict[str, Any]]:

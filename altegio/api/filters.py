@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from altegio.days import FIRST_DAY, LAST_DAY, day_end, day_start
 from altegio.models import Appointment, Payment, Service, Staff, Visit
 from altegio.models.status import PaymentStatus, Status
 
@@ -36,16 +37,16 @@ class MomentField(forms.CharField):
         except ValueError:
             day = moment = None
         if day:
-            return _midnight(day + timedelta(days=1) if self.end else day)
+            zone = timezone.get_default_timezone()
+            return day_end(day, zone) if self.end else day_start(day, zone)
         if moment is None:
             raise ValidationError(
                 _("Give a date such as 2026-11-24, or a moment such as 2026-11-24T10:00:00+02:00.")
             )
-        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+        zone = moment.tzinfo or timezone.get_default_timezone()
+        if not FIRST_DAY <= moment.date() <= LAST_DAY:
+            return day_start(moment.date(), zone)
+        return moment.replace(tzinfo=zone)
 
 
 class MomentFilter(django_filters.Filter):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import DefaultRouter
 
 from altegio.api import views as mirror
 from feedback.api.views import FeedbackViewSet
+from salon.api.addresses import ApiIndexView, UnknownAddressView
 from salon.api.clients import ClientByInstagramView, ClientViewSet
 
 router = DefaultRouter()
@@ -22,6 +23,7 @@ router.register("payments", mirror.PaymentViewSet, basename="payment")
 router.register("feedback", FeedbackViewSet, basename="feedback")
 
 urlpatterns = [
+    path("", ApiIndexView.as_view(), name="api-index"),
     path("v1/", include(router.urls)),
     path("altegio/test/clients/by-instagram", ClientByInstagramView.as_view(), name="client-by-instagram"),
     path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),
@@ -30,4 +32,5 @@ urlpatterns = [
         SpectacularSwaggerView.as_view(url_name="schema", permission_classes=[AllowAny]),
         name="api-docs",
     ),
+    re_path(r"", UnknownAddressView.as_view()),
 ]

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from altegio.admin import show
-from altegio.admin.days import day_start
 from altegio.admin.scope import own_appointments
+from altegio.days import day_start
 from altegio.models import AppointmentService
 from altegio.models.status import PaymentStatus, Status
 from altegio.selectors import appointments_between

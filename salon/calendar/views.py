@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 
 from altegio.admin import show
 from altegio.admin.base import sees_clients
-from altegio.admin.days import salon_zone
 from altegio.admin.sorting import ukrainian
+from altegio.days import salon_zone
 from altegio.models.status import Status
 from altegio.selectors import active_staff, mirror_age, staff_for_user
 from salon.calendar.events import as_counts, as_events, read_moment, visible

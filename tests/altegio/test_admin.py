@@ -12,7 +12,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from altegio.admin.days import days_of
+from altegio.days import days_of
 from altegio.models import Client
 from tests.factories import (
     NOON,

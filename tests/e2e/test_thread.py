@@ -44,11 +44,10 @@ def _log_in(page: Page, address: str) -> None:
 
 
 def _waiting(product: Product) -> list[str]:
-    """Instagram names of clients whose survey waits for their first message; underscored, so no Gmail box."""
+    """Instagram names of clients whose survey waits for their next message, as the README tells to filter."""
     rows = product.rows(
         "SELECT instagram_username FROM feedback_visitfeedback "
-        "WHERE status = 'waiting' AND reason = 'never_wrote' AND strpos(instagram_username, '_') > 0 "
-        "ORDER BY id"
+        "WHERE status = 'waiting' AND reason = 'window_closed' ORDER BY id"
     )
     return [str(row[0]) for row in rows]
 

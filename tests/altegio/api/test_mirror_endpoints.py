@@ -117,6 +117,13 @@ def test_a_period_given_by_dates_includes_its_last_day_in_the_salons_zone(api: A
     assert api("appointments/?start=2026-07-01T12:00:00+03:00")["count"] == 1
 
 
+@pytest.mark.parametrize("path", ["appointments", "visits", "payments", "feedback"])
+@pytest.mark.parametrize("open_end", ["9999-12-31", "9999-12-31T23:59:59", "9999-12-31T23:59:59%2B00:00"])
+def test_a_date_that_means_without_an_end_is_no_crash(api: Any, path: str, open_end: str) -> None:
+    AppointmentFactory()
+    assert api(f"{path}/?start=0001-01-01&end={open_end}")["count"] == (path in ("appointments", "visits"))
+
+
 def test_a_wrong_filter_is_answered_with_a_sentence(api: Any) -> None:
     body = api("appointments/?start=yesterday", status=400)
     assert body["status"] == 400

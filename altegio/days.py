@@ -15,9 +15,18 @@ def salon_zone() -> tzinfo:
     return company.zone if company else timezone.get_default_timezone()
 
 
+# Days beyond these stand for "without an end": a moment of another zone could not even be written down.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
+
+
 def day_start(day: date, zone: tzinfo) -> datetime:
-    """The moment at which this day begins."""
-    return datetime.combine(day, time.min, tzinfo=zone)
+    """The moment at which this day begins; a day before 1900 or after 9000 counts as that year's first."""
+    return datetime.combine(min(max(day, FIRST_DAY), LAST_DAY), time.min, tzinfo=zone)
+
+
+def day_end(day: date, zone: tzinfo) -> datetime:
+    """The moment at which this day is over."""
+    return day_start(min(day, LAST_DAY) + timedelta(days=1), zone)
 
 
 def days_of(word: str, today: date) -> tuple[date, date] | None:

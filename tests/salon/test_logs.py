@@ -1,0 +1,51 @@
+"""No token, phone, name or secret address in the logs."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from django.conf import settings
+from django.test import Client as Browser
+from structlog.stdlib import ProcessorFormatter
+
+pytestmark = pytest.mark.django_db
+
+
+def _lines(caplog: pytest.LogCaptureFixture) -> str:
+    """What the product's own handler would have written."""
+    formatter = next(
+        handler.formatter
+        for handler in logging.getLogger().handlers
+        if isinstance(handler.formatter, ProcessorFormatter)
+    )
+    return "\n".join(formatter.format(record) for record in caplog.records)
+
+
+@pytest.mark.parametrize(
+    ("path", "secret"),
+    [
+        ("/api/v1/clients/?phone=%2B380971234567&search=Olena", "380971234567"),
+        (f"/webhooks/altegio/{settings.ALTEGIO_WEBHOOK_SECRET}/", settings.ALTEGIO_WEBHOOK_SECRET),
+        ("/webhooks/altegio/guessed-secret/", "guessed-secret"),
+        ("/webhooks/instagram/?hub.verify_token=sandbox-verify", "sandbox-verify"),
+        ("/f/a-link-of-a-client/", "a-link-of-a-client"),
+        ("/admin/set-password/MQ/a-one-time-token/", "a-one-time-token"),
+    ],
+)
+def test_a_refused_address_is_logged_without_what_it_gives_away(
+    client: Browser, caplog: pytest.LogCaptureFixture, path: str, secret: str
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        client.get(path)
+    lines = _lines(caplog)
+    assert "Olena" not in lines
+    assert secret not in lines
+
+
+def test_a_crash_is_logged_with_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    try:
+        raise ValueError("planted")
+    except ValueError:
+        logging.getLogger("django.request").exception("Internal Server Error: /api/v1/x/")
+    assert "Traceback (most recent call last)" in _lines(caplog)
