@@ -36,17 +36,16 @@ class MomentField(forms.CharField):
             moment = None if day else parse_datetime(text.replace(" ", "+"))
         except ValueError:
             day = moment = None
+        zone = timezone.get_default_timezone()
         if day:
-            zone = timezone.get_default_timezone()
             return day_end(day, zone) if self.end else day_start(day, zone)
         if moment is None:
             raise ValidationError(
                 _("Give a date such as 2026-11-24, or a moment such as 2026-11-24T10:00:00+02:00.")
             )
-        zone = moment.tzinfo or timezone.get_default_timezone()
         if not FIRST_DAY <= moment.date() <= LAST_DAY:
             return day_start(moment.date(), zone)
-        return moment.replace(tzinfo=zone)
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
 class MomentFilter(django_filters.Filter):

@@ -9,14 +9,15 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RadioFilter
 from unfold.decorators import display
 
-from altegio.admin.show import NOTHING, Look, link, moment, tag, yes_no
+from altegio import selectors
+from altegio.admin.show import NOTHING, Look, link, moment, phone, tag, yes_no
 from feedback.admin import show
 from feedback.admin.fields import bare
 from feedback.models import InstagramContact, OptOut
@@ -66,6 +67,7 @@ class InstagramContactAdmin(ModelAdmin):
     fields = (
         "client",
         "conflict_text",
+        "candidates",
         "who",
         "profile",
         "link_state",
@@ -138,6 +140,13 @@ class InstagramContactAdmin(ModelAdmin):
     def conflict_text(self, contact: InstagramContact) -> str:
         """Why a person has to decide."""
         return show.conflict_words(contact.conflict) if contact.conflict else NOTHING
+
+    @display(description=_("clients with this name"))
+    def candidates(self, contact: InstagramContact) -> SafeString | str:
+        """Who it may be: clients in whose card this Instagram name, or mailbox, stands."""
+        found = selectors.clients_with_instagram(contact.username)[:10] if contact.username else ()
+        rows = [(link(client, "altegio_client_change", client.pk), phone(client.phone)) for client in found]
+        return format_html_join(format_html("<br>"), "{} · {}", rows) or NOTHING
 
     @display(description=_("linked"))
     def linked(self, contact: InstagramContact) -> SafeString | str:
