@@ -285,4 +285,7 @@ SENTRY_DSN: str = env.str("SENTRY_DSN", "")
 
 from salon.conf.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401
 from salon.conf.logs import LOGGING  # noqa: E402, F401
+from salon.conf.sentry import start_sentry  # noqa: E402
 from salon.conf.unfold import UNFOLD  # noqa: E402, F401
+
+start_sentry(SENTRY_DSN)
