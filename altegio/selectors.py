@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
+from altegio.instagram_name import read_name
 from altegio.models import (
     Appointment,
     AppointmentService,
@@ -179,6 +180,8 @@ def search_clients(query: str) -> QuerySet[Client]:
     """
     found: QuerySet[Client] = Client.objects.present()
     text = query.replace("\0", "").strip()
+    if "instagram.com/" in text.lower():
+        text = f"@{_username(text)}"
     if _PHONE.match(text) and len(_digits(text)) >= _MIN_PHONE_DIGITS:
         return found.filter(Q(phone__icontains=_digits(text)) | _named(text))
     for word in text.split():
@@ -275,7 +278,9 @@ def _digits(text: str) -> str:
 
 
 def _username(text: str) -> str:
-    return text.replace("\0", "").strip().removeprefix("@").lower()
+    """The bare name out of a name as people write it, or of the profile's pasted address."""
+    plain = text.replace("\0", "").strip()
+    return read_name(plain) or plain.removeprefix("@").lower()
 
 
 def _named(word: str) -> Q:

@@ -46,6 +46,8 @@ def test_a_client_has_the_fields_of_the_contract(owner: Browser) -> None:
         "search=%40olena_nails",
         "instagram=Olena_Nails",
         "instagram=%40olena_nails",
+        "instagram=https://www.instagram.com/olena_nails/?hl=uk",
+        "search=https://instagram.com/olena_nails",
         "search=067 123",
         "phone=0671234567",
         "phone=%2B38 (067) 123-45-67",
