@@ -9,7 +9,7 @@ import structlog
 from django.db import IntegrityError, transaction
 
 from feedback import texts
-from feedback.models import Campaign, MessageTemplate, Question
+from feedback.models import Campaign, MessageTemplate, Question, VisitFeedback
 from feedback.rules import CampaignFacts, SendingHours
 
 log = structlog.get_logger(__name__)
@@ -80,6 +80,12 @@ def switch_off(campaign: Campaign) -> Campaign:
     campaign.save(update_fields=["enabled", "since"])
     log.info("campaign_off", campaign=campaign.pk)
     return campaign
+
+
+def is_before_start(survey: VisitFeedback) -> bool:
+    """Whether the visit ended before the campaign's beginning, which may have moved since it was planned."""
+    since = survey.campaign.since
+    return since is not None and survey.visit.ends_at < since
 
 
 def sending_hours(campaign: Campaign) -> SendingHours:

@@ -52,19 +52,19 @@ class Facts:
 def release_due(now: datetime, limit: int = 500) -> int:
     """Decide about surveys that are due; return how many go out.
 
-    Those never decided about come first, then the waiting ones of people who wrote within 24 hours.
+    Those never decided about come first, then the waiting ones of people who wrote within 24 hours. Whose
+    only reason was that surveys were off is decided about anew.
     """
     campaign = campaigns.active_campaign()
     due = _due(now)
     if campaign is None:
-        due.filter(status=Status.PLANNED).exclude(reason=Reason.CAMPAIGN_OFF).update(
-            reason=Reason.CAMPAIGN_OFF
-        )
+        due.exclude(reason=Reason.CAMPAIGN_OFF).update(reason=Reason.CAMPAIGN_OFF)
         return 0
-    planned = list(due.filter(status=Status.PLANNED).order_by("due_at", "pk")[:limit])
+    undecided = Q(status=Status.PLANNED) | Q(reason=Reason.CAMPAIGN_OFF)
+    planned = list(due.filter(undecided).order_by("due_at", "pk")[:limit])
     identity.link_known((survey.client.instagram_username for survey in planned if survey.client), now)
     recent = InstagramContact.objects.filter(last_action_at__gt=now - WINDOW, client__isnull=False)
-    woken = due.filter(status=Status.WAITING, client__in=recent.values("client"))
+    woken = due.exclude(undecided).filter(client__in=recent.values("client"))
     return _release([*planned, *woken.order_by("due_at", "pk")[:limit]], campaign, now)
 
 
@@ -152,10 +152,9 @@ def decide(survey: VisitFeedback, facts: Facts, now: datetime) -> Verdict:
     """What becomes of a due survey now; the first rule that applies gives the reason."""
     blocked = accounts.block_reason(facts.account)
     contact = facts.contacts.get(survey.client_id or 0)
-    if survey.visit_id not in facts.completed:
-        return Verdict(Status.SKIPPED, Reason.VISIT_CHANGED)
-    if survey.client_id in facts.opted_out:
-        return Verdict(Status.SKIPPED, Reason.OPTED_OUT)
+    never = _never(survey, facts)
+    if never:
+        return Verdict(Status.SKIPPED, never)
     if survey.expires_at is not None and survey.expires_at <= now:
         return Verdict(Status.MISSED, missed_reason(survey.reason, contact is not None))
     if blocked:
@@ -164,6 +163,15 @@ def decide(survey: VisitFeedback, facts: Facts, now: datetime) -> Verdict:
         doubtful = survey.client is not None and survey.client.instagram_username in facts.doubtful
         return Verdict(Status.WAITING, Reason.INSTAGRAM_CONFLICT if doubtful else Reason.NEVER_WROTE)
     return _decide_by_contact(survey, contact, facts, now)
+
+
+def _never(survey: VisitFeedback, facts: Facts) -> str:
+    """Why nobody is to be asked about this visit at all, "" when somebody may be."""
+    if survey.visit_id not in facts.completed:
+        return Reason.VISIT_CHANGED
+    if campaigns.is_before_start(survey):
+        return Reason.BEFORE_START
+    return Reason.OPTED_OUT if survey.client_id in facts.opted_out else ""
 
 
 def _decide_by_contact(

@@ -124,17 +124,26 @@ def _obstacle(message: Message, now: datetime) -> tuple[str, str] | None:
     survey, contact = message.feedback, message.contact
     if message.purpose != MessageTemplate.Kind.OPTED_OUT and _opted_out(contact):
         return Status.SKIPPED, Reason.OPTED_OUT
-    if survey is not None and _opens_survey(message):
-        if not survey.campaign.enabled:
-            return Status.WAITING, Reason.CAMPAIGN_OFF
-        if not mirror.visit_is_completed(survey.visit_id, now):
-            return Status.SKIPPED, Reason.VISIT_CHANGED
-        if survey.expires_at is not None and survey.expires_at <= now:
-            return Status.MISSED, Reason.NO_WINDOW
+    obstacle = _obstacle_to_asking(survey, now) if survey is not None and _opens_survey(message) else None
+    if obstacle is not None:
+        return obstacle
     if contact.unreachable_since is not None:
         return Status.WAITING, Reason.UNREACHABLE
     opening = window(contact, now)
     return None if opening.open else (Status.WAITING, Reason.WINDOW_CLOSED)
+
+
+def _obstacle_to_asking(survey: VisitFeedback, now: datetime) -> tuple[str, str] | None:
+    """Why the survey must not begin any more."""
+    if not survey.campaign.enabled:
+        return Status.WAITING, Reason.CAMPAIGN_OFF
+    if not mirror.visit_is_completed(survey.visit_id, now):
+        return Status.SKIPPED, Reason.VISIT_CHANGED
+    if campaigns.is_before_start(survey):
+        return Status.SKIPPED, Reason.BEFORE_START
+    if survey.expires_at is not None and survey.expires_at <= now:
+        return Status.MISSED, Reason.NO_WINDOW
+    return None
 
 
 def _opted_out(contact: InstagramContact) -> bool:

@@ -154,6 +154,20 @@ def test_a_beginning_moved_back_looks_again_at_what_was_skipped() -> None:
     assert planned().status == "planned"
 
 
+@pytest.mark.parametrize("status", ["planned", "waiting"])
+def test_a_beginning_moved_on_skips_what_was_planned_before_it(status: str) -> None:
+    campaign = make_campaign()
+    CompletedVisitFactory()
+    assert planned().status == "planned"
+    VisitFeedback.objects.update(status=status)
+    campaigns.switch_off(campaign)
+    campaigns.switch_on(campaign, NOW)
+    survey = planned()
+    assert (survey.status, survey.reason) == ("skipped", "before_start")
+    campaigns.switch_on(campaign, NOW, since=NOON - DAY)
+    assert planned().status == "planned"
+
+
 def test_the_past_is_skipped_in_bounded_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "PAST_LIMIT", 2)
     make_campaign()

@@ -157,6 +157,40 @@ def test_nobody_is_asked_while_the_campaign_is_off() -> None:
     assert (survey.status, survey.reason) == ("planned", "campaign_off")
 
 
+def test_while_the_campaign_is_off_no_waiting_survey_keeps_an_old_reason() -> None:
+    person = {"person__last_action_at": NOW - 3 * DAY}
+    surveys = [
+        ReachableSurveyFactory(status=status, reason=reason, **person)
+        for status, reason in (("planned", ""), ("waiting", "window_closed"), ("waiting", "never_wrote"))
+    ]
+    make_campaign(enabled=False)
+    release.release_due(NOW)
+    rows = VisitFeedback.objects.filter(pk__in=[each.pk for each in surveys])
+    assert set(rows.values_list("reason", flat=True)) == {"campaign_off"}
+    make_campaign()
+    release.release_due(NOW)
+    assert set(rows.values_list("status", "reason")) == {("waiting", "window_closed")}
+
+
+@pytest.mark.parametrize("status", ["planned", "waiting"])
+def test_a_visit_from_before_a_later_beginning_is_not_asked_about(status: str) -> None:
+    survey = ReachableSurveyFactory(status=status)
+    make_campaign(since=NOW - timedelta(minutes=5))
+    assert release.release_due(NOW) == 0
+    survey.refresh_from_db()
+    assert (survey.status, survey.reason) == ("skipped", "before_start")
+
+
+def test_a_queued_question_about_a_visit_from_before_a_later_beginning_does_not_leave(graph: Graph) -> None:
+    survey = ReachableSurveyFactory()
+    message = released(survey)
+    make_campaign(since=NOW - timedelta(minutes=5))
+    assert sending.send_message(message.pk, NOW) == "failed"
+    survey.refresh_from_db()
+    assert (survey.status, survey.reason) == ("skipped", "before_start")
+    assert not graph.sent
+
+
 def test_nobody_is_asked_outside_the_sending_hours(graph: Graph) -> None:
     survey = ReachableSurveyFactory(person__last_action_at=NOW + timedelta(hours=7))
     late = NOW + timedelta(hours=8)  # 21:00 in Kyiv
