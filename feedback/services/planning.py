@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from altegio import selectors as mirror
 from altegio.models import Visit
 from feedback.models import Campaign, InstagramContact, VisitFeedback
 from feedback.rules import Assessment, CampaignFacts, Reason, VisitFacts, assess
 from feedback.services import campaigns, release
+from feedback.services.surveys import NOT_ASKED
 
 log = structlog.get_logger(__name__)
 
@@ -28,12 +30,25 @@ FRESH_LIMIT = 20_000
 CURABLE = (Reason.NO_INSTAGRAM, Reason.INSTAGRAM_CONFLICT, Reason.VISIT_CHANGED)
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """What planning would make of one visit. `visit_date` is by the location's clock, as is `due_at`."""
+
+    client_name: str
+    visit_date: datetime
+    master_name: str
+    due_at: datetime
+    status: str
+    reason: str
+
+
 @dataclass
 class PlanReport:
-    """How many surveys were made, by (state, reason)."""
+    """How many surveys were made, by (state, reason); a dry run also tells about whom."""
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     reopened: int = 0
+    foreseen: list[Foreseen] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -53,7 +68,7 @@ class Known:
 def plan(now: datetime, dry_run: bool = False) -> PlanReport:
     """Make a survey for each completed visit that has none; nothing while the campaign is off.
 
-    Visits from before the campaign's beginning become `skipped`, 5,000 a pass. `dry_run` only counts.
+    Visits from before the campaign's beginning become `skipped`, 5,000 a pass. `dry_run` only tells.
     The number of queries does not grow with the visits, except by one set a thousand.
     """
     report = PlanReport()
@@ -62,6 +77,7 @@ def plan(now: datetime, dry_run: bool = False) -> PlanReport:
         return report
     if not dry_run:
         _forget_moved_past(campaign)
+        _skip_older(campaign)
     unplanned = mirror.completed_visits(now=now).filter(
         ~Exists(VisitFeedback.objects.filter(visit=OuterRef("pk")))
     )
@@ -71,7 +87,9 @@ def plan(now: datetime, dry_run: bool = False) -> PlanReport:
     for visits in (fresh, past):
         for batch in _batches(visits):
             rows = _assessed(batch, campaign, now)
-            if not dry_run:
+            if dry_run:
+                report.foreseen += _foreseen(rows)
+            else:
                 _store(rows, campaign, batch)
             report.counts.update((str(found.status), str(found.reason or "")) for _visit, found in rows)
     if not dry_run:
@@ -152,6 +170,21 @@ def _store(rows: Sequence[tuple[Visit, Assessment]], campaign: Campaign, visits:
     VisitFeedback.objects.bulk_create(made, ignore_conflicts=True)
 
 
+def _foreseen(rows: Sequence[tuple[Visit, Assessment]]) -> list[Foreseen]:
+    details = mirror.visit_services_and_staff(visit.pk for visit, _found in rows)
+    return [
+        Foreseen(
+            client_name=visit.client.name if visit.client else "",
+            visit_date=timezone.localtime(visit.starts_at, visit.company.zone),
+            master_name=", ".join(master.name for master in details[visit.pk].staff),
+            due_at=timezone.localtime(found.due_at, visit.company.zone),
+            status=str(found.status),
+            reason=str(found.reason or ""),
+        )
+        for visit, found in rows
+    ]
+
+
 def _forget_moved_past(campaign: Campaign) -> None:
     """The beginning was moved back: what was only skipped for being older is looked at again."""
     since = campaign.since
@@ -164,6 +197,12 @@ def _forget_moved_past(campaign: Campaign) -> None:
         visit__ends_at__gte=since,
     )
     rows.delete()
+
+
+def _skip_older(campaign: Campaign) -> None:
+    """The beginning was moved on: what waits for a visit from before it is not asked about any more."""
+    waiting = VisitFeedback.objects.filter(status__in=NOT_ASKED, visit__ends_at__lt=campaign.since)
+    waiting.update(status=Status.SKIPPED, reason=Reason.BEFORE_START)
 
 
 def _reopen(campaign: Campaign, now: datetime) -> int:
