@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import time
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+
+from feedback.texts import has_stray_braces
 
 
 class Campaign(models.Model):
@@ -80,6 +83,14 @@ class Campaign(models.Model):
                 kwargs["update_fields"] = {*kwargs["update_fields"], "since"}
         super().save(*args, **kwargs)
 
+    def clean(self) -> None:
+        """A beginning lies in the past: until one to come nobody would be asked, and nothing said why."""
+        super().clean()
+        if self.since is not None and self.since > timezone.now():
+            raise ValidationError(
+                {"since": _("“Visits since” is in the future: give a moment that has passed.")}
+            )
+
 
 class Translated(models.Model):
     """A text in both languages; an empty English one falls back to the Ukrainian."""
@@ -89,6 +100,15 @@ class Translated(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Braces stand in pairs, for clients would read a stray one."""
+        super().clean()
+        message = _("A brace is left over or missing: write a variable as {salon}, in one pair of braces.")
+        texts = {"text_uk": self.text_uk, "text_en": self.text_en}
+        wrong = {name: message for name, text in texts.items() if has_stray_braces(text or "")}
+        if wrong:
+            raise ValidationError(wrong)
 
     def text(self, language: str) -> str:
         """The text in this language, else in Ukrainian."""

@@ -15,9 +15,16 @@ from feedback.texts.defaults import (
     THANKS,
 )
 from feedback.texts.names import clean_first_name, vocative
-from feedback.texts.ratings import read_rating
-from feedback.texts.rendering import VARIABLES, fit_bytes, fit_title, render, unknown_variables
-from feedback.texts.replies import is_question_or_booking, is_stop, read_yes_no
+from feedback.texts.ratings import is_bare_number, read_rating
+from feedback.texts.rendering import (
+    VARIABLES,
+    fit_bytes,
+    fit_title,
+    has_stray_braces,
+    render,
+    unknown_variables,
+)
+from feedback.texts.replies import is_question_or_booking, is_stop, is_undecided, read_yes_no
 
 __all__ = [
     "ASK_AGAIN",
@@ -34,8 +41,11 @@ __all__ = [
     "date_in_words",
     "fit_bytes",
     "fit_title",
+    "has_stray_braces",
+    "is_bare_number",
     "is_question_or_booking",
     "is_stop",
+    "is_undecided",
     "read_rating",
     "read_yes_no",
     "render",

@@ -50,6 +50,8 @@ FRACTION = re.compile(
 SUFFIX = re.compile(r"(?<![0-9])([1-5])-?(?:[оі]?чк[ауо]|[іе]?рк[ау]|к[ау])\b")  # "5ка", "4-очка"
 SCALE = re.compile(r"^\s*(?:бал\w*|зір\w+|звезд\w*|stars?\b|points?\b)")
 BREAK = re.compile(r"^[+]?\s*(?:[.!,;)]+|\s[-–—](?=\s)|\n|[^\w\s.,!?:;%№$€₴=/+*'\"()-]+)\s*(?=[^\W\d])")
+NOT_THAT = re.compile(r"(?<!\w)не\s+(?:на\s+)?[0-9]+\s*[,–—-]?\s*(?:а|але)\s+(?=(?:на\s+)?[1-5](?![0-9]))")
+BARE = re.compile(r"\W*\d{1,3}(?:\W+\d{1,3})?\W*")  # not a phone, not a date
 ODD = frozenset("?%№$€₴=/:#@°")
 
 
@@ -59,14 +61,23 @@ def read_rating(text: str) -> int | None:
     Understands digits, keycaps, stars, words in Ukrainian, Russian and English, and "4 з 5" or "9/10"
     (brought to five, halves up). "5 хвилин запізнення" and "прийду о 5" are no ratings.
     """
-    bare = SUFFIX.sub(r"\1", plain(text))
-    bare = WORD.sub(lambda match: NUMBERS.get(match[0], match[0]), bare)
+    bare = NOT_THAT.sub("", _in_digits(text))  # "не 5, а 3"
     if not NUMBER.search(bare):
         return _stars(bare)
     fractions = list(FRACTION.finditer(bare))
     if fractions:
         return _fraction(bare, fractions)
     return _number(bare)
+
+
+def is_bare_number(text: str) -> bool:
+    """Whether this is only a number or two ("10", "4,5", "десять"): no rating, and no comment."""
+    return BARE.fullmatch(_in_digits(text)) is not None
+
+
+def _in_digits(text: str) -> str:
+    bare = SUFFIX.sub(r"\1", plain(text))
+    return WORD.sub(lambda match: NUMBERS.get(match[0], match[0]), bare)
 
 
 def _stars(bare: str) -> int | None:

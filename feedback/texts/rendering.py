@@ -20,6 +20,11 @@ def unknown_variables(template: str) -> set[str]:
     return {name for name in PLACE.findall(template) if name.strip() not in VARIABLES}
 
 
+def has_stray_braces(template: str) -> bool:
+    """Whether a brace has no partner or stands in another pair: a client would read it, so save none."""
+    return not {"{", "}"}.isdisjoint(PLACE.sub("", template))
+
+
 def render(template: str, values: Mapping[str, str]) -> str:
     """Put `values` in place of {first_name_vocative}, {master}, {services}, {date}, {salon}.
 

@@ -25,6 +25,12 @@ NEITHER = re.compile(
     r"^(?:так (?:собі|як|що|само)|так-так|да (?:нет|уж)|no (?:problem|idea|worries)|"
     r"не (?:знаю|певн|впевнен|уверен))"
 )
+UNDECIDED = re.compile(
+    r"^(?:(?:ну|ой|ще|поки|поки що|чесно|я|пока|ещё|еще|i|well)[ ,]+)*"
+    r"(?:не (?:знаю|певн\w+|впевнен\w*|уверен\w*|вирішила|вирішив|решила|решил)|важко сказати|сложно сказать|"
+    r"трудно сказать|побачимо|можливо|може бути|может быть|возможно|don't know|not sure|maybe|idk|no idea)\b"
+)
+LONGEST_UNDECIDED = 4  # words; what is longer says something that is worth keeping
 YES_SIGNS = frozenset({"+", "++", "+++", "👍", "✅", "👌", "💯", "❤", "🫶", "☑", "✔"})
 NO_SIGNS = frozenset({"-", "–", "—", "👎", "❌", "🚫", "⛔"})
 
@@ -78,6 +84,12 @@ def read_yes_no(text: str) -> bool | None:
     while said and said[0] in HEDGES:
         said = said[1:]
     return _leading_answer(said) if said else None
+
+
+def is_undecided(text: str) -> bool:
+    """Whether this only says that the client cannot tell ("не знаю", "важко сказати")."""
+    bare = plain(text)
+    return len(words(bare)) <= LONGEST_UNDECIDED and bool(UNDECIDED.search(bare))
 
 
 def _leading_answer(said: list[str]) -> bool | None:

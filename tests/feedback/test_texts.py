@@ -16,8 +16,11 @@ from feedback.texts import (
     date_in_words,
     fit_bytes,
     fit_title,
+    has_stray_braces,
+    is_bare_number,
     is_question_or_booking,
     is_stop,
+    is_undecided,
     read_rating,
     read_yes_no,
     render,
@@ -190,6 +193,74 @@ NOT_RATINGS = [
 @pytest.mark.parametrize(("text", "rating"), RATINGS, ids=[text for text, _ in RATINGS])
 def test_a_typed_rating_is_understood(text: str, rating: int) -> None:
     assert read_rating(text) == rating
+
+
+@pytest.mark.parametrize(
+    ("text", "rating"),
+    [
+        ("не 5, а 3", 3),
+        ("не п'ять, а три", 3),
+        ("Ставлю не на 5, а на 4, бо довго", 4),
+        ("не 5 а 10", None),
+        ("не 5, а 3 хвилини", None),
+        ("запізнилась не на 5, а на 3", None),
+    ],
+)
+def test_a_rating_that_is_set_right_in_the_same_breath_is_understood(text: str, rating: int | None) -> None:
+    assert read_rating(text) == rating
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("10", True),
+        (" 4,5 ", True),
+        ("4 5", True),
+        ("десять!", True),
+        ("0", True),
+        ("10 хвилин", False),
+        ("+380671234567", False),
+        ("5/10/2026", False),
+        ("круто", False),
+        ("", False),
+    ],
+)
+def test_a_mere_number_says_nothing_more(text: str, bare: bool) -> None:
+    assert is_bare_number(text) is bare
+
+
+@pytest.mark.parametrize(
+    ("text", "undecided"),
+    [
+        ("не знаю", True),
+        ("Ну, не знаю...", True),
+        ("важко сказати", True),
+        ("not sure", True),
+        ("не знаю, бо майстриня дуже запізнилась", False),
+        ("ні", False),
+        ("не знаюча", False),
+        ("", False),
+    ],
+)
+def test_who_cannot_tell_is_understood(text: str, undecided: bool) -> None:
+    assert is_undecided(text) is undecided
+
+
+@pytest.mark.parametrize(
+    ("template", "stray"),
+    [
+        ("{ {first_name_vocative}, дякуємо", True),
+        ("{ {first_name_vocative", True),
+        ("{salon", True),
+        ("salon}", True),
+        ("{{salon}}", True),
+        ("}{", True),
+        ("{salon} { master }", False),
+        ("", False),
+    ],
+)
+def test_a_brace_without_its_partner_is_found(template: str, stray: bool) -> None:
+    assert has_stray_braces(template) is stray
 
 
 @pytest.mark.parametrize("text", NOT_RATINGS)

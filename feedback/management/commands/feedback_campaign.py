@@ -41,7 +41,7 @@ class Command(BaseCommand):
             _set_hours(campaign, options["hours"])
         if options["delay"] is not None:
             campaign.delay_hours = options["delay"]
-        if since is not None:
+        if since is not None or options["off"]:
             campaign.since = since
         _validate(campaign)
         campaign.save()

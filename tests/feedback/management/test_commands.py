@@ -6,12 +6,14 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
 
+from feedback.management.commands import feedback_plan
 from feedback.models import Message, VisitFeedback
 from feedback.services import campaigns
-from tests.factories import CompletedVisitFactory
+from tests.factories import CompletedVisitFactory, StaffFactory
 from tests.feedback.factories import AccountFactory, ReachableSurveyFactory, make_campaign
 from tests.feedback.services.conftest import Graph, graph  # noqa: F401
 
@@ -62,6 +64,7 @@ def test_switched_on_without_a_day_the_campaign_begins_now() -> None:
         ["--hours", "day and night"],
         ["--since", "yesterday"],
         ["--since", "2026-13-45"],
+        ["--since", "2099-01-01"],
         ["--delay", "100000"],
         ["--delay", "-1"],
     ],
@@ -83,6 +86,43 @@ def test_planning_says_how_many_and_why_not() -> None:
     assert "Would be made: 2" in shown
     assert not VisitFeedback.objects.exists()
     assert "Made: 2" in run("feedback_plan")
+
+
+def test_a_dry_run_names_who_would_be_asked_and_some_of_those_who_would_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(feedback_plan, "MOST_NAMES", 2)
+    make_campaign(since=timezone.now() - timedelta(days=1), hours_start="00:00", hours_end="00:00")
+    visit = {"starts_at": timezone.now() - timedelta(hours=5)}
+    asked = CompletedVisitFactory(
+        client__name="Олена", appointment__staff=StaffFactory(name="Оксана"), **visit
+    )
+    for number in range(3):
+        CompletedVisitFactory(client__name=f"Без імені {number}", client__instagram_username="", **visit)
+    shown = run("feedback_plan", "--dry-run")
+    day = timezone.localtime(asked.starts_at, asked.company.zone)
+    due = timezone.localtime(asked.ends_at + timedelta(days=1), asked.company.zone)
+    assert f"{day:%Y-%m-%d %H:%M}, Олена, Оксана, to be asked at {due:%Y-%m-%d %H:%M}" in shown
+    assert shown.count("Без імені") == 2
+    assert "and 1 more" in shown
+    assert "+380" not in shown
+    assert "Олена" not in run("feedback_plan")
+
+
+def test_a_beginning_to_come_is_refused_in_a_sentence_and_can_be_switched_off() -> None:
+    with pytest.raises(CommandError, match="in the future"):
+        run("feedback_campaign", "--since", "2099-01-01")
+    make_campaign(since=timezone.now() + timedelta(days=1))
+    assert "switched off" in run("feedback_campaign", "--off")
+
+
+@pytest.mark.parametrize("field", ["text_uk", "text_en"])
+def test_a_text_with_a_stray_brace_is_refused(field: str) -> None:
+    question = campaigns.questions(campaigns.default_campaign())[0]
+    question.full_clean()
+    setattr(question, field, "{ {first_name_vocative}, дякуємо")
+    with translation.override("en"), pytest.raises(ValidationError, match="brace"):
+        question.full_clean()
 
 
 def test_sending_says_what_became_of_it(graph: Graph) -> None:  # noqa: F811
