@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from feedback.models import Answer, ContactEvent, InstagramContact, OptOut, Question, VisitFeedback
+from feedback.models import Answer, ContactEvent, InstagramContact, Message, OptOut, Question, VisitFeedback
 from feedback.services import outbox
 from feedback.services.campaigns import questions
 from feedback.signals import answered
@@ -42,7 +42,7 @@ def store(survey: VisitFeedback, question: Question, value: int | bool | str, ev
 
 
 def add_words(survey: VisitFeedback, comment: Question, event: ContactEvent) -> None:
-    """Keep words that answer no question as (a further part of) the comment."""
+    """Keep words as the comment, or as a further line of it."""
     before = Answer.objects.filter(feedback=survey, question_key=comment.key).first()
     words = "\n".join(part for part in (before.text if before else "", event.text.strip()) if part)
     if words:
@@ -74,20 +74,41 @@ def _lift(survey: VisitFeedback, at: datetime) -> None:
     answered.send(sender=VisitFeedback, feedback=survey)
 
 
-def go_on(survey: VisitFeedback, now: datetime) -> None:
-    """Queue the next question without an answer, or the thanks; nothing for who asked to be left alone."""
-    if survey.status != Status.ANSWERING or _opted_out(survey):
+def go_on(survey: VisitFeedback, question: Question, now: datetime) -> None:
+    """Queue what follows `question`, just answered or passed over: the next open one, or the thanks.
+
+    Nothing for who asked to be left alone. A question passed over leaves the survey incomplete.
+    """
+    if survey.status not in (Status.ANSWERING, Status.ANSWERED) or _opted_out(survey):
         return
-    given = set(Answer.objects.filter(feedback=survey).values_list("question_key", flat=True))
-    following = next((each for each in questions(survey.campaign) if each.key not in given), None)
+    missing = _open_questions(survey, question)
+    if survey.status == Status.ANSWERED:  # over, and changed or filled up by an old button
+        VisitFeedback.objects.filter(pk=survey.pk).update(complete=not missing)
+        return
+    following = next((each for each in missing if each.key != question.key), None)
     if following is not None:
         survey.awaiting = following.key
         survey.save(update_fields=["awaiting"])
         outbox.queue_question(survey, following, now)
         return
-    survey.awaiting, survey.status, survey.complete = "", Status.ANSWERED, True
+    survey.awaiting, survey.status, survey.complete = "", Status.ANSWERED, not missing
     survey.save(update_fields=["awaiting", "status", "complete"])
     outbox.queue_thanks(survey, now)
+
+
+def _open_questions(survey: VisitFeedback, current: Question) -> list[Question]:
+    """Those without an answer. After words that came before their question, it is asked all the same."""
+    given = set(Answer.objects.filter(feedback=survey).values_list("question_key", flat=True))
+    asked = set(Message.objects.filter(feedback=survey).values_list("purpose", flat=True))
+
+    def is_open(each: Question) -> bool:
+        if each.key not in given:
+            return True
+        if each.kind != Question.Kind.TEXT or each.key == current.key:
+            return False
+        return each.key not in asked or each.key == survey.awaiting
+
+    return [each for each in questions(survey.campaign) if is_open(each)]
 
 
 def _opted_out(survey: VisitFeedback) -> bool:
@@ -101,10 +122,14 @@ def wipe(contact: InstagramContact, event: ContactEvent) -> str:
     """The person took a message back: the vendor wants our copy of its words gone too."""
     if not event.mid:
         return "ignored"
-    ContactEvent.objects.filter(contact=contact, mid=event.mid).exclude(pk=event.pk).update(text="")
-    words = Answer.objects.filter(feedback__contact=contact, mid=event.mid, kind=Question.Kind.TEXT)
-    for answer in words.select_related("feedback"):
-        answer.text = ""
+    told = ContactEvent.objects.filter(contact=contact, mid=event.mid).exclude(pk=event.pk)
+    said = next((text.strip() for text in told.values_list("text", flat=True) if text.strip()), "")
+    told.update(text="")
+    if not said:
+        return "wiped"
+    answers = Answer.objects.filter(feedback__contact=contact, kind=Question.Kind.TEXT, text__contains=said)
+    for answer in answers.select_related("feedback"):
+        answer.text = _without(answer.text, said)
         answer.save(update_fields=["text"])
         survey = answer.feedback
         survey.comment = "\n".join(
@@ -112,3 +137,8 @@ def wipe(contact: InstagramContact, event: ContactEvent) -> str:
         )
         survey.save(update_fields=["comment"])
     return "wiped"
+
+
+def _without(comment: str, said: str) -> str:
+    """The comment less these words, which are whole lines of it; the others stay."""
+    return f"\n{comment}\n".replace(f"\n{said}\n", "\n", 1).strip("\n")

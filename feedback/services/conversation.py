@@ -61,7 +61,7 @@ def _tap(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     if question is None:
         return "ignored"
     answers.store(survey, question, button["value"], event)
-    answers.go_on(survey, now)
+    answers.go_on(survey, question, now)
     return "answer"
 
 
@@ -112,8 +112,11 @@ def _reply(contact: InstagramContact, survey: VisitFeedback, event: ContactEvent
     _settle_question(survey, key, event)
     survey = _current(survey)
     if value is not None:
-        answers.store(survey, question, value, event)
-        answers.go_on(survey, now)
+        if question.kind == Question.Kind.TEXT:
+            answers.add_words(survey, question, event)
+        else:
+            answers.store(survey, question, value, event)
+        answers.go_on(survey, question, now)
         return "answer"
     if texts.is_question_or_booking(event.text):
         return _hold(contact, event, survey)
@@ -140,13 +143,20 @@ def _read(kind: str, text: str) -> int | bool | str | None:
 def _not_understood(
     survey: VisitFeedback, question: Question, asked: list[Question], event: ContactEvent, now: datetime
 ) -> str:
-    """Keep the words as a comment. A rating is asked for once more, gently; then silence."""
+    """Keep the words as a comment. A rating is asked for once more, gently; then silence.
+
+    A mere number is no comment. Who cannot say yes or no is thanked and not pressed.
+    """
+    if question.kind == Question.Kind.YES_NO and texts.is_undecided(event.text):
+        answers.go_on(survey, question, now)
+        return "answer"
     comment = next((each for each in asked if each.kind == Question.Kind.TEXT), None)
-    if comment is not None:
+    says_something = comment is not None and not texts.is_bare_number(event.text)
+    if comment is not None and says_something:
         answers.add_words(survey, comment, event)
     if question.kind == Question.Kind.RATING and outbox.queue_again(survey, question, now) is not None:
         return "asked_again"
-    return "answer"
+    return "answer" if says_something else "ignored"
 
 
 def _hold(contact: InstagramContact, event: ContactEvent, survey: VisitFeedback | None) -> str:

@@ -115,7 +115,43 @@ def test_a_rating_that_is_not_understood_is_kept_and_asked_for_once_more(talk: T
     assert talk.survey.comment == "було круто\nну таке"
     assert len(talk.graph.sent) == 2
     assert talk.tap("5", "ask_again") == "answer"
-    assert (talk.survey.rating, talk.survey.awaiting) == (5, "recommend")
+    assert (talk.survey.rating, talk.survey.awaiting) == (5, "comment")
+
+
+def test_words_in_place_of_a_rating_do_not_replace_the_question_for_a_comment(talk: Talk) -> None:
+    talk.say("було круто")
+    assert talk.say("на 4") == "answer"
+    assert (talk.survey.rating, talk.survey.awaiting, talk.survey.comment) == (4, "comment", "було круто")
+    assert talk.tap("5", "ask_again") == "answer"
+    assert (talk.survey.rating, talk.survey.awaiting) == (5, "comment")
+    assert talk.say("Майстриня чудова") == "answer"
+    assert talk.survey.comment == "було круто\nМайстриня чудова"
+    assert talk.survey.awaiting == "recommend"
+    talk.tap("Так", "recommend")
+    assert (talk.survey.status, talk.survey.complete) == ("answered", True)
+    assert Message.objects.count() == 5
+
+
+@pytest.mark.parametrize("words", ["10", "4,5", "десять", "4-5", "0!"])
+def test_a_number_that_is_no_rating_is_asked_about_once_and_is_no_comment(talk: Talk, words: str) -> None:
+    assert talk.say(words) == "asked_again"
+    assert talk.say(words) == "ignored"
+    assert (talk.survey.rating, talk.survey.comment, len(talk.graph.sent)) == (None, "", 2)
+    assert talk.say("4") == "answer"
+    assert (talk.survey.rating, talk.survey.awaiting) == (4, "comment")
+
+
+@pytest.mark.parametrize("words", ["не знаю", "Важко сказати 🤷", "ще не певна"])
+def test_who_cannot_say_yes_or_no_is_thanked_and_not_pressed(talk: Talk, words: str) -> None:
+    talk.tap("5", "rating")
+    talk.say("Все чудово")
+    assert talk.say(words) == "answer"
+    assert (talk.survey.status, talk.survey.complete) == ("answered", False)
+    assert (talk.survey.would_recommend, talk.survey.comment) == (None, "Все чудово")
+    assert Message.objects.get(purpose="thanks").state == "sent"
+    talk.tap("Так", "recommend")
+    assert (talk.survey.would_recommend, talk.survey.complete) == (True, True)
+    assert len(talk.graph.sent) == 4
 
 
 @pytest.mark.parametrize("words", ["А скільки коштує манікюр?", "Хочу записатися на п'ятницю"])
@@ -244,6 +280,15 @@ def test_a_message_taken_back_takes_our_copy_of_its_words_with_it(talk: Talk) ->
     assert talk.survey.comment == ""
     assert not ContactEvent.objects.filter(text="Особисте").exists()
     assert not Answer.objects.filter(text="Особисте").exists()
+
+
+def test_a_line_of_the_comment_that_is_taken_back_leaves_the_others(talk: Talk) -> None:
+    talk.say("Особисте")
+    talk.tap("5", "rating")
+    talk.say("Чудова майстриня")
+    mid = ContactEvent.objects.get(text="Особисте").mid
+    talk.deliver(unsent(talk.contact.igsid, mid, talk.now))
+    assert talk.survey.comment == "Чудова майстриня"
 
 
 def test_a_greeting_brings_the_waiting_survey_at_once(graph: Graph) -> None:
