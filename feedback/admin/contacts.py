@@ -92,7 +92,6 @@ class InstagramContactAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InstagramContact]:
         """With whether they asked not to be written to."""
-        self.now = timezone.now()
         opted_out = OptOut.objects.filter(contact=OuterRef("pk"))
         return super().get_queryset(request).annotate(opted_out=Exists(opted_out))
 
@@ -163,7 +162,7 @@ class InstagramContactAdmin(ModelAdmin):
             return tag(_("asked not to"), Look("bad", "do_not_disturb_on"))
         if contact.unreachable_since:
             return tag(_("not reachable"), Look("bad", "block"))
-        window = may_message(contact.last_action_at, self.now)
+        window = may_message(contact.last_action_at, timezone.now())
         if window.open:
             return tag(_("until %(when)s") % {"when": moment(window.until)}, _OPEN)
         return tag(_("after the next message"), _CLOSED)

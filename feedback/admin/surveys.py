@@ -121,11 +121,6 @@ class VisitFeedbackAdmin(ReadOnlyAdmin):
         ),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[VisitFeedback]:
-        """With the client and the contact for the page of one."""
-        self.user = request.user
-        return super().get_queryset(request)
-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:

@@ -48,7 +48,8 @@ def current_account(now: datetime) -> InstagramAccount | None:
     account, _made = InstagramAccount.objects.get_or_create(
         ig_id=ig_id, defaults={"username": settings.INSTAGRAM_USERNAME}
     )
-    if token and _fingerprint(token) != account.token_fingerprint:
+    # An unreadable token (its key was lost) is as good as none: the environment's may help.
+    if token and (_fingerprint(token) != account.token_fingerprint or not account.token):
         _take_over(account, token, now)
         account.refresh_from_db()
     return account

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from altegio import selectors as mirror
@@ -78,6 +78,7 @@ def plan(now: datetime, dry_run: bool = False) -> PlanReport:
     if not dry_run:
         _forget_moved_past(campaign)
         _skip_older(campaign)
+        _let_go_of_others()
     unplanned = mirror.completed_visits(now=now).filter(
         ~Exists(VisitFeedback.objects.filter(visit=OuterRef("pk")))
     )
@@ -205,19 +206,28 @@ def _skip_older(campaign: Campaign) -> None:
     waiting.update(status=Status.SKIPPED, reason=Reason.BEFORE_START)
 
 
+def _let_go_of_others() -> None:
+    """The visit's client was corrected in Altegio: the one who was there is asked, or nobody is."""
+    waiting = VisitFeedback.objects.filter(status__in=NOT_ASKED).exclude(client=F("visit__client"))
+    waiting.update(status=Status.SKIPPED, reason=Reason.VISIT_CHANGED)
+
+
 def _reopen(campaign: Campaign, now: datetime) -> int:
     """Plan the surveys whose obstacle is gone while there is still time to ask."""
-    curable = (
-        VisitFeedback.objects.filter(Q(expires_at__gt=now), status=Status.SKIPPED, reason__in=CURABLE)
-        .select_related("client")
-        .order_by("-visit_date")[:BATCH]
-    )
+    curable = VisitFeedback.objects.filter(
+        Q(expires_at__gt=now), status=Status.SKIPPED, reason__in=CURABLE
+    ).order_by("-visit_date")[:BATCH]
     surveys = {survey.visit_id: survey for survey in curable}
     visits = list(mirror.completed_visits(now=now).filter(pk__in=surveys))
-    planned = [surveys[visit.pk] for visit, found in _assessed(visits, campaign, now) if found.reason is None]
-    for survey in planned:
-        client = survey.client
-        name = client.instagram_username if client else ""
-        rows = VisitFeedback.objects.filter(pk=survey.pk, status=Status.SKIPPED)
-        rows.update(status=Status.PLANNED, reason="", instagram_username=name)
+    planned = [visit for visit, found in _assessed(visits, campaign, now) if found.reason is None]
+    for visit in planned:
+        client = visit.client
+        rows = VisitFeedback.objects.filter(pk=surveys[visit.pk].pk, status=Status.SKIPPED)
+        rows.update(
+            status=Status.PLANNED,
+            reason="",
+            client=client,
+            client_name=client.name if client else "",
+            instagram_username=client.instagram_username if client else "",
+        )
     return len(planned)

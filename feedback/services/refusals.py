@@ -50,8 +50,10 @@ def _requeue(message: Message, error: InstagramError, not_before: datetime | Non
 
 
 def _fail(message: Message, error: InstagramError, status: str, reason: str) -> None:
-    Message.objects.filter(pk=message.pk, state=State.SENDING).update(state=State.FAILED, **_facts(error))
-    surveys.note_refused(message, status, reason)
+    claimed = Message.objects.filter(pk=message.pk, state=State.SENDING)
+    # Swept meanwhile: nobody knows any more, and a late word does not make it known.
+    if claimed.update(state=State.FAILED, **_facts(error)):
+        surveys.note_refused(message, status, reason)
 
 
 def _retry_later(message: Message, error: InstagramError, now: datetime) -> None:

@@ -27,6 +27,8 @@ Status = VisitFeedback.Status
 
 IN_FLIGHT = (Status.SENT, Status.ANSWERING, Status.UNKNOWN)
 SEND = "send"
+# What holds every survey back for a while, and says nothing about its client.
+PASSING = (Reason.CAMPAIGN_OFF, Reason.PAUSED, Reason.ACCOUNT_STOPPED, Reason.NO_ACCOUNT)
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,14 @@ def release_due(now: datetime, limit: int = 500) -> int:
     """Decide about surveys that are due; return how many go out.
 
     Those never decided about come first, then the waiting ones of people who wrote within 24 hours. Whose
-    only reason was that surveys were off is decided about anew.
+    only reason was one that passes (surveys off, a pause, a stopped account) is decided about anew.
     """
     campaign = campaigns.active_campaign()
     due = _due(now)
     if campaign is None:
         due.exclude(reason=Reason.CAMPAIGN_OFF).update(reason=Reason.CAMPAIGN_OFF)
         return 0
-    undecided = Q(status=Status.PLANNED) | Q(reason=Reason.CAMPAIGN_OFF)
+    undecided = Q(status=Status.PLANNED) | Q(reason__in=PASSING)
     planned = list(due.filter(undecided).order_by("due_at", "pk")[:limit])
     identity.link_known((survey.client.instagram_username for survey in planned if survey.client), now)
     recent = InstagramContact.objects.filter(last_action_at__gt=now - WINDOW, client__isnull=False)
@@ -167,7 +169,7 @@ def decide(survey: VisitFeedback, facts: Facts, now: datetime) -> Verdict:
 
 def _never(survey: VisitFeedback, facts: Facts) -> str:
     """Why nobody is to be asked about this visit at all, "" when somebody may be."""
-    if survey.visit_id not in facts.completed:
+    if survey.visit_id not in facts.completed or survey.client_id != survey.visit.client_id:
         return Reason.VISIT_CHANGED
     if campaigns.is_before_start(survey):
         return Reason.BEFORE_START
@@ -211,7 +213,10 @@ def _send(survey_id: int, campaign: Campaign, now: datetime) -> bool:
     survey.channel, survey.awaiting = VisitFeedback.Channel.INSTAGRAM, question.key
     survey.expires_at = max(survey.expires_at or now, now + timedelta(days=1))
     survey.save(update_fields=["status", "reason", "contact", "channel", "awaiting", "expires_at"])
-    outbox.queue_question(survey, question, now)
+    if outbox.queue_question(survey, question, now) is None:  # it went out before, and nobody knows its end
+        unsettled = VisitFeedback.objects.filter(pk=survey.pk)
+        unsettled.update(status=Status.UNKNOWN, reason=Reason.OUTCOME_UNKNOWN)
+        return False
     older = VisitFeedback.objects.filter(
         client=client_id, status__in=NOT_ASKED, visit_date__lte=survey.visit_date
     ).exclude(pk=survey.pk)

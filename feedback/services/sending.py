@@ -137,7 +137,7 @@ def _obstacle_to_asking(survey: VisitFeedback, now: datetime) -> tuple[str, str]
     """Why the survey must not begin any more."""
     if not survey.campaign.enabled:
         return Status.WAITING, Reason.CAMPAIGN_OFF
-    if not mirror.visit_is_completed(survey.visit_id, now):
+    if survey.client_id != survey.visit.client_id or not mirror.visit_is_completed(survey.visit_id, now):
         return Status.SKIPPED, Reason.VISIT_CHANGED
     if campaigns.is_before_start(survey):
         return Status.SKIPPED, Reason.BEFORE_START
