@@ -6,32 +6,25 @@ machine, else from `.env`, else from the default here. `.env.example` explains e
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from django.utils.translation import gettext_lazy as _
 
-from salon.local.discovery import running_environment
+from salon.conf.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-for _name, _value in running_environment(BASE_DIR).items():
-    os.environ.setdefault(_name, _value)
-
-env = environ.Env()
-if (BASE_DIR / ".env").exists() and not env.bool("SALON_DEMO", False) and not env.bool("SALON_TEST", False):
-    environ.Env.read_env(BASE_DIR / ".env")
+env = Environment(BASE_DIR)
 
 # --- the house ------------------------------------------------------------------------------------
 DEMO = env.bool("SALON_DEMO", False)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
-FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", default=[])
+FIELD_ENCRYPTION_KEYS: list[str] = env.words("FIELD_ENCRYPTION_KEYS")
 PUBLIC_URL: str = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
-ALLOWED_HOSTS: list[str] = env.list(
+ALLOWED_HOSTS: list[str] = env.words(
     "ALLOWED_HOSTS", default=[host for host in {_public.hostname, "127.0.0.1", "localhost"} if host]
 )
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"] if _public.netloc else []
@@ -110,6 +103,8 @@ CELERY_BROKER_URL = (
     else REDIS_URL
 )
 CELERY_TASK_IGNORE_RESULT = True
+# The mirror's passes are long: a queue of their own, so that no survey waits behind them.
+CELERY_TASK_ROUTES = {"altegio.tasks.*": {"queue": "altegio"}}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
@@ -251,9 +246,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 ALTEGIO_API_URL: str = env.str("ALTEGIO_API_URL", "https://api.alteg.io/api/v1").rstrip("/")
 ALTEGIO_PARTNER_TOKEN: str = env.str("ALTEGIO_PARTNER_TOKEN", "")
 ALTEGIO_USER_TOKEN: str = env.str("ALTEGIO_USER_TOKEN", "")
-ALTEGIO_COMPANY_IDS: list[str] = [
-    part.strip() for part in env.list("ALTEGIO_COMPANY_IDS", default=[]) if part
-]
+ALTEGIO_COMPANY_IDS: list[str] = env.words("ALTEGIO_COMPANY_IDS")
 ALTEGIO_WEBHOOK_SECRET: str = env.str("ALTEGIO_WEBHOOK_SECRET", "")
 
 # --- Instagram (the first account only: afterwards the database wins) -----------------------------
@@ -262,7 +255,7 @@ INSTAGRAM_GRAPH_VERSION: str = env.str("INSTAGRAM_GRAPH_VERSION", "v25.0")
 INSTAGRAM_ACCOUNT_ID: str = env.str("INSTAGRAM_ACCOUNT_ID", "")
 INSTAGRAM_USERNAME: str = env.str("INSTAGRAM_USERNAME", "")
 INSTAGRAM_ACCESS_TOKEN: str = env.str("INSTAGRAM_ACCESS_TOKEN", "")
-INSTAGRAM_APP_SECRETS: list[str] = env.list("INSTAGRAM_APP_SECRETS", default=[])
+INSTAGRAM_APP_SECRETS: list[str] = env.words("INSTAGRAM_APP_SECRETS")
 INSTAGRAM_VERIFY_TOKEN: str = env.str("INSTAGRAM_VERIFY_TOKEN", "")
 INSTAGRAM_APP_ID: str = env.str("INSTAGRAM_APP_ID", "")
 INSTAGRAM_AUTHORIZE_URL: str = env.str("INSTAGRAM_AUTHORIZE_URL", "https://www.instagram.com/oauth/authorize")

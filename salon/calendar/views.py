@@ -95,7 +95,7 @@ def events(request: HttpRequest) -> HttpResponse:
         # The page sends the zone that it was made with, which saves asking for it again and again.
         zone = ZoneInfo(request.GET["zone"]) if "zone" in request.GET else salon_zone()
         start, end = (read_moment(request.GET.get(name, ""), zone) for name in ("start", "end"))
-    except (ValueError, ZoneInfoNotFoundError):
+    except (ValueError, ZoneInfoNotFoundError, OSError):  # "Europe" is a folder of zones
         return JsonResponse({"error": _("start and end have to be dates.")}, status=400)
     rows = visible(start, end, int(staff) if staff.isdecimal() else None, request.user)
     found = as_counts(rows, zone) if counts else as_events(rows, timezone.now())

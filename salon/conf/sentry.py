@@ -7,9 +7,14 @@ from sentry_sdk.types import Event, Hint
 
 
 def without_request(event: Event, _hint: Hint) -> Event:
-    """Drop the request: its address and body may hold a phone, a client's words or a secret."""
-    event.pop("request", None)
-    event.pop("user", None)
+    """Drop what may hold a phone, a client's words or a secret: the request, and errors' own texts.
+
+    Postgres quotes the values that it refused; the kind of error and the place say enough.
+    """
+    for name in ("request", "user", "extra", "logentry", "message"):
+        event.pop(name, None)  # type: ignore[misc]
+    for error in event.get("exception", {}).get("values", []):
+        error["value"] = ""
     return event
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from salon.local.discovery import state_folder
 from salon.local.environments import demo_environment, own_secrets
 from salon.local.plan import Command, Plan, Service, manage
-from salon.local.services import beat, preparations, web, worker
+from salon.local.services import beat, mirror_worker, preparations, web, worker
 
 CLIENTS = 300
 APPOINTMENTS = 2000
@@ -68,6 +68,7 @@ def demo_plan(
             _sandbox(state, sandbox_port, web_url, clients, appointments),
             web(port),
             worker(),
+            mirror_worker(),
             beat(),
         ],
         health_url=f"{web_url}/healthz/",

@@ -40,9 +40,19 @@ def web(port: int) -> Service:
 
 
 def worker() -> Service:
-    """A Celery worker with two processes."""
+    """A Celery worker with two processes, for everything but the mirror."""
+    return _worker("worker", "celery")
+
+
+def mirror_worker() -> Service:
+    """A Celery worker for the mirror: a first pass may take hours, and no survey waits behind it."""
+    return _worker("mirror-worker", "altegio")
+
+
+def _worker(name: str, queue: str) -> Service:
     celery = [sys.executable, "-m", "celery", "-A", "salon", "worker", "--concurrency", "2"]
-    return Service("worker", [*celery, "--without-gossip", "--without-mingle"], grace=15, restarted=True)
+    queues = ["--queues", queue, "--hostname", f"{name}@%h", "--without-gossip", "--without-mingle"]
+    return Service(name, [*celery, *queues], grace=15, restarted=True)
 
 
 def beat() -> Service:

@@ -81,5 +81,6 @@ def wait_for(condition: Callable[[], bool], what: str, patience: float = 90.0) -
 def worker_service(number: int, concurrency: int = 2) -> Service:
     """A Celery worker that can run beside others on one machine."""
     celery = [sys.executable, "-m", "celery", "-A", "salon", "worker", "--concurrency", str(concurrency)]
-    name = ["--hostname", f"worker{number}@localhost", "--without-gossip", "--without-mingle"]
+    name = ["--queues", "celery,altegio", "--hostname", f"worker{number}@localhost"]
+    name += ["--without-gossip", "--without-mingle"]
     return Service("worker", [*celery, *name], grace=10)

@@ -13,5 +13,7 @@ def test_without_an_address_nothing_is_reported() -> None:
 
 
 def test_a_report_holds_neither_the_request_nor_the_user() -> None:
-    event = {"message": "broke", "request": {"url": "/f/token/"}, "user": {"id": "1"}}
-    assert without_request(event, {}) == {"message": "broke"}  # type: ignore[arg-type]
+    error = {"type": "DataError", "value": 'column name: "Олена"'}
+    event = {"level": "error", "request": {"url": "/f/token/"}, "user": {"id": "1"}, "message": "Олена"}
+    left = without_request({**event, "exception": {"values": [error]}}, {})  # type: ignore[typeddict-item]
+    assert left == {"level": "error", "exception": {"values": [{"type": "DataError", "value": ""}]}}
