@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 
 from altegio import mapping
 from altegio.client import AltegioClient, Answer, NotFound, endpoints
-from altegio.models import Client, Company
+from altegio.models import Client, Company, Payment
 from altegio.models.base import MirrorModel
 from altegio.sync.copying import columns_of
-from altegio.sync.streams import BEGINNING, BY_NAME, FUTURE, STREAMS, Stream
+from altegio.sync.streams import BEGINNING, BY_NAME, FUTURE, STREAMS, Reading, Stream
 
 # Figures that Altegio moves without marking the client as changed; the nightly pass brings them.
 _MOVING = {"raw", "visits_count", "spent", "paid", "balance"}
 _BY_HAND = {"instagram_username", "instagram_source", "instagram_certain"}
+# The single payment is the shorter one of the list; the mirror has the one inside the appointment.
+_ONLY_IN_RECORD = {"client", "kind", "sale_altegio_id", "paid_at", "account", "is_cash", "comment"}
+_SETTLED_HERE = {"paid", "payment_status"}
 
 
 def differences(client: AltegioClient, company: Company, *, sample: int, now: datetime) -> Iterator[str]:
@@ -30,10 +33,11 @@ def differences(client: AltegioClient, company: Company, *, sample: int, now: da
     """
     for stream in STREAMS:
         if stream.one is None:
-            yield from _whole(stream, client, company)
-        else:
+            yield from _whole(stream, client, company, now)
+            continue
+        if stream.model is not Payment:
             yield from _count(stream, client, company, now)
-            yield from _sample(stream, client, company, sample)
+        yield from _sample(stream, client, company, sample)
 
 
 def _present(stream: Stream, company: Company) -> Any:
@@ -61,20 +65,16 @@ def _first_page(stream: Stream, client: AltegioClient, company: Company, now: da
     return endpoints.records_page(client, company.altegio_id, 1, 1, start_date=BEGINNING, end_date=last_day)
 
 
-def _whole(stream: Stream, client: AltegioClient, company: Company) -> Iterator[str]:
-    fetch = {
-        "staff": endpoints.staff_list,
-        "service_categories": endpoints.service_categories,
-        "services": endpoints.services,
-    }[stream.name]
+def _whole(stream: Stream, client: AltegioClient, company: Company, now: datetime) -> Iterator[str]:
+    reading = Reading(client, company, now)
     try:
-        raws = fetch(client, company.altegio_id).rows
+        raws = [raw for page in stream.pages(reading) for raw in page]
     except NotFound:
         if stream.required:
             raise
         return
     rows = {row.altegio_id: row for row in (stream.map(raw, company) for raw in raws)}
-    known = {row.altegio_id: row for row in _present(stream, company)}
+    known = {row.altegio_id: row for row in stream.covered(_present(stream, company), reading)}
     for altegio_id in sorted(rows.keys() - known.keys()):
         yield _missing(stream, altegio_id, _("not here"))
     for altegio_id in sorted(known.keys() - rows.keys()):
@@ -91,8 +91,9 @@ def _sample(stream: Stream, client: AltegioClient, company: Company, size: int) 
             raw = BY_NAME[stream.name].one(client, company.altegio_id, altegio_id).data  # type: ignore[misc]
             yield from _compared(stream, here, stream.map(raw, company), company)
         except NotFound:
-            # Whether the vendor still shows a cancelled appointment by its id is said nowhere.
-            if not getattr(here, "cancelled", False):
+            # Whether the vendor still shows a cancelled appointment or a deleted payment by its id is said
+            # nowhere.
+            if not (getattr(here, "cancelled", False) or getattr(here, "deleted", False)):
                 yield _missing(stream, altegio_id, _("not in Altegio"))
         except mapping.Unreadable as error:
             yield _missing(stream, altegio_id, str(error))
@@ -107,6 +108,10 @@ def _compared(stream: Stream, here: MirrorModel, there: Any, company: Company) -
     skipped = _MOVING | {"partial"}
     if getattr(here, "instagram_source", "") == "manual":
         skipped |= _BY_HAND
+    if getattr(here, "from_record", False):
+        skipped |= _ONLY_IN_RECORD | {"appointment", "from_record"}
+    if getattr(here, "paid_moved", 0):
+        skipped |= _SETTLED_HERE
     names = [
         column.field.name
         for column in columns_of(stream.model)
