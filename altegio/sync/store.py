@@ -167,7 +167,7 @@ def store_appointments(company: Company, rows: Sequence[mapping.AppointmentRow],
     _store_payments(company, kept, pks)
     joined = _visits_of(company, changed)
     visits = {visit for key, visit in (*left.items(), *joined.items()) if key in changed and visit}
-    with_goods = {joined[row.altegio_id] for row in kept if _has_goods(row)} - {None}
+    with_goods = {visit for row in kept if _has_goods(row) and (visit := joined[row.altegio_id])}
     moved = Appointment.objects.filter(pk__in=pks).exclude(paid_moved=0)
     settle(with_goods | moved_before(visits), moved.values_list("pk", flat=True))
     derive(visits)
@@ -226,8 +226,10 @@ def _visits_of(company: Company, altegio_ids: Iterable[int]) -> dict[int, int | 
 
 def _replace_lines(company: Company, rows: Sequence[mapping.AppointmentRow], pks: Sequence[int]) -> None:
     for row in rows:
-        for line in (*row.services, *row.goods):
+        for line in row.services:
             line.appointment_altegio_id = row.altegio_id
+        for sold in row.goods:
+            sold.appointment_altegio_id = row.altegio_id
     SERVICE_LINES.replace(company.pk, (line for row in rows for line in row.services), pks)
     GOODS_LINES.replace(company.pk, (line for row in rows for line in row.goods), pks)
 
