@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,15 +13,11 @@ from altegio import mapping
 from altegio.client import AltegioClient, Answer, NotFound, endpoints
 from altegio.models import Client, Company, Payment
 from altegio.models.base import MirrorModel
-from altegio.sync.copying import columns_of
+from altegio.sync.comparing import differ, differing, settled_apart
 from altegio.sync.streams import BEGINNING, BY_NAME, FUTURE, STREAMS, Reading, Stream
 
 # Figures that Altegio moves without marking the client as changed; the nightly pass brings them.
-_MOVING = {"raw", "visits_count", "spent", "paid", "balance"}
-_BY_HAND = {"instagram_username", "instagram_source", "instagram_certain"}
-# The single payment is the shorter one of the list; the mirror has the one inside the appointment.
-_ONLY_IN_RECORD = {"client", "kind", "sale_altegio_id", "paid_at", "account", "is_cash", "comment"}
-_SETTLED_HERE = {"paid", "payment_status"}
+MOVING = frozenset({"visits_count", "spent", "paid", "balance"})
 
 
 def differences(client: AltegioClient, company: Company, *, sample: int, now: datetime) -> Iterator[str]:
@@ -80,7 +75,7 @@ def _whole(stream: Stream, client: AltegioClient, company: Company, now: datetim
     for altegio_id in sorted(known.keys() - rows.keys()):
         yield _missing(stream, altegio_id, _("not in Altegio"))
     for altegio_id in sorted(rows.keys() & known.keys()):
-        yield from _compared(stream, known[altegio_id], rows[altegio_id], company)
+        yield from _compared(stream, known[altegio_id], rows[altegio_id])
 
 
 def _sample(stream: Stream, client: AltegioClient, company: Company, size: int) -> Iterator[str]:
@@ -89,7 +84,7 @@ def _sample(stream: Stream, client: AltegioClient, company: Company, size: int) 
         here = stream.model.objects.get(company=company, altegio_id=altegio_id)
         try:
             raw = BY_NAME[stream.name].one(client, company.altegio_id, altegio_id).data  # type: ignore[misc]
-            yield from _compared(stream, here, stream.map(raw, company), company)
+            yield from _compared(stream, here, stream.map(raw, company))
         except NotFound:
             # Whether the vendor still shows a cancelled appointment or a deleted payment by its id is said
             # nowhere.
@@ -103,35 +98,6 @@ def _missing(stream: Stream, altegio_id: int, text: str) -> str:
     return f"{stream.name} {altegio_id}: {text}"
 
 
-def _compared(stream: Stream, here: MirrorModel, there: Any, company: Company) -> Iterator[str]:
-    """The names of the columns that differ; never their values, which may be personal."""
-    skipped = _MOVING | {"partial"}
-    if getattr(here, "instagram_source", "") == "manual":
-        skipped |= _BY_HAND
-    if getattr(here, "from_record", False):
-        skipped |= _ONLY_IN_RECORD | {"appointment", "from_record"}
-    if getattr(here, "paid_moved", 0):
-        skipped |= _SETTLED_HERE
-    names = [
-        column.field.name
-        for column in columns_of(stream.model)
-        if column.field.name not in skipped
-        and not _same(_value(here, column.field.name), getattr(there, column.attribute))
-    ]
-    if names:
-        yield _("%(stream)s %(id)d: %(columns)s differ") % {
-            "stream": stream.name,
-            "id": here.altegio_id,
-            "columns": ", ".join(names),
-        }
-
-
-def _value(row: MirrorModel, name: str) -> Any:
-    value = getattr(row, name)
-    return getattr(value, "altegio_id", value)
-
-
-def _same(here: Any, there: Any) -> bool:
-    if isinstance(here, Decimal) and there is not None:
-        return here == Decimal(there).quantize(Decimal("0.01"))
-    return bool(here == there)
+def _compared(stream: Stream, here: MirrorModel, there: Any) -> Iterator[str]:
+    if names := differing(here, there, MOVING | settled_apart(here, there)):
+        yield differ(stream.name, here.altegio_id, names)
