@@ -1,9 +1,10 @@
-"""Managers read reviews; the owner may do all that there is by now."""
+"""Whoever sees the salon sees its hours, managers read reviews; the owner may do all that there is by now."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-MANAGER = ["view_review"]
+RECEPTIONIST = ["view_workinghours"]
+MANAGER = [*RECEPTIONIST, "view_review"]
 
 
 def grant(apps, schema_editor):
@@ -15,7 +16,12 @@ def grant(apps, schema_editor):
     Permission = apps.get_model("auth", "Permission")
     Group = apps.get_model("auth", "Group")
     of_mirror = Permission.objects.filter(content_type__app_label="altegio")
-    for name, rights in (("manager", of_mirror.filter(codename__in=MANAGER)), ("owner", of_mirror)):
+    roles = {
+        "receptionist": of_mirror.filter(codename__in=RECEPTIONIST),
+        "manager": of_mirror.filter(codename__in=MANAGER),
+        "owner": of_mirror,
+    }
+    for name, rights in roles.items():
         for group in Group.objects.filter(name=name):
             group.permissions.add(*rights)
 
