@@ -10,7 +10,7 @@ export SANDBOX_PORT
 # Set in some environments: every start would compile the same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo run test check format messages
+.PHONY: demo run test check soak format messages
 .NOTPARALLEL:
 
 demo:
@@ -36,6 +36,11 @@ check:
 	$(LOCAL) with -- $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python scripts/messages.py --check
 	@$(MAKE) --no-print-directory test
+
+# MINUTES of random changes and faults, then the mirror and the sandbox are compared row by row.
+soak:
+	@$(SETUP) --dev
+	$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),60) $(ARGS)
 
 format:
 	@$(SETUP) --dev

@@ -8,13 +8,16 @@ import sys
 import threading
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox import instagram, snapshot
+from sandbox.altegio.hook_settings import address
+from sandbox.altegio.webhooks import Notifier
 from sandbox.app import create_app
 from sandbox.clock import Clock
 from sandbox.server import Server, make_server
 from sandbox.world import World
+from sandbox.world.catalogue import COMPANY_ID, LOCATIONS
 
 TICK_SECONDS = 5.0
 
@@ -32,6 +35,14 @@ def arguments() -> argparse.ArgumentParser:
         "--anchor", type=date.fromisoformat, help="the day the salon is generated for (today)"
     )
     parser.add_argument("--no-limit", action="store_true", help="lift Altegio's rate limit")
+    parser.add_argument(
+        "--companies",
+        type=int,
+        default=1,
+        choices=range(1, len(LOCATIONS) + 1),
+        help="locations of the chain",
+    )
+    parser.add_argument("--altegio-webhook", metavar="URL", help="where Altegio's webhooks go")
     parser.add_argument("--instagram-webhook", metavar="URL", help="where Instagram's webhooks go")
     parser.add_argument(
         "--answer-after",
@@ -48,36 +59,63 @@ def _seconds(text: str) -> tuple[float, float]:
     return float(least), float(most or least)
 
 
-def build(options: argparse.Namespace) -> tuple[World, Any]:
+class Built(NamedTuple):
+    """The locations, the first of them with its Direct, and what sends their webhooks."""
+
+    worlds: list[World]
+    part: Any
+    notifier: Notifier
+
+
+def build(options: argparse.Namespace) -> Built:
     """Generate the salon, or the one the state file tells of, and take over what changed."""
     size = (options.clients, options.appointments)
     state = snapshot.read(options.state) if options.state else None
-    if state and not snapshot.fits(state, options.seed, size, options.anchor and options.anchor.isoformat()):
+    anchor_asked = options.anchor and options.anchor.isoformat()
+    if state and not snapshot.fits(state, options.seed, size, anchor_asked, options.companies):
         sys.stderr.write("sandbox: the state file is of another salon; it is begun anew\n")
         state = None
     anchor = date.fromisoformat(state["anchor"]) if state else options.anchor
-    world = World(options.seed, *size, Clock(state["offset"] if state else 0), anchor)
-    part = instagram.build(world, options.instagram_webhook, options.answer_after)
+    clock = Clock(state["offset"] if state else 0)
+    worlds = [
+        World(options.seed + number, *size, clock, anchor, company_id=COMPANY_ID + number)
+        for number in range(options.companies)
+    ]
+    part = instagram.build(worlds[0], options.instagram_webhook, options.answer_after)
     if state:
-        world.load(state["world"])
+        for world, kept in zip(worlds, state["worlds"], strict=True):
+            world.load(kept)
         part.load(state["part"])
-    world.live()
-    return world, part
+    notifier = Notifier(options.seed)
+    for world in worlds:
+        notifier.attach(world)
+        _subscribe(world, options.altegio_webhook)
+        world.live()
+    return Built(worlds, part, notifier)
 
 
-def serve(server: Server, world: World, part: Any, saver: snapshot.Saver | None) -> None:
+def _subscribe(world: World, url: str | None) -> None:
+    """Put the address into the location's settings, once: the product may have changed them meanwhile."""
+    if url and not world.hooks:
+        world.hooks = [address(url)]
+
+
+def serve(server: Server, built: Built, saver: snapshot.Saver | None) -> None:
     """Serve until SIGTERM or SIGINT, then stop the threads and save."""
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
     threading.Thread(target=server.serve_forever, name="server", daemon=True).start()
-    part.start()
+    built.part.start()
+    built.notifier.start()
     if saver:
         saver.start()
     while not over.wait(TICK_SECONDS):
-        world.live()
+        for world in built.worlds:
+            world.live()
     server.shutdown()
-    part.stop()
+    built.notifier.stop()
+    built.part.stop()
     if saver:
         saver.stop()
 
@@ -85,12 +123,14 @@ def serve(server: Server, world: World, part: Any, saver: snapshot.Saver | None)
 def main() -> int:
     """Run the program until it is stopped."""
     options = arguments().parse_args()
-    world, part = build(options)
-    app = create_app(world, part, limit=not options.no_limit)
+    built = build(options)
+    first, *others = built.worlds
+    app = create_app(first, built.part, others=others, notifier=built.notifier, limit=not options.no_limit)
     server = make_server(options.host, options.port, app)
     sys.stdout.write(f"sandbox: http://{options.host}:{server.port}/\n")
     sys.stdout.flush()
-    serve(server, world, part, snapshot.Saver(options.state, world, part) if options.state else None)
+    saver = snapshot.Saver(options.state, built.worlds, built.part) if options.state else None
+    serve(server, built, saver)
     return 0
 
 

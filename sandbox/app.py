@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from sandbox.altegio.routes import blueprint as altegio
+from sandbox.altegio.webhooks import Notifier
 from sandbox.control.routes import blueprint as control
+from sandbox.control.vendor import blueprint as vendor
 from sandbox.edge import Edge
 from sandbox.faults import FaultPlans
 from sandbox.limit import RateLimit
@@ -26,16 +29,30 @@ class _Json(DefaultJSONProvider):
     sort_keys = False
     ensure_ascii = False
 
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """Write JSON. What is no Unicode (a lone surrogate) goes over the wire escaped."""
+        text = super().dumps(obj, **kwargs)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return super().dumps(obj, **{**kwargs, "ensure_ascii": True})
+        return text
+
 
 def create_app(
     world: World,
     instagram: Instagram | None = None,
     *,
+    others: Sequence[World] = (),
+    notifier: Notifier | None = None,
     faults: FaultPlans | None = None,
     log: RequestLog | None = None,
     limit: bool = True,
 ) -> Flask:
-    """Build the application; faults, the request log and the rate limit lie around it as a WSGI layer."""
+    """Build the application; faults, the request log and the rate limit lie around it as a WSGI layer.
+
+    `others` are the chain's further locations; Instagram belongs to the first.
+    """
     app = Flask("sandbox")
     app.json = _Json(app)
     plans, requests, rate = (
@@ -44,13 +61,21 @@ def create_app(
         RateLimit() if limit else None,
     )
 
+    worlds = {one.company_id: one for one in (world, *others)}
+    webhooks = notifier or Notifier(world.seed)
+    for one in worlds.values():
+        webhooks.attach(one)
+
     def reset() -> None:
-        world.reset()
+        for one in worlds.values():
+            one.reset()
+        webhooks.reset()
         if instagram is not None:
             instagram.reset()
 
-    app.register_blueprint(altegio(world))
-    app.register_blueprint(control(world, plans, requests, rate, reset))
+    app.register_blueprint(altegio(worlds))
+    app.register_blueprint(control(worlds, plans, requests, rate, reset))
+    app.register_blueprint(vendor(worlds, webhooks))
     if instagram is not None:
         for room in ("sandbox.instagram.routes", "sandbox.instagram.control", "sandbox.chat.routes"):
             app.register_blueprint(import_module(room).blueprint(world, instagram))

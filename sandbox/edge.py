@@ -31,6 +31,7 @@ ALTEGIO_WORDS = {
     401: "Authentication needed.",
     402: "Необхідно продовжити ліцензію у філії з id: 1001",
     403: "Access denied.",
+    404: "Не знайдено",
     429: "Too many requests",
     500: "Internal server error",
 }
@@ -38,6 +39,7 @@ GRAPH_WORDS = {
     401: ("Invalid OAuth access token - Cannot parse access token", "OAuthException", 190),
     402: ("Payment required", "OAuthException", 2),
     403: ("Permissions error", "OAuthException", 200),
+    404: ("Unsupported get request", "GraphMethodException", 100),
     429: ("Application request limit reached", "OAuthException", 4),
     500: ("An unknown error has occurred.", "OAuthException", 1),
 }
@@ -104,6 +106,9 @@ def planned_answer(vendor: str, fault: Fault) -> Response:
     """Return the answer of a fault that is answered instead of the application."""
     if fault.kind == "html":
         return Response(HTML, status=502, content_type="text/html")
+    if fault.kind == "refused":
+        meta = {"message": "An error has occurred."}
+        return _json({"success": False, "data": None, "meta": meta}, 200)
     if fault.kind == "code":
         return graph_error(
             403 if fault.code in (10, 200) else 400, "Planned error", fault.code, fault.subcode

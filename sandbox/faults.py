@@ -8,7 +8,21 @@ from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Any
 
-KINDS = ("429", "500", "401", "402", "403", "html", "cut", "truncated", "slow", "lost", "code")
+KINDS = (
+    "429",
+    "500",
+    "401",
+    "402",
+    "403",
+    "404",
+    "refused",
+    "html",
+    "cut",
+    "truncated",
+    "slow",
+    "lost",
+    "code",
+)
 
 
 @dataclass
@@ -16,7 +30,8 @@ class Fault:
     """A plan. `share` of the matching requests fail; after `count` failures (None: never) the plan is over.
 
     `cut` closes the connection before anything is done; `lost` does the work and closes it without an answer;
-    `truncated` sends half the body; `slow` answers after `seconds`; `code` is a Graph error.
+    `truncated` sends half the body; `slow` answers after `seconds`; `code` is a Graph error;
+    `refused` is Altegio's `success: false` with status 200.
     """
 
     kind: str

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -22,17 +24,18 @@ def read(path: Path) -> dict[str, Any] | None:
     return state
 
 
-def fits(state: dict[str, Any], seed: int, size: tuple[int, int], anchor: str | None) -> bool:
+def fits(state: dict[str, Any], seed: int, size: tuple[int, int], anchor: str | None, companies: int) -> bool:
     """Tell whether the state belongs to the salon that is asked for."""
     same = state["seed"] == seed and state["size"] == list(size)
+    same = same and len(state.get("worlds", ())) == companies
     return same and anchor in (None, state["anchor"])
 
 
 class Saver:
     """Writes the state when something changed, every few seconds, and once more at the end."""
 
-    def __init__(self, path: Path, world: World, part: Part | None) -> None:
-        self._path, self._world, self._part = path, world, part
+    def __init__(self, path: Path, worlds: Sequence[World], part: Part | None) -> None:
+        self._path, self._worlds, self._part = path, worlds, part
         self._saved = -1
         self._stop = Event()
         self._thread = Thread(target=self._run, name="saver", daemon=True)
@@ -45,7 +48,8 @@ class Saver:
         """End the background saving and save what is left. The lock is kept: nothing may change after it."""
         self._stop.set()
         self._thread.join()
-        self._world.lock.acquire()
+        for world in self._worlds:
+            world.lock.acquire()
         self.save()
 
     def _run(self) -> None:
@@ -54,11 +58,13 @@ class Saver:
 
     def save(self) -> None:
         """Write the state if it changed: to a file beside, then moved over the old one."""
-        if self._world.version == self._saved:
+        if self._version() == self._saved:
             return
-        with self._world.lock:
-            version, state = self._world.version, self._state()
-            text = json.dumps(state, ensure_ascii=False)
+        with ExitStack() as locks:
+            for world in self._worlds:
+                locks.enter_context(world.lock)
+            version, state = self._version(), self._state()
+            text = json.dumps(state)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         beside = self._path.with_name(f"{self._path.name}.new")
         with beside.open("w", encoding="utf-8") as file:
@@ -68,13 +74,16 @@ class Saver:
         beside.replace(self._path)
         self._saved = version
 
+    def _version(self) -> int:
+        return sum(world.version for world in self._worlds)
+
     def _state(self) -> dict[str, Any]:
-        world = self._world
+        world = self._worlds[0]
         return {
             "seed": world.seed,
             "size": list(world.size),
             "anchor": world.anchor.isoformat(),
             "offset": world.clock.offset,
-            "world": world.dump(),
+            "worlds": [one.dump() for one in self._worlds],
             "part": self._part.dump() if self._part else None,
         }

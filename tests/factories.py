@@ -14,15 +14,19 @@ from altegio.models import (
     AppointmentService,
     Client,
     Company,
+    GoodsLine,
     Payment,
+    Review,
     Service,
     ServiceCategory,
+    ServiceStaff,
     Staff,
     StaffUser,
     SyncRun,
     SyncState,
     Visit,
     WebhookEvent,
+    WorkingHours,
 )
 from altegio.models.status import ARRIVED
 
@@ -226,6 +230,57 @@ class PaymentFactory(MirrorFactory):
 
     class Meta:
         model = Payment
+
+
+class GoodsLineFactory(DjangoModelFactory[GoodsLine]):
+    """A bottle sold at an appointment."""
+
+    appointment = factory.SubFactory(AppointmentFactory)
+    position = factory.Sequence(lambda n: n % 1000)
+    sale_altegio_id = factory.Sequence(lambda n: 30_000 + n)
+    title = "Олійка для кутикули"
+    cost = Decimal("350.00")
+
+    class Meta:
+        model = GoodsLine
+
+
+class ServiceStaffFactory(DjangoModelFactory[ServiceStaff]):
+    """A master who does a service in an hour and a half."""
+
+    service = factory.SubFactory(ServiceFactory)
+    staff = factory.SubFactory(StaffFactory, company=factory.SelfAttribute("..service.company"))
+    staff_altegio_id = factory.SelfAttribute("staff.altegio_id")
+    duration = 5400
+
+    class Meta:
+        model = ServiceStaff
+
+
+class WorkingHoursFactory(MirrorFactory):
+    """Eight hours from the beginning of a working day."""
+
+    staff = factory.SubFactory(StaffFactory, company=factory.SelfAttribute("..company"))
+    starts_at = NOON.replace(hour=10)
+    ends_at = factory.LazyAttribute(lambda row: row.starts_at + timedelta(hours=8))
+    date = factory.LazyAttribute(lambda row: row.starts_at.astimezone(KYIV).date())
+
+    class Meta:
+        model = WorkingHours
+
+
+class ReviewFactory(MirrorFactory):
+    """A good review of a visit."""
+
+    appointment = factory.SubFactory(AppointmentFactory, company=factory.SelfAttribute("..company"))
+    staff = factory.SelfAttribute("appointment.staff")
+    rating = 5
+    text = "Дуже дякую"
+    author = "Олена"
+    written_at = NOON + timedelta(hours=3)
+
+    class Meta:
+        model = Review
 
 
 class UserFactory(DjangoModelFactory):

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -16,12 +16,16 @@ from unfold.decorators import display
 
 from altegio.admin import show
 from altegio.admin.base import MirrorAdmin, sees_clients
+from altegio.admin.booking import BookingDetails
 from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, StatusFilter, VanishedFilter
 from altegio.admin.scope import own_appointments
 from altegio.admin.sorting import ukrainian
-from altegio.models import Appointment
+from altegio.models import Appointment, Payment
+from altegio.models.appointment import PaymentKind
 from altegio.models.status import Status
 from altegio.selectors import search_clients
+
+_NOT_FOR_MASTERS = {"provenance", "visit_link", "payments_text", "moved_text", "prepayment", "custom_text"}
 
 
 class TimedAdmin(MirrorAdmin):
@@ -82,7 +86,7 @@ class TimedAdmin(MirrorAdmin):
         return show.money(row.paid)
 
 
-class AppointmentAdmin(TimedAdmin):
+class AppointmentAdmin(BookingDetails, TimedAdmin):
     """The list of appointments and the page of one."""
 
     list_display = ("time", "client_text", "staff_text", "services_text", "status_text", "payment", "price")
@@ -92,10 +96,11 @@ class AppointmentAdmin(TimedAdmin):
         StaffFilter,
         StatusFilter,
         ("payment_status", ChoicesDropdownFilter),
+        ("source", ChoicesDropdownFilter),
         VanishedFilter,
     )
     ordering = ("-starts_at", "-pk")
-    fieldsets = (
+    fieldsets: Any = (
         (
             None,
             {
@@ -103,16 +108,36 @@ class AppointmentAdmin(TimedAdmin):
                     "time",
                     "status_text",
                     "client_card",
+                    "comer_text",
                     "staff_text",
+                    "asked_for",
+                    "labels_text",
                     "comment_text",
-                    "online",
+                    "custom_text",
+                    "group_text",
                     "visit_link",
+                    "reviews_text",
                 )
             },
         ),
-        (_("Services"), {"fields": ("service_lines",)}),
-        (_("Payment"), {"fields": ("payment", "price", "paid_text", "payments_text")}),
-        (_("Record"), {"fields": ("booked", "changed_text", "provenance")}),
+        (_("Services"), {"fields": ("service_lines", "goods_lines")}),
+        (
+            _("Payment"),
+            {"fields": ("payment", "price", "paid_text", "moved_text", "prepayment", "payments_text")},
+        ),
+        (
+            _("Record"),
+            {
+                "fields": (
+                    "source_text",
+                    "booked",
+                    "changed_text",
+                    "notified_text",
+                    "asked_review",
+                    "provenance",
+                )
+            },
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
@@ -121,14 +146,11 @@ class AppointmentAdmin(TimedAdmin):
         return rows.prefetch_related("services")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Without the vendor's JSON and the visit for masters."""
-        if sees_clients(request):
-            return self.fieldsets
-        hidden = {"provenance", "visit_link", "payments_text"}
-        return [
-            (title, {**options, "fields": tuple(name for name in options["fields"] if name not in hidden)})
-            for title, options in self.fieldsets
-        ]
+        """What there is to tell; without the vendor's JSON, the visit and the payments for masters."""
+        hidden = set() if sees_clients(request) else set(_NOT_FOR_MASTERS)
+        if not request.user.has_perm("altegio.view_review"):
+            hidden.add("reviews_text")
+        return self.told_fields(self.fieldsets, obj, hidden)
 
     @display(description=_("client"), ordering=ukrainian("client__name"))
     def client_text(self, row: Appointment) -> str:
@@ -158,25 +180,24 @@ class AppointmentAdmin(TimedAdmin):
     @display(description=_("services"))
     def service_lines(self, row: Appointment) -> SafeString | str:
         """Each service with its amount and the total of its line."""
-        lines = format_html_join(
-            "",
-            "<tr><td>{}</td><td>× {}</td><td>{}</td></tr>",
-            (
-                (line.title, f"{line.amount.normalize():f}", show.money(line.cost))
-                for line in row.services.all()
-            ),
-        )
-        return format_html('<table class="lines">{}</table>', lines) if lines else show.NOTHING
+        return show.price_lines((line.title, line.amount, line.cost) for line in row.services.all())
 
     @display(description=_("payments"))
     def payments_text(self, row: Appointment) -> SafeString | str:
-        """The payments at this appointment."""
-        payments = row.payments.filter(deleted=False, vanished_at__isnull=True)
-        return show.lines(
-            f"{show.money(payment.amount)} · {payment.account or show.NOTHING} · "
-            f"{show.moment(payment.paid_at, row.company.zone)}"
-            for payment in payments
+        """The payments at this appointment; those that were deleted are called so."""
+        payments = row.payments.present().order_by("deleted", "paid_at", "pk")
+        return show.lines(self._payment(row, payment) for payment in payments)
+
+    @staticmethod
+    def _payment(row: Appointment, payment: Payment) -> str:
+        parts = (
+            show.money(payment.amount),
+            payment.account or show.NOTHING,
+            payment.get_kind_display() if payment.kind != PaymentKind.SERVICE else "",
+            show.moment(payment.paid_at, row.company.zone),
+            _("deleted") if payment.deleted else "",
         )
+        return " · ".join(str(part) for part in parts if part)
 
     @display(description=_("visit"))
     def visit_link(self, row: Appointment) -> SafeString | str:
@@ -184,11 +205,6 @@ class AppointmentAdmin(TimedAdmin):
         if row.visit is None:
             return show.NOTHING
         return show.link(f"№ {row.visit.altegio_id}", "altegio_visit_change", row.visit.pk)
-
-    @display(description=_("booked online"))
-    def online(self, row: Appointment) -> SafeString:
-        """Whether the client booked online."""
-        return show.yes_no(row.is_online)
 
     @display(description=_("comment"))
     def comment_text(self, row: Appointment) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -15,9 +17,12 @@ from unfold.decorators import display
 from altegio.admin import show
 from altegio.admin.base import MirrorAdmin, ReadOnlyAdmin
 from altegio.admin.filters import VanishedFilter
+from altegio.admin.hours import coming_days
+from altegio.admin.reviews import review_line
 from altegio.admin.sorting import ukrainian
 from altegio.models import Company, Service, ServiceCategory, Staff
 
+REVIEWS_SHOWN = 10
 _WORKS = show.Look("good", "check_circle")
 _AWAY = show.Look("off", "do_not_disturb_on")
 
@@ -30,7 +35,44 @@ class StaffAdmin(MirrorAdmin):
     search_fields = ("person", "position", "specialization")
     search_help_text = _("Name or position")
     ordering = ("fired", ukrainian("name"))
-    fields = ("person", "position", "specialization", "rating_text", "works", "online", "provenance")
+    fields = (
+        "person",
+        "position",
+        "specialization",
+        "rating_text",
+        "works",
+        "online",
+        "schedule",
+        "services_table",
+        "reviews_text",
+        "provenance",
+    )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the reviews for those who do not read them."""
+        fields = super().get_fields(request, obj)
+        reads = request.user.has_perm("altegio.view_review")
+        return [name for name in fields if reads or name != "reviews_text"]
+
+    @display(description=_("working hours"))
+    def schedule(self, staff: Staff) -> SafeString | str:
+        """The working days of the next two weeks."""
+        return show.lines(coming_days(staff, timezone.now()))
+
+    @display(description=_("services"))
+    def services_table(self, staff: Staff) -> SafeString | str:
+        """What the master does, and for how long."""
+        rows = staff.services.filter(service__active=True, service__vanished_at__isnull=True)
+        rows = rows.select_related("service").order_by(ukrainian("service__title"))
+        return show.table(
+            (_("service"), _("duration")),
+            ((row.service, show.duration(row.duration or row.service.duration)) for row in rows),
+        )
+
+    @display(description=_("reviews in Altegio"))
+    def reviews_text(self, staff: Staff) -> SafeString | str:
+        """The newest reviews."""
+        return show.lines(review_line(review) for review in staff.reviews.present()[:REVIEWS_SHOWN])
 
     @display(description=_("person's name"), ordering=ukrainian("name"))
     def person(self, staff: Staff) -> str:
@@ -62,7 +104,7 @@ class ServiceAdmin(MirrorAdmin):
     search_fields = ("title", "category__title")
     search_help_text = _("Service or category")
     ordering = (ukrainian("title"),)
-    fields = ("title", "category", "price", "duration_text", "on_offer", "provenance")
+    fields = ("title", "category", "price", "duration_text", "on_offer", "masters_table", "provenance")
 
     @display(description=_("price"), ordering="price_min")
     def price(self, service: Service) -> str:
@@ -74,10 +116,25 @@ class ServiceAdmin(MirrorAdmin):
     @display(description=_("duration"), ordering="duration")
     def duration_text(self, service: Service) -> str:
         """How long it takes."""
-        hours, minutes = divmod(service.duration // 60, 60)
-        parts = [_("%(n)s h") % {"n": hours}] if hours else []
-        parts += [_("%(n)s min") % {"n": minutes}] if minutes else []
-        return show.NO_BREAK.join(str(part) for part in parts) or show.NOTHING
+        return show.duration(service.duration)
+
+    @display(description=_("masters"))
+    def masters_table(self, service: Service) -> SafeString | str:
+        """Who does it, for how long and at what price."""
+        rows = service.masters.select_related("staff").order_by(
+            "staff__fired", ukrainian("staff__name"), "pk"
+        )
+        return show.table(
+            (_("master"), _("duration"), _("price")),
+            (
+                (
+                    row.staff or f"№ {row.staff_altegio_id}",
+                    show.duration(row.duration or service.duration),
+                    self.price(service) if row.price is None else show.money(row.price),
+                )
+                for row in rows
+            ),
+        )
 
     @display(description=_("state"), ordering="active")
     def on_offer(self, service: Service) -> SafeString:

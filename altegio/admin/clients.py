@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from altegio.admin import show
 from altegio.admin.base import MirrorAdmin
+from altegio.admin.card import CardDetails
 from altegio.admin.filters import HasInstagramFilter, VanishedFilter
 from altegio.admin.sorting import ukrainian
 from altegio.instagram_name import find_instagram_name, read_name
@@ -57,7 +58,7 @@ class ClientForm(forms.ModelForm):
         return name
 
 
-class ClientAdmin(MirrorAdmin):
+class ClientAdmin(CardDetails, MirrorAdmin):
     """The clients' list and card."""
 
     form = ClientForm
@@ -76,6 +77,19 @@ class ClientAdmin(MirrorAdmin):
                     ("email", "birth_date"),
                     "comment_text",
                     "tags_text",
+                )
+            },
+        ),
+        (
+            _("Card in Altegio"),
+            {
+                "fields": (
+                    ("patronymic_text", "card_text"),
+                    ("sex_text", "importance_text"),
+                    ("birthday_sms_text", "mailings_text"),
+                    ("newsletter_text", "data_text"),
+                    "custom_text",
+                    "changed_text",
                 )
             },
         ),

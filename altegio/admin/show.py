@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -111,7 +111,7 @@ def moment(when: datetime | None, zone: Any = None) -> str:
     return f"{word or day(local)}, {clock}".replace(" ", NO_BREAK)
 
 
-def day(when: datetime) -> str:
+def day(when: date) -> str:
     """A date with the month in words; the year only when it is another one."""
     this_year = timezone.localdate().year == when.year
     return formats.date_format(when, _("j M") if this_year else _("j M Y")).replace(" ", NO_BREAK)
@@ -134,3 +134,41 @@ def link(text: Any, viewname: str, *args: Any) -> SafeString | str:
 def lines(items: Iterable[Any]) -> SafeString | str:
     """Several values under one another, or a dash."""
     return format_html_join(mark_safe("<br>"), "{}", ((item,) for item in items)) or NOTHING
+
+
+def price_lines(rows: Iterable[tuple[str, Decimal, Decimal]]) -> SafeString | str:
+    """Lines of a bill: what, how much of it, the total of the line."""
+    cells = ((title, f"{amount.normalize():f}", money(cost)) for title, amount, cost in rows)
+    body = format_html_join("", "<tr><td>{}</td><td>× {}</td><td>{}</td></tr>", cells)
+    return format_html('<table class="lines">{}</table>', body) if body else NOTHING
+
+
+def pairs(values: dict[str, Any]) -> SafeString | str:
+    """Names with their values under one another, the empty ones left out."""
+    return lines(f"{name}: {value}" for name, value in values.items() if value not in (None, "", [], {}))
+
+
+def stars(rating: int | None) -> str:
+    """A rating of five as stars, "" where there is none."""
+    return "★" * rating + "☆" * (5 - rating) if rating else ""
+
+
+def duration(seconds: int) -> str:
+    """How long something takes, in hours and minutes."""
+    hours, minutes = divmod(seconds // 60, 60)
+    parts = [_("%(n)s h") % {"n": hours}] if hours else []
+    parts += [_("%(n)s min") % {"n": minutes}] if minutes else []
+    return NO_BREAK.join(parts) or NOTHING
+
+
+def table(heads: Iterable[Any], rows: Iterable[Iterable[Any]]) -> SafeString | str:
+    """A small table with a head, or a dash where it has no rows."""
+    head = format_html_join("", "<th>{}</th>", ((title,) for title in heads))
+    body = format_html_join(
+        "",
+        "<tr>{}</tr>",
+        ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows),
+    )
+    if not body:
+        return NOTHING
+    return format_html('<div class="scroll-x"><table class="lines"><tr>{}</tr>{}</table></div>', head, body)

@@ -37,6 +37,9 @@ _STREAMS = {
     "records": _("appointments"),
     "payments": _("payments"),
     "visits": _("visits"),
+    "transactions": _("payments"),
+    "schedules": _("working hours"),
+    "reviews": _("reviews in Altegio"),
 }
 
 

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from altegio.days import FIRST_DAY, LAST_DAY, day_end, day_start
-from altegio.models import Appointment, Payment, Service, Staff, Visit
+from altegio.models import Appointment, Payment, Review, Service, Staff, Visit, WorkingHours
 from altegio.models.status import PaymentStatus, Status
 
 
@@ -128,4 +128,28 @@ class PaymentFilters(django_filters.FilterSet):
 
     class Meta:
         model = Payment
+        fields: list[str] = []
+
+
+class ReviewFilters(django_filters.FilterSet):
+    """Filters of /reviews/."""
+
+    start = MomentFilter("written_at")
+    end = MomentFilter("written_at", end=True)
+    staff = django_filters.NumberFilter(field_name="staff__altegio_id", label="Master's id.")
+
+    class Meta:
+        model = Review
+        fields = ["rating"]
+
+
+class WorkingHoursFilters(django_filters.FilterSet):
+    """Filters of /working-hours/."""
+
+    start = MomentFilter("starts_at")
+    end = MomentFilter("starts_at", end=True)
+    staff = django_filters.NumberFilter(field_name="staff__altegio_id", label="Master's id.")
+
+    class Meta:
+        model = WorkingHours
         fields: list[str] = []

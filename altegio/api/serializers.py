@@ -12,11 +12,14 @@ from altegio.models import (
     Appointment,
     AppointmentService,
     Client,
+    GoodsLine,
     Payment,
+    Review,
     Service,
     ServiceCategory,
     Staff,
     Visit,
+    WorkingHours,
 )
 from altegio.models.status import Status
 
@@ -90,6 +93,44 @@ class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
             "comment",
             "is_online",
             "created_at",
+        ]
+
+
+class GoodsSerializer(serializers.ModelSerializer[GoodsLine]):
+    """Goods sold at an appointment; `cost` is the line's total, `id` the article's or null."""
+
+    id = serializers.IntegerField(source="good_altegio_id", allow_null=True)
+    amount = serializers.DecimalField(max_digits=10, decimal_places=3, normalize_output=True, read_only=True)
+    cost = Money()
+
+    class Meta:
+        model = GoodsLine
+        fields = ["id", "title", "amount", "cost"]
+
+
+class AppointmentDetailSerializer(AppointmentSerializer):
+    """One appointment with what the list leaves out: how it was booked, its marks, the goods sold at it."""
+
+    goods = GoodsSerializer(many=True)
+
+    class Meta(AppointmentSerializer.Meta):
+        fields = [
+            *AppointmentSerializer.Meta.fields,
+            "goods",
+            "source",
+            "source_detail",
+            "comer",
+            "labels",
+            "color",
+            "confirmed",
+            "notified",
+            "activity_id",
+            "clients_count",
+            "master_request",
+            "prepaid",
+            "prepaid_confirmed",
+            "review_requested",
+            "custom_fields",
         ]
 
 
@@ -196,3 +237,30 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
             "is_cash",
             "deleted",
         ]
+
+
+class ReviewSerializer(serializers.ModelSerializer[Review]):
+    """A review left in Altegio; only one left after a visit names its appointment and visit."""
+
+    id = serializers.IntegerField(source="altegio_id")
+    appointment_id = serializers.IntegerField(source="appointment.altegio_id", default=None, allow_null=True)
+    visit_id = serializers.IntegerField(source="appointment.visit.altegio_id", default=None, allow_null=True)
+    staff = StaffRefSerializer(allow_null=True)
+    written_at = SalonTime()
+
+    class Meta:
+        model = Review
+        fields = ["id", "appointment_id", "visit_id", "staff", "rating", "text", "author", "written_at"]
+
+
+class WorkingHoursSerializer(serializers.ModelSerializer[WorkingHours]):
+    """A stretch of a master's working day."""
+
+    id = serializers.IntegerField(source="altegio_id")
+    staff = StaffRefSerializer(allow_null=True)
+    starts_at = SalonTime()
+    ends_at = SalonTime()
+
+    class Meta:
+        model = WorkingHours
+        fields = ["id", "staff", "date", "starts_at", "ends_at"]

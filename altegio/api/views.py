@@ -14,7 +14,16 @@ from rest_framework.viewsets import GenericViewSet
 
 from altegio import selectors
 from altegio.api import filters, serializers
-from altegio.models import Appointment, AppointmentService, Payment, Service, Staff, Visit
+from altegio.models import (
+    Appointment,
+    AppointmentService,
+    Payment,
+    Review,
+    Service,
+    Staff,
+    Visit,
+    WorkingHours,
+)
 
 VANISHED = OpenApiParameter(
     "vanished", OpenApiTypes.INT, enum=[0, 1], description="1 lists rows too that Altegio no longer has."
@@ -56,6 +65,10 @@ class AppointmentViewSet(TimedViewSet):
     serializer_class = serializers.AppointmentSerializer
     filterset_class = filters.AppointmentFilters
 
+    def get_serializer_class(self) -> Any:
+        """One appointment tells more than a line of the list."""
+        return serializers.AppointmentDetailSerializer if self.action == "retrieve" else self.serializer_class
+
 
 class VisitViewSet(TimedViewSet):
     """Visits, newest first."""
@@ -95,3 +108,19 @@ class PaymentViewSet(MirrorViewSet):
     queryset = Payment.objects.select_related("company", "client", "appointment__visit")
     serializer_class = serializers.PaymentSerializer
     filterset_class = filters.PaymentFilters
+
+
+class ReviewViewSet(MirrorViewSet):
+    """Reviews that clients left in Altegio, newest first."""
+
+    queryset = Review.objects.select_related("company", "staff", "appointment__visit")
+    serializer_class = serializers.ReviewSerializer
+    filterset_class = filters.ReviewFilters
+
+
+class WorkingHoursViewSet(MirrorViewSet):
+    """When masters work, in the order of time."""
+
+    queryset = WorkingHours.objects.select_related("company", "staff")
+    serializer_class = serializers.WorkingHoursSerializer
+    filterset_class = filters.WorkingHoursFilters

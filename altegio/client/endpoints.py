@@ -93,10 +93,7 @@ def records_page(
 ) -> Answer:
     """One page of appointments whose day lies in [start_date, end_date], both ends included."""
     params: dict[str, Any] = {"page": page, "count": count, **_changed_after(changed_after)}
-    if start_date:
-        params["start_date"] = start_date.isoformat()[:10]
-    if end_date:
-        params["end_date"] = end_date.isoformat()[:10]
+    params |= _days(start_date, end_date)
     if with_deleted:
         params["with_deleted"] = 1
     if include_finance_transactions:
@@ -108,6 +105,50 @@ def record(client: AltegioClient, company: int, record_id: int, *, priority: str
     """One whole appointment with its payments."""
     params = {"include_finance_transactions": 1}
     return client.request("GET", f"/record/{company}/{record_id}", params=params, priority=priority)
+
+
+def transactions_page(
+    client: AltegioClient,
+    company: int,
+    page: int,
+    count: int = PAGE,
+    *,
+    start_date: date | None = None,
+    end_date: date | None = None,
+    changed_after: datetime | None = None,
+    deleted: bool = False,
+) -> Answer:
+    """One page of the money that moved on these days; the deleted transactions are a list of their own."""
+    params: dict[str, Any] = {"page": page, "count": count, "deleted": int(deleted)}
+    params |= {**_days(start_date, end_date), **_changed_after(changed_after)}
+    return client.request("GET", f"/transactions/{company}", params=params)
+
+
+def transaction(
+    client: AltegioClient, company: int, transaction_id: int, *, priority: str = "sweep"
+) -> Answer:
+    """One movement of money."""
+    return client.request("GET", f"/finance_transactions/{company}/{transaction_id}", priority=priority)
+
+
+def staff_schedule(client: AltegioClient, company: int, start_date: date, end_date: date) -> Answer:
+    """When each master works on these days, both ends included; a day off has no hours."""
+    params = _days(start_date, end_date)
+    return client.request("GET", f"/company/{company}/staff/schedule", params=params)
+
+
+def comments_page(
+    client: AltegioClient,
+    company: int,
+    page: int,
+    count: int = PAGE,
+    *,
+    start_date: date | None = None,
+    end_date: date | None = None,
+) -> Answer:
+    """One page of the reviews written on these days. The vendor tells of them by no webhook."""
+    params = {"page": page, "count": count, **_days(start_date, end_date)}
+    return client.request("GET", f"/comments/{company}", params=params)
 
 
 def permissions(client: AltegioClient, company: int) -> Answer:
@@ -129,6 +170,11 @@ def send_sms(client: AltegioClient, company: int, client_ids: Sequence[int], tex
     body = {"client_ids": list(client_ids), "text": text}
     path = f"/sms/clients/by_id/{company}"
     return client.request("POST", path, body=body, priority="webhook", once=True)
+
+
+def _days(start_date: date | None, end_date: date | None) -> dict[str, str]:
+    days = {"start_date": start_date, "end_date": end_date}
+    return {name: day.isoformat()[:10] for name, day in days.items() if day}
 
 
 def _changed_after(moment: datetime | None) -> dict[str, str]:

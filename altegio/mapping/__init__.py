@@ -9,17 +9,23 @@ from __future__ import annotations
 
 from altegio.mapping.appointments import map_appointment
 from altegio.mapping.catalogue import map_company, map_service, map_service_category
+from altegio.mapping.days import map_review, map_working_hours, working_hours
+from altegio.mapping.money import is_payment, map_payment
 from altegio.mapping.people import map_client, map_staff
 from altegio.mapping.phones import normalise_phone
 from altegio.mapping.rows import (
     AppointmentRow,
     ClientRow,
     CompanyRow,
+    GoodsRow,
     LineRow,
     PaymentRow,
+    ReviewRow,
     ServiceCategoryRow,
     ServiceRow,
+    ServiceStaffRow,
     StaffRow,
+    WorkingHoursRow,
 )
 from altegio.mapping.values import Unreadable
 
@@ -27,17 +33,26 @@ __all__ = [
     "AppointmentRow",
     "ClientRow",
     "CompanyRow",
+    "GoodsRow",
     "LineRow",
     "PaymentRow",
+    "ReviewRow",
     "ServiceCategoryRow",
     "ServiceRow",
+    "ServiceStaffRow",
     "StaffRow",
     "Unreadable",
+    "WorkingHoursRow",
+    "is_payment",
     "map_appointment",
     "map_client",
     "map_company",
+    "map_payment",
+    "map_review",
     "map_service",
     "map_service_category",
     "map_staff",
+    "map_working_hours",
     "normalise_phone",
+    "working_hours",
 ]

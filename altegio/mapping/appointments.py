@@ -1,7 +1,6 @@
-"""Appointments (Altegio: records) with their service lines and payments, and the arithmetic of both.
+"""Appointments (Altegio: records) with their service lines.
 
-The vendor says: `cost`, `cost_to_pay`, `first_cost` and `manual_cost` of a line are totals of the line. They
-are summed and never multiplied by `amount`.
+The vendor says: the costs of a line are totals of the line; see `altegio.mapping.money`.
 """
 
 from __future__ import annotations
@@ -12,11 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from altegio.instagram_name import DEFAULT_FIELDS
+from altegio.mapping.booking import note_booking
+from altegio.mapping.money import MOST_LINES, count_money, goods_rows, line_cost, payments_of
 from altegio.mapping.people import partial_client_row, staff_row
-from altegio.mapping.rows import ZERO, AppointmentRow, ClientRow, LineRow, PaymentRow, StaffRow
+from altegio.mapping.rows import AppointmentRow, ClientRow, LineRow, StaffRow
 from altegio.mapping.values import (
     Unreadable,
-    as_list,
     as_object,
     decimal,
     flag,
@@ -25,14 +25,13 @@ from altegio.mapping.values import (
     money,
     need_id,
     need_object,
+    objects,
     reference,
     stated_moment,
     text,
 )
 
-SERVICE_PAYMENT, GOODS_PAYMENT = 5, 7
 LONGEST = timedelta(days=31)
-MOST_LINES = 1000
 # No show, waiting, arrived, confirmed. An unknown number is taken for waiting: nothing follows from that.
 KNOWN_ATTENDANCE = (-1, 0, 1, 2)
 
@@ -55,16 +54,17 @@ def map_appointment(
         attendance=_attendance(found),
         cancelled=flag(found.get("deleted")),
         comment=text(found.get("comment")),
-        is_online=flag(found.get("online")),
         created_at=stated_moment(found.get("create_date"), zone),
         source_changed_at=stated_moment(found.get("last_change_date"), zone),
         services=_lines(found),
-        payments=_payments(found, altegio_id, zone),
+        goods=goods_rows(found),
+        payments=payments_of(found, altegio_id, zone),
         partial_client=client,
         partial_staff=staff,
         raw=found,
     )
-    _count_money(row, found)
+    note_booking(row, found)
+    count_money(row, found)
     return row
 
 
@@ -102,12 +102,8 @@ def _staff(found: dict[str, Any]) -> StaffRow | None:
     return staff_row(staff, partial=True) if reference(staff.get("id"), "staff") is not None else None
 
 
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [item for item in as_list(value) if isinstance(item, dict) and item]
-
-
 def _lines(found: dict[str, Any]) -> list[LineRow]:
-    return [_line(place, line) for place, line in enumerate(_objects(found.get("services"))[:MOST_LINES])]
+    return [_line(place, line) for place, line in enumerate(objects(found.get("services"))[:MOST_LINES])]
 
 
 def _line(position: int, line: dict[str, Any]) -> LineRow:
@@ -123,84 +119,3 @@ def _line(position: int, line: dict[str, Any]) -> LineRow:
         discount=decimal(line.get("discount"), digits=6) or money(0),
         cost=cost,
     )
-
-
-def line_cost(line: dict[str, Any]) -> Decimal:
-    """What is to be paid for a line: `cost_to_pay` where it is given, else `cost`. Never times `amount`."""
-    for name in ("cost_to_pay", "cost", "manual_cost", "first_cost"):
-        cost = decimal(line.get(name))
-        if cost is not None:
-            return cost
-    return money(0)
-
-
-def _payments(found: dict[str, Any], altegio_id: int, zone: tzinfo) -> list[PaymentRow]:
-    payments: dict[int, PaymentRow] = {}
-    for payment in _objects(found.get("finance_transactions")):
-        payment_id = reference(payment.get("id"), "payment")
-        if payment_id is None:
-            continue
-        account, client = as_object(payment.get("account")), as_object(payment.get("client"))
-        payments[payment_id] = PaymentRow(
-            altegio_id=payment_id,
-            appointment_altegio_id=reference(payment.get("record_id"), "appointment") or altegio_id,
-            client_altegio_id=reference(payment.get("client_id"), "client")
-            or reference(client.get("id"), "client"),
-            amount=money(payment.get("amount")),
-            paid_at=local_moment(payment.get("date"), zone),
-            account=text(account.get("title"), 255),
-            is_cash=flag(account.get("is_cash")),
-            deleted=flag(payment.get("deleted")),
-            raw=payment,
-        )
-    return list(payments.values())
-
-
-def _count_money(row: AppointmentRow, found: dict[str, Any]) -> None:
-    sold = [sale for sale in _objects(found.get("goods_transactions")) if not flag(sale.get("deleted"))]
-    services = sum((line.cost for line in row.services), ZERO)
-    # The vendor writes the amount of a sale as a negative number and its cost as a positive one.
-    goods = sum((abs(line_cost(sale)) for sale in sold), ZERO)
-    for_services, for_goods = _paid_here(row, SERVICE_PAYMENT), _paid_here(row, GOODS_PAYMENT)
-    row.cost = money(services + goods)
-    row.paid = money(for_services + for_goods)
-    # Goods may be sold on one appointment of a visit and paid on another: where none are sold, a payment
-    # for goods says nothing of this appointment.
-    paid = for_services + for_goods if sold else for_services
-    row.payment_status = _payment_status(row, paid, _says_paid_in_full(found))
-
-
-def _paid_here(row: AppointmentRow, kind: int) -> Decimal:
-    return sum(
-        (
-            payment.amount
-            for payment in row.payments
-            if not payment.deleted
-            and payment.appointment_altegio_id == row.altegio_id
-            and _payment_kind(payment.raw) == kind
-        ),
-        ZERO,
-    )
-
-
-def _payment_kind(payment: dict[str, Any]) -> int:
-    """5 for services, 7 for goods (the vendor's `expense_id`); other numbers are not payments of clients."""
-    expense_id = payment.get("expense_id") or as_object(payment.get("expense")).get("id")
-    return integer(expense_id) or SERVICE_PAYMENT
-
-
-def _says_paid_in_full(found: dict[str, Any]) -> bool:
-    return flag(found.get("paid_full")) or found.get("payment_status") in ("paid_full", "paid_over")
-
-
-def _payment_status(row: AppointmentRow, paid: Decimal, paid_in_full: bool) -> str:
-    """One of the words of PaymentStatus: unpaid, partial, paid, over, none."""
-    block = row.client_altegio_id is None and row.visit_altegio_id is None
-    if block or (not row.cost and not paid):
-        return "none"
-    if paid > row.cost:
-        return "over"
-    # Paid by a season ticket or a bonus: the vendor says so, and there is no payment of money.
-    if paid == row.cost or paid_in_full:
-        return "paid"
-    return "partial" if paid > 0 else "unpaid"

@@ -6,8 +6,19 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from altegio.mapping.rows import CompanyRow, ServiceCategoryRow, ServiceRow
-from altegio.mapping.values import INTEGER, flag, integer, money, need_id, need_object, reference, text
+from altegio.mapping.rows import CompanyRow, ServiceCategoryRow, ServiceRow, ServiceStaffRow
+from altegio.mapping.values import (
+    INTEGER,
+    decimal,
+    flag,
+    integer,
+    money,
+    need_id,
+    need_object,
+    objects,
+    reference,
+    text,
+)
 
 
 @cache
@@ -60,5 +71,23 @@ def map_service(raw: Any) -> ServiceRow:
         price_max=money(found.get("price_max")),
         duration=integer(found.get("duration"), low=0, high=INTEGER),
         active=flag(found.get("active", 1)),
+        masters=_masters(found),
         raw=found,
     )
+
+
+def _masters(found: dict[str, Any]) -> list[ServiceStaffRow]:
+    masters: dict[int, ServiceStaffRow] = {}
+    for master in objects(found.get("staff")):
+        staff_id = reference(master.get("id"), "staff")
+        if staff_id is None:
+            continue
+        price = master.get("price")
+        # A price of its own is a number, or {min, max}.
+        price = price.get("min") if isinstance(price, dict) else price
+        masters[staff_id] = ServiceStaffRow(
+            staff_altegio_id=staff_id,
+            duration=integer(master.get("seance_length"), low=0, high=INTEGER),
+            price=decimal(price),
+        )
+    return list(masters.values())

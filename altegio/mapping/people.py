@@ -10,9 +10,11 @@ from altegio.instagram_name import DEFAULT_FIELDS, find_instagram_name
 from altegio.mapping.phones import normalise_phone
 from altegio.mapping.rows import ClientRow, StaffRow
 from altegio.mapping.values import (
+    answer,
     as_list,
     as_object,
     birthday,
+    custom_fields,
     decimal,
     flag,
     integer,
@@ -22,6 +24,13 @@ from altegio.mapping.values import (
     stated_moment,
     text,
 )
+
+# Words of answers that have no number, in the languages that the vendor has been seen to answer in.
+_SEXES = {
+    "male": ("male", "man", "чоловік", "чоловіча", "мужской", "мужчина"),
+    "female": ("female", "woman", "жінка", "жіноча", "женский", "женщина"),
+}
+_IMPORTANCE = (("bronze", "бронза"), ("silver", "срібло", "серебро"), ("gold", "золото"))
 
 
 def map_staff(raw: Any) -> StaffRow:
@@ -56,6 +65,10 @@ def map_client(raw: Any, *, zone: tzinfo, instagram_fields: Sequence[str] = DEFA
     """
     found = need_object(raw, "client")
     row = _known_everywhere(found, instagram_fields)
+    row.sex, row.importance = _sex(found), _importance(found)
+    row.birthday_sms, row.bot_messages = flag(found.get("sms_check")), flag(found.get("sms_bot"))
+    row.no_mailings = flag(found.get("sms_not"))
+    row.newsletter_allowed, row.data_processing_allowed = _agreements(found)
     row.birth_date = birthday(found.get("birth_date"))
     row.visits_count = integer(found.get("visits", found.get("visits_count")), low=0)
     row.spent = money(found.get("spent", found.get("sold_amount")))
@@ -73,17 +86,20 @@ def partial_client_row(found: dict[str, Any], instagram_fields: Sequence[str]) -
 
 
 def _known_everywhere(found: dict[str, Any], instagram_fields: Sequence[str]) -> ClientRow:
-    email, custom_fields = text(found.get("email"), 254), _custom_fields(found.get("custom_fields"))
-    instagram = find_instagram_name(email, custom_fields, instagram_fields)
+    email, own_fields = text(found.get("email"), 254), custom_fields(found.get("custom_fields"))
+    instagram = find_instagram_name(email, own_fields, instagram_fields)
     return ClientRow(
         altegio_id=need_id(found, "client"),
         name=_name(found),
+        surname=text(found.get("surname"), 255),
+        patronymic=text(found.get("patronymic"), 255) or text(found.get("middle_name"), 255),
+        card=text(found.get("card"), 255),
         phone=normalise_phone(found.get("phone")),
         email=email,
         comment=text(found.get("comment")),
         discount=decimal(found.get("discount"), digits=6) or money(0),
         tags=_tags(found.get("categories") or found.get("client_tags")),
-        custom_fields=custom_fields,
+        custom_fields=own_fields,
         instagram_username=instagram.username,
         instagram_source=instagram.source,
         instagram_certain=instagram.certain,
@@ -104,13 +120,26 @@ def _tags(value: Any) -> list[str]:
     return [title for title in dict.fromkeys(titles) if title]
 
 
-def _custom_fields(value: Any) -> dict[str, Any]:
-    """Custom fields by their code: an object already is; a list holds {code or title or id, value}."""
-    if isinstance(value, dict):
-        return value
-    fields: dict[str, Any] = {}
-    for item in map(as_object, as_list(value)):
-        key = text(item.get("code")) or text(item.get("title")) or text(item.get("id"))
-        if key:
-            fields[key] = item.get("value")
-    return fields
+def _sex(found: dict[str, Any]) -> str:
+    # The vendor says: 1 is a man, 2 a woman, 0 not known. An answer without the number has the word.
+    number = integer(found.get("sex_id"))
+    if number in (1, 2):
+        return "male" if number == 1 else "female"
+    word = text(found.get("sex") or found.get("gender")).casefold()
+    return next((sex for sex, words in _SEXES.items() if word in words), "")
+
+
+def _importance(found: dict[str, Any]) -> int:
+    number = integer(found.get("importance_id"))
+    if 0 < number <= len(_IMPORTANCE):
+        return number
+    word = text(found.get("importance")).casefold()
+    return next((place for place, words in enumerate(_IMPORTANCE, 1) if word in words), 0)
+
+
+def _agreements(found: dict[str, Any]) -> tuple[bool | None, bool | None]:
+    """Whether the client agreed to newsletters and to the processing of the data."""
+    given = {**found, **as_object(found.get("client_agreements"))}
+    return answer(given.get("is_newsletter_allowed")), answer(
+        given.get("is_personal_data_processing_allowed")
+    )

@@ -51,6 +51,16 @@ class ServiceCategoryRow:
 
 
 @dataclass(slots=True)
+class ServiceStaffRow:
+    """Who does a service. `duration` in seconds; `price` None: the service's own."""
+
+    staff_altegio_id: int
+    duration: int = 0
+    price: Decimal | None = None
+    service_altegio_id: int = 0
+
+
+@dataclass(slots=True)
 class ServiceRow:
     """A service. `duration` in seconds."""
 
@@ -61,6 +71,33 @@ class ServiceRow:
     price_max: Decimal = ZERO
     duration: int = 0
     active: bool = True
+    raw: dict[str, Any] = field(default_factory=dict)
+    masters: list[ServiceStaffRow] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class WorkingHoursRow:
+    """A stretch of a master's working day."""
+
+    altegio_id: int
+    staff_altegio_id: int
+    date: date
+    starts_at: datetime
+    ends_at: datetime
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ReviewRow:
+    """A review that was left in Altegio. `rating` 1 to 5."""
+
+    altegio_id: int
+    appointment_altegio_id: int | None = None
+    staff_altegio_id: int | None = None
+    rating: int | None = None
+    text: str = ""
+    author: str = ""
+    written_at: datetime | None = None
     raw: dict[str, Any] = field(default_factory=dict)
 
 
@@ -75,9 +112,19 @@ class ClientRow:
 
     altegio_id: int
     name: str = ""
+    surname: str = ""
+    patronymic: str = ""
     phone: str = ""
     email: str = ""
     comment: str = ""
+    card: str = ""
+    sex: str = ""
+    importance: int = 0
+    birthday_sms: bool = False
+    bot_messages: bool = False
+    no_mailings: bool = False
+    newsletter_allowed: bool | None = None
+    data_processing_allowed: bool | None = None
     birth_date: date | None = None
     visits_count: int = 0
     spent: Decimal = ZERO
@@ -105,11 +152,27 @@ class LineRow:
     first_cost: Decimal = ZERO
     discount: Decimal = ZERO
     cost: Decimal = ZERO
+    appointment_altegio_id: int = 0
+
+
+@dataclass(slots=True)
+class GoodsRow:
+    """A line of goods. `cost` is the total of the line, `amount` how much was sold, both above zero."""
+
+    position: int
+    sale_altegio_id: int | None
+    good_altegio_id: int | None = None
+    staff_altegio_id: int | None = None
+    title: str = ""
+    amount: Decimal = Decimal(1)
+    discount: Decimal = ZERO
+    cost: Decimal = ZERO
+    appointment_altegio_id: int = 0
 
 
 @dataclass(slots=True)
 class PaymentRow:
-    """A payment at an appointment."""
+    """A payment of a client. `from_record`: read inside its appointment, not in the list of all."""
 
     altegio_id: int
     appointment_altegio_id: int | None
@@ -120,6 +183,10 @@ class PaymentRow:
     is_cash: bool = False
     deleted: bool = False
     raw: dict[str, Any] = field(default_factory=dict)
+    kind: str = "service"
+    sale_altegio_id: int | None = None
+    comment: str = ""
+    from_record: bool = True
 
 
 @dataclass(slots=True)
@@ -139,9 +206,28 @@ class AppointmentRow:
     payment_status: str = "none"
     comment: str = ""
     is_online: bool = False
+    confirmed: bool = True
+    source: str = "admin"
+    source_detail: str = ""
+    bookform_id: int | None = None
+    from_url: str = ""
+    created_user_id: int | None = None
+    comer: str = ""
+    labels: list[dict[str, str]] = field(default_factory=list)
+    color: str = ""
+    activity_id: int | None = None
+    clients_count: int = 1
+    master_request: int = 0
+    prepaid: bool = False
+    prepaid_confirmed: bool = False
+    paid_in_full: bool = False
+    review_requested: bool = False
+    notified: bool = False
+    custom_fields: dict[str, Any] = field(default_factory=dict)
     created_at: datetime | None = None
     source_changed_at: datetime | None = None
     services: list[LineRow] = field(default_factory=list)
+    goods: list[GoodsRow] = field(default_factory=list)
     payments: list[PaymentRow] = field(default_factory=list)
     partial_client: ClientRow | None = None
     partial_staff: StaffRow | None = None

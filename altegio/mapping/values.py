@@ -16,6 +16,7 @@ from typing import Any
 
 BIGINT = 2**63 - 1
 INTEGER = 2**31 - 1
+SMALLINT = 2**15 - 1
 DEEPEST = 60
 # Beyond these years a date is a slip of the hand, and moments would not survive a change of zone.
 FIRST_YEAR, LAST_YEAR = 1971, 2199
@@ -107,6 +108,11 @@ def money(value: Any) -> Decimal:
     return decimal(value) or Decimal("0.00")
 
 
+def small(value: Any) -> int:
+    """A whole number that a small column holds, not below 0."""
+    return integer(value, low=0, high=SMALLINT)
+
+
 def integer(value: Any, *, low: int = -INTEGER, high: int = INTEGER, default: int = 0) -> int:
     """A whole number held within [low, high]; `default` when it is no number."""
     number = decimal(value, digits=18, places=0)
@@ -120,6 +126,16 @@ def flag(value: Any) -> bool:
     if isinstance(value, float):
         return value != 0 and not math.isnan(value)
     return isinstance(value, int) and value != 0
+
+
+def answer(value: Any) -> bool | None:
+    """A yes or no, or None where nothing was answered."""
+    return flag(value) if isinstance(value, bool | int | float) or text(value) else None
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list that are not empty."""
+    return [item for item in as_list(value) if isinstance(item, dict) and item]
 
 
 def reference(value: Any, what: str) -> int | None:
@@ -146,6 +162,18 @@ def need_id(raw: Mapping[str, Any], what: str) -> int:
     if found is None:
         raise Unreadable(f"{what}: no usable id")
     return found
+
+
+def custom_fields(value: Any) -> dict[str, Any]:
+    """Custom fields by their code: an object already is; a list holds {code or title or id, value}."""
+    if isinstance(value, dict):
+        return value
+    fields: dict[str, Any] = {}
+    for item in objects(value):
+        key = text(item.get("code")) or text(item.get("title")) or text(item.get("id"))
+        if key:
+            fields[key] = item.get("value")
+    return fields
 
 
 _WRITTEN = re.compile(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from altegio.models.appointment import Appointment, AppointmentService, Payment
+from altegio.models.appointment import Appointment, AppointmentService, GoodsLine, Payment
 from altegio.models.base import MirrorModel
 from altegio.models.client import Client
 from altegio.models.company import Company
-from altegio.models.service import Service, ServiceCategory
+from altegio.models.review import Review
+from altegio.models.schedule import WorkingHours
+from altegio.models.service import Service, ServiceCategory, ServiceStaff
 from altegio.models.staff import Staff, StaffUser
 from altegio.models.sync import SyncRun, SyncState, WebhookEvent
 from altegio.models.visit import Visit
@@ -16,14 +18,18 @@ __all__ = [
     "AppointmentService",
     "Client",
     "Company",
+    "GoodsLine",
     "MirrorModel",
     "Payment",
+    "Review",
     "Service",
     "ServiceCategory",
+    "ServiceStaff",
     "Staff",
     "StaffUser",
     "SyncRun",
     "SyncState",
     "Visit",
     "WebhookEvent",
+    "WorkingHours",
 ]

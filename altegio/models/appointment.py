@@ -1,4 +1,4 @@
-"""Appointments with their service lines and payments."""
+"""Appointments with their service lines, goods lines and payments."""
 
 from __future__ import annotations
 
@@ -15,8 +15,20 @@ from altegio.models.staff import Staff
 from altegio.models.visit import TimedModel, Visit
 
 
+class Source(models.TextChoices):
+    """Who made an appointment."""
+
+    ONLINE = "online", _("client, online")
+    ADMIN = "admin", _("salon")
+    PARTNER = "partner", _("partner")
+
+
 class Appointment(TimedModel):
-    """An appointment (Altegio: record). Without a client it is a calendar block."""
+    """An appointment (Altegio: record). Without a client it is a calendar block.
+
+    `paid` counts a payment of goods where the goods were sold: one that sits on another appointment of the
+    visit is moved over, and `paid_moved` says by how much `paid` differs from the payments made here.
+    """
 
     visit = models.ForeignKey(
         Visit,
@@ -37,6 +49,28 @@ class Appointment(TimedModel):
     )
     comment = models.TextField(_("comment"), blank=True)
     is_online = models.BooleanField(_("booked online"), default=False)
+    # The vendor's own flag; nothing follows from it. A client's confirmation is attendance 2.
+    confirmed = models.BooleanField(_("confirmed"), default=True)
+    source = models.CharField(_("booked by"), max_length=8, choices=Source.choices, default=Source.ADMIN)
+    source_detail = models.CharField(_("booked through"), max_length=255, blank=True)
+    bookform_id = models.BigIntegerField(_("booking form"), null=True, blank=True)
+    from_url = models.CharField(_("booked from the page"), max_length=500, blank=True)
+    created_user_id = models.BigIntegerField(_("booked by Altegio's user"), null=True, blank=True)
+    # The client pays; the comer is who comes: a child, a friend.
+    comer = models.CharField(_("who comes"), max_length=255, blank=True)
+    # [{"title": …, "color": "#rrggbb"}]
+    labels = models.JSONField(_("labels"), default=list, blank=True)
+    color = models.CharField(_("colour"), max_length=7, blank=True)
+    activity_id = models.BigIntegerField(_("group event"), null=True, blank=True)
+    clients_count = models.PositiveSmallIntegerField(_("people"), default=1)
+    master_request = models.PositiveSmallIntegerField(_("master asked for by the client"), default=0)
+    prepaid = models.BooleanField(_("can be prepaid online"), default=False)
+    prepaid_confirmed = models.BooleanField(_("prepaid online"), default=False)
+    paid_in_full = models.BooleanField(_("paid in full, says Altegio"), default=False)
+    paid_moved = models.DecimalField(_("paid on another appointment"), **MONEY, db_default=0)
+    review_requested = models.BooleanField(_("review requested by Altegio"), default=False)
+    notified = models.BooleanField(_("confirmed by the salon"), default=False)
+    custom_fields = models.JSONField(_("custom fields"), default=dict, blank=True)
     created_at = models.DateTimeField(_("booked at"), null=True, blank=True)
     source_changed_at = models.DateTimeField(_("changed in Altegio"), null=True, blank=True)
 
@@ -48,6 +82,7 @@ class Appointment(TimedModel):
             models.Index(fields=["starts_at"], name="altegio_appt_starts"),
             models.Index(fields=["staff", "starts_at"], name="altegio_appt_staff"),
             models.Index(fields=["client", "starts_at"], name="altegio_appt_client"),
+            models.Index(fields=["visit"], name="altegio_appt_moved", condition=~models.Q(paid_moved=0)),
         ]
 
     def __str__(self) -> str:
@@ -87,8 +122,58 @@ class AppointmentService(models.Model):
         return self.title
 
 
+class GoodsLine(models.Model):
+    """Goods sold at an appointment. `cost` is the total of the line; `amount` is how much was sold."""
+
+    appointment = models.ForeignKey(
+        Appointment,
+        on_delete=models.CASCADE,
+        related_name="goods",
+        db_index=False,
+        verbose_name=_("appointment"),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    # The sale (Altegio: goods transaction), by which its payment is known, and the article that was sold.
+    sale_altegio_id = models.BigIntegerField(_("sale's Altegio id"), null=True, blank=True)
+    good_altegio_id = models.BigIntegerField(_("article's Altegio id"), null=True, blank=True)
+    staff = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sold by")
+    )
+    staff_altegio_id = models.BigIntegerField(_("seller's Altegio id"), null=True, blank=True)
+    title = models.CharField(_("name"), max_length=255, blank=True)
+    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=3, default=1)
+    discount = models.DecimalField(_("discount, %"), max_digits=6, decimal_places=2, default=0)
+    cost = models.DecimalField(_("price"), **MONEY)
+
+    class Meta:
+        verbose_name = _("goods line")
+        verbose_name_plural = _("goods lines")
+        ordering = ("position",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["appointment", "position"], name="altegio_goods_key"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["sale_altegio_id"], name="altegio_goods_sale"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PaymentKind(models.TextChoices):
+    """What a payment is for."""
+
+    SERVICE = "service", _("services")
+    GOODS = "goods", _("goods")
+    OTHER = "other", _("other")
+
+
 class Payment(MirrorModel):
-    """A payment (Altegio: finance transaction) made at an appointment."""
+    """A payment of a client (Altegio: finance transaction), at an appointment or apart from one.
+
+    It is read in two places: inside its appointment, and in the list of all transactions, which alone knows
+    the deleted ones and those without an appointment. What the appointment says of it counts more.
+    """
 
     appointment = models.ForeignKey(
         Appointment,
@@ -106,11 +191,17 @@ class Payment(MirrorModel):
         related_name="payments",
         verbose_name=_("client"),
     )
+    kind = models.CharField(
+        _("paid for"), max_length=8, choices=PaymentKind.choices, default=PaymentKind.SERVICE
+    )
+    sale_altegio_id = models.BigIntegerField(_("sale's Altegio id"), null=True, blank=True)
     amount = models.DecimalField(_("sum"), **MONEY)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     account = models.CharField(_("account"), max_length=255, blank=True)
     is_cash = models.BooleanField(_("cash"), default=False)
+    comment = models.TextField(_("comment"), blank=True)
     deleted = models.BooleanField(_("deleted"), default=False)
+    from_record = models.BooleanField(_("known from an appointment"), default=False)
 
     class Meta(MirrorModel.Meta):
         verbose_name = _("payment")

@@ -21,13 +21,46 @@ class InstagramSource(models.TextChoices):
     MANUAL = "manual", _("entered by staff")
 
 
+class Sex(models.TextChoices):
+    """A client's sex, as far as Altegio knows it."""
+
+    UNKNOWN = "", _("not known")
+    FEMALE = "female", _("female")
+    MALE = "male", _("male")
+
+
+class Importance(models.IntegerChoices):
+    """A client's class of importance."""
+
+    NONE = 0, _("no class")
+    BRONZE = 1, _("bronze")
+    SILVER = 2, _("silver")
+    GOLD = 3, _("gold")
+
+
 class Client(MirrorModel):
     """A client: who pays. Figures (`visits_count`, `spent`, …) are Altegio's own."""
 
     name = models.CharField(_("name"), max_length=255, blank=True)
+    # `name` holds the surname too; the parts stand here where Altegio keeps them apart.
+    surname = models.CharField(_("surname"), max_length=255, blank=True)
+    patronymic = models.CharField(_("patronymic"), max_length=255, blank=True)
     phone = models.CharField(_("phone"), max_length=32, blank=True, help_text=_("International form: +380…"))
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     comment = models.TextField(_("comment"), blank=True)
+    card = models.CharField(_("card number"), max_length=255, blank=True)
+    sex = models.CharField(_("sex"), max_length=8, blank=True, choices=Sex.choices)
+    importance = models.PositiveSmallIntegerField(
+        _("importance"), choices=Importance.choices, default=Importance.NONE
+    )
+    birthday_sms = models.BooleanField(_("birthday greeting by SMS"), default=False)
+    bot_messages = models.BooleanField(_("bot messages (sms_bot)"), default=False)
+    no_mailings = models.BooleanField(_("left out of mailings"), default=False)
+    # What the client agreed to; empty where Altegio says nothing of it.
+    newsletter_allowed = models.BooleanField(_("agreed to newsletters"), null=True, blank=True)
+    data_processing_allowed = models.BooleanField(
+        _("agreed to the processing of personal data"), null=True, blank=True
+    )
     birth_date = models.DateField(_("birthday"), null=True, blank=True)
     visits_count = models.PositiveIntegerField(_("visits"), default=0)
     spent = models.DecimalField(_("spent"), **MONEY)

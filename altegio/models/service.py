@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from altegio.models.base import MONEY, MirrorModel
+from altegio.models.staff import Staff
 
 
 class ServiceCategory(MirrorModel):
@@ -50,3 +51,33 @@ class Service(MirrorModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ServiceStaff(models.Model):
+    """Who does a service, for how long (seconds) and, where it differs from the service's, at what price."""
+
+    service = models.ForeignKey(
+        Service, on_delete=models.CASCADE, related_name="masters", db_index=False, verbose_name=_("service")
+    )
+    staff = models.ForeignKey(
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services",
+        verbose_name=_("master"),
+    )
+    staff_altegio_id = models.BigIntegerField(_("master's Altegio id"))
+    duration = models.PositiveIntegerField(_("duration, seconds"), default=0)
+    price = models.DecimalField(_("price"), max_digits=14, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("master of a service")
+        verbose_name_plural = _("masters of services")
+        ordering = ("id",)
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["service", "staff_altegio_id"], name="altegio_servicestaff_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service}: {self.staff or self.staff_altegio_id}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from altegio.client import AltegioClient, AltegioError, NoRights, Retryable, Stopped
 from altegio.models import Company, SyncState, WebhookEvent
-from altegio.sync.copying import clean_text
+from altegio.sync.copying import clean_text, database_now
 from altegio.sync.reading import Line, reread
 from altegio.sync.sentences import sentence
 from altegio.sync.streams import BY_NAME, COMPANY, Reading, Stream
@@ -28,8 +29,9 @@ from altegio.sync.streams import BY_NAME, COMPANY, Reading, Stream
 log = logging.getLogger(__name__)
 
 AT_ONCE = 200
-# An event that was claimed and not finished (a killed worker) is free again after this.
-LEASE = timedelta(minutes=5)
+# An event that was claimed and not finished (a killed worker) is free again after this; whoever works on
+# holds on to the rest.
+LEASE = timedelta(minutes=1)
 FIRST_PAUSE = timedelta(seconds=20)
 LONGEST_PAUSE = timedelta(hours=1)
 # Then the passes have long since brought what changed.
@@ -114,8 +116,9 @@ def process_events(client: AltegioClient, company_ids: Iterable[int], *, now: da
     by_target: dict[_Target | None, list[WebhookEvent]] = defaultdict(list)
     for event in events:
         by_target[_target(event)].append(event)
-    away = ""
+    away, lease = "", _Lease({event.pk for event in events}, time.monotonic())
     for target, about in by_target.items():
+        lease.hold(about)
         company = companies.get(target.company_id) if target else None
         if target is None:
             _close(about, _("nothing to read again"), now)
@@ -139,6 +142,22 @@ def _claim(now: datetime) -> list[WebhookEvent]:
     for event in events:
         event.attempts += 1
     return events
+
+
+@dataclass
+class _Lease:
+    """The claim on events that were not dealt with yet."""
+
+    left: set[int]
+    renewed: float
+
+    def hold(self, about: list[WebhookEvent]) -> None:
+        """Go on to these events: they leave the claim once done; the claim on the others is made longer."""
+        if time.monotonic() - self.renewed > LEASE.total_seconds() / 3:
+            until = database_now() + LEASE
+            WebhookEvent.objects.filter(pk__in=self.left, processed_at=None).update(try_after=until)
+            self.renewed = time.monotonic()
+        self.left -= {event.pk for event in about}
 
 
 def _target(event: WebhookEvent) -> _Target | None:

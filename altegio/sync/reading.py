@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from altegio import signals
 from altegio.client import NotFound
 from altegio.mapping import Unreadable
-from altegio.models import Appointment, Client, Company
+from altegio.models import Client, Company
 from altegio.sync import store
 from altegio.sync.copying import database_now
-from altegio.sync.streams import BEGINNING, FUTURE, Reading, Stream
+from altegio.sync.streams import Reading, Stream
 
 log = logging.getLogger(__name__)
 
@@ -109,9 +109,7 @@ def _sweep(stream: Stream, reading: Reading, line: Line, began: datetime) -> Non
     present: Any = stream.model.objects.filter(
         company=reading.company, vanished_at__isnull=True, first_seen_at__lt=began
     )
-    if stream.model is Appointment:
-        last_day = reading.now + FUTURE
-        present = present.filter(starts_at__date__gte=BEGINNING, starts_at__lt=last_day)
+    present = stream.covered(present, reading)
     known = set(present.order_by().values_list("altegio_id", flat=True))
     missing = known - line.seen
     if len(missing) > max(ASK_AT_MOST, len(known) * SUSPICIOUS_SHARE):

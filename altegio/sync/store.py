@@ -12,24 +12,27 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import DataError, connection, transaction
+from django.db import DataError, transaction
 from django.db.models.functions import Now
 
 from altegio import mapping
 from altegio.models import (
     Appointment,
-    AppointmentService,
     Client,
     Company,
     Payment,
+    Review,
     Service,
     ServiceCategory,
     Staff,
     Visit,
+    WorkingHours,
 )
 from altegio.models.base import MirrorModel
 from altegio.models.client import InstagramSource
-from altegio.sync.copying import columns_of, fill, upsert
+from altegio.sync.children import GOODS_LINES, SERVICE_LINES, SERVICE_STAFF
+from altegio.sync.copying import Written, upsert
+from altegio.sync.settling import moved_before, settle
 from altegio.sync.visits import derive
 
 log = logging.getLogger(__name__)
@@ -37,6 +40,26 @@ log = logging.getLogger(__name__)
 _MANUAL = f"old.instagram_source = '{InstagramSource.MANUAL.value}'"
 # A name that the salon's staff entered here is theirs: Altegio does not know better.
 _KEPT_OF_CLIENT = dict.fromkeys(("instagram_username", "instagram_source", "instagram_certain"), _MANUAL)
+# Where a payment was moved, `settle` counts, not the record alone.
+_KEPT_OF_APPOINTMENT = dict.fromkeys(("paid", "payment_status"), "old.paid_moved <> 0")
+# The list of transactions knows less of a payment than its appointment does, except that it was deleted;
+# and a page that was read before the appointment was must not undo even that.
+_KEPT_OF_PAYMENT = dict.fromkeys(
+    (
+        "appointment",
+        "client",
+        "kind",
+        "sale_altegio_id",
+        "amount",
+        "paid_at",
+        "account",
+        "is_cash",
+        "comment",
+        "raw",
+        "from_record",
+    ),
+    "old.from_record",
+) | {"deleted": "old.from_record AND old.changed_at > %(asked_at)s::timestamptz"}
 _COMPANY_COLUMNS = ("title", "timezone", "currency", "city", "address", "phone", "raw")
 
 
@@ -84,8 +107,16 @@ def store_company(row: mapping.CompanyRow) -> tuple[Company, bool]:
 
 
 def store_staff(company: Company, rows: Sequence[mapping.StaffRow], asked_at: datetime) -> int:
-    """Write masters."""
-    return len(upsert(Staff, company.pk, rows, partial=False))
+    """Write masters, and tie to them what came before they were known."""
+    written = upsert(Staff, company.pk, rows, partial=False)
+    _tie_to_staff(company, written)
+    return len(written)
+
+
+def _tie_to_staff(company: Company, written: Sequence[Written]) -> None:
+    if any(row.inserted for row in written):
+        SERVICE_STAFF.tie(company.pk)
+        GOODS_LINES.tie(company.pk)
 
 
 def store_service_categories(
@@ -96,11 +127,20 @@ def store_service_categories(
 
 
 def store_services(company: Company, rows: Sequence[mapping.ServiceRow], asked_at: datetime) -> int:
-    """Write services, and tie service lines to them that came before they were known."""
+    """Write services with who does them, and tie service lines to them that came before they were known."""
     written = upsert(Service, company.pk, rows)
+    changed = {row.altegio_id for row in written}
+    masters = [master for row in rows if row.altegio_id in changed for master in _of_service(row)]
+    SERVICE_STAFF.replace(company.pk, masters, [row.pk for row in written])
     if any(row.inserted for row in written):
-        _tie_lines(company)
+        SERVICE_LINES.tie(company.pk)
     return len(written)
+
+
+def _of_service(row: mapping.ServiceRow) -> list[mapping.ServiceStaffRow]:
+    for master in row.masters:
+        master.service_altegio_id = row.altegio_id
+    return row.masters
 
 
 def store_clients(company: Company, rows: Sequence[mapping.ClientRow], asked_at: datetime) -> int:
@@ -109,7 +149,7 @@ def store_clients(company: Company, rows: Sequence[mapping.ClientRow], asked_at:
 
 
 def store_appointments(company: Company, rows: Sequence[mapping.AppointmentRow], asked_at: datetime) -> int:
-    """Write appointments with their lines, payments and visits.
+    """Write appointments with their lines, goods, payments and visits.
 
     Clients and masters known from an appointment only are added where they are missing. Lines of a changed
     appointment are replaced; a payment that is no longer in it is marked as deleted. Visits are derived
@@ -119,21 +159,30 @@ def store_appointments(company: Company, rows: Sequence[mapping.AppointmentRow],
     _add_partial(company, rows)
     left = _visits_of(company, [row.altegio_id for row in rows])
     upsert(Visit, company.pk, _first_shapes(rows), only_missing=True, raw={})
-    written = upsert(Appointment, company.pk, rows, asked_at=asked_at)
+    written = upsert(Appointment, company.pk, rows, asked_at=asked_at, keep=_KEPT_OF_APPOINTMENT)
     changed = {row.altegio_id for row in written}
     kept = [row for row in rows if row.altegio_id in changed]
-    _replace_lines(company, kept, [row.pk for row in written])
-    _store_payments(company, kept, [row.pk for row in written])
+    pks = [row.pk for row in written]
+    _replace_lines(company, kept, pks)
+    _store_payments(company, kept, pks)
     joined = _visits_of(company, changed)
-    derive({visit for key, visit in (*left.items(), *joined.items()) if key in changed and visit})
+    visits = {visit for key, visit in (*left.items(), *joined.items()) if key in changed and visit}
+    with_goods = {visit for row in kept if _has_goods(row) and (visit := joined[row.altegio_id])}
+    moved = Appointment.objects.filter(pk__in=pks).exclude(paid_moved=0)
+    settle(with_goods | moved_before(visits), moved.values_list("pk", flat=True))
+    derive(visits)
     return len(written)
+
+
+def _has_goods(row: mapping.AppointmentRow) -> bool:
+    return bool(row.goods) or any(payment.kind == "goods" for payment in row.payments)
 
 
 def _add_partial(company: Company, rows: Sequence[mapping.AppointmentRow]) -> None:
     clients = [row.partial_client for row in rows if row.partial_client is not None]
     staff = [row.partial_staff for row in rows if row.partial_staff is not None]
     upsert(Client, company.pk, clients, only_missing=True, partial=True)
-    upsert(Staff, company.pk, staff, only_missing=True, partial=True)
+    _tie_to_staff(company, upsert(Staff, company.pk, staff, only_missing=True, partial=True))
 
 
 @dataclass(frozen=True)
@@ -175,37 +224,14 @@ def _visits_of(company: Company, altegio_ids: Iterable[int]) -> dict[int, int | 
     return dict(rows.values_list("altegio_id", "visit_id"))
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A service line together with its appointment."""
-
-    appointment_altegio_id: int
-    line: mapping.LineRow
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.line, name)
-
-
-def _replace_lines(
-    company: Company, rows: Sequence[mapping.AppointmentRow], appointment_pks: Sequence[int]
-) -> None:
-    AppointmentService.objects.filter(appointment_id__in=appointment_pks).delete()
-    lines = [_Line(row.altegio_id, line) for row in rows for line in row.services]
-    if not lines:
-        return
-    fill("incoming_altegio_lines", columns_of(AppointmentService, frozenset({"service"})), lines)
-    columns = "position, service_altegio_id, title, amount, first_cost, discount, cost"
-    given = ", ".join(f"new.{name}" for name in columns.split(", "))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO altegio_appointmentservice (appointment_id, service_id, {columns})"
-            f" SELECT appointment.id, service.id, {given} FROM incoming_altegio_lines new"
-            " JOIN altegio_appointment appointment ON appointment.company_id = %(company)s"
-            " AND appointment.altegio_id = new.appointment_altegio_id"
-            " LEFT JOIN altegio_service service ON service.company_id = %(company)s"
-            " AND service.altegio_id = new.service_altegio_id",
-            {"company": company.pk},
-        )
+def _replace_lines(company: Company, rows: Sequence[mapping.AppointmentRow], pks: Sequence[int]) -> None:
+    for row in rows:
+        for line in row.services:
+            line.appointment_altegio_id = row.altegio_id
+        for sold in row.goods:
+            sold.appointment_altegio_id = row.altegio_id
+    SERVICE_LINES.replace(company.pk, (line for row in rows for line in row.services), pks)
+    GOODS_LINES.replace(company.pk, (line for row in rows for line in row.goods), pks)
 
 
 def _store_payments(
@@ -217,16 +243,25 @@ def _store_payments(
     mark_changed(gone.exclude(altegio_id__in=[payment.altegio_id for payment in payments]), deleted=True)
 
 
-def _tie_lines(company: Company) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE altegio_appointmentservice line SET service_id = service.id"
-            " FROM altegio_appointment appointment, altegio_service service"
-            " WHERE line.service_id IS NULL AND appointment.id = line.appointment_id"
-            " AND appointment.company_id = %(company)s AND service.company_id = %(company)s"
-            " AND service.altegio_id = line.service_altegio_id",
-            {"company": company.pk},
-        )
+def store_transactions(company: Company, rows: Sequence[mapping.PaymentRow], asked_at: datetime) -> int:
+    """Write payments as the list of all transactions has them, and count their appointments anew."""
+    written = upsert(Payment, company.pk, rows, asked_at=asked_at, keep=_KEPT_OF_PAYMENT)
+    paid_at = Appointment.objects.filter(payments__in=[row.pk for row in written]).order_by().distinct()
+    appointments = dict(paid_at.values_list("pk", "visit_id"))
+    visits = {visit for visit in appointments.values() if visit}
+    if settle(visits, appointments):
+        derive(visits)
+    return len(written)
+
+
+def store_working_hours(company: Company, rows: Sequence[mapping.WorkingHoursRow], asked_at: datetime) -> int:
+    """Write when masters work."""
+    return len(upsert(WorkingHours, company.pk, rows))
+
+
+def store_reviews(company: Company, rows: Sequence[mapping.ReviewRow], asked_at: datetime) -> int:
+    """Write reviews; one of an appointment that is not known yet is tied when it is read again."""
+    return len(upsert(Review, company.pk, rows))
 
 
 def mark_changed(rows: Any, **values: Any) -> int:
@@ -244,5 +279,6 @@ def mark_vanished(
             return mark_changed(rows, vanished_at=now)
         visits = set(rows.order_by().values_list("visit_id", flat=True)) - {None}
         vanished = mark_changed(rows, vanished_at=now)
+        settle(moved_before(visits))
         derive(visits)
         return vanished

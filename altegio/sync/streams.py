@@ -11,14 +11,28 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from altegio import mapping
-from altegio.client import AltegioClient, Answer, endpoints, pages
-from altegio.models import Appointment, Client, Company, Service, ServiceCategory, Staff
+from altegio.client import AltegioClient, Answer, NotFound, endpoints, pages
+from altegio.models import (
+    Appointment,
+    Client,
+    Company,
+    Payment,
+    Review,
+    Service,
+    ServiceCategory,
+    Staff,
+    WorkingHours,
+)
 from altegio.models.base import MirrorModel
 from altegio.sync import store
 
 # All of the past, and as much of the future as a salon books. Without dates the vendor's window is unknown.
 BEGINNING = date(2000, 1, 1)
 FUTURE = timedelta(days=3 * 366)
+# As much of the schedule as is looked at: what was is history, what is far off changes.
+SCHEDULE_PAST, SCHEDULE_FUTURE = timedelta(days=14), timedelta(days=92)
+# The list of reviews has no `changed_after`; a pass over changes reads those of so many days.
+REVIEWS_PAST = timedelta(days=30)
 
 COMPANY = "company"
 
@@ -39,6 +53,7 @@ class Stream:
 
     `whole`: the list has no `changed_after` and is read to the end each time. A stream that is not
     `required` may be missing at a location (404): that is shown and fails nothing. `one` reads one object.
+    `covered` narrows the rows known here to those that a whole reading would hold.
     """
 
     name: str
@@ -49,6 +64,7 @@ class Stream:
     required: bool = True
     whole: bool = False
     one: Callable[[AltegioClient, int, int], Answer] | None = None
+    covered: Callable[[Any, Reading], Any] = lambda rows, reading: rows
 
 
 def _in_one_answer(fetch: Callable[[AltegioClient, int], Answer]) -> Callable[[Reading], Iterator[list[Any]]]:
@@ -76,6 +92,73 @@ def _appointments(reading: Reading) -> Iterator[list[Any]]:
 
     def fetch(page: int) -> Answer:
         return endpoints.records_page(reading.client, reading.company.altegio_id, page, **window)
+
+    return pages(fetch, endpoints.PAGE)
+
+
+def _covered_appointments(rows: Any, reading: Reading) -> Any:
+    return rows.filter(starts_at__date__gte=BEGINNING, starts_at__lt=reading.now + FUTURE)
+
+
+def _schedule_days(reading: Reading) -> tuple[date, date]:
+    today = reading.now.astimezone(reading.company.zone).date()
+    return today - SCHEDULE_PAST, today + SCHEDULE_FUTURE
+
+
+def _schedules(reading: Reading) -> Iterator[list[Any]]:
+    days = endpoints.staff_schedule(reading.client, reading.company.altegio_id, *_schedule_days(reading)).rows
+    hours = [slot for day in days for slot in mapping.working_hours(day)]
+    if hours:
+        yield hours
+
+
+def _covered_hours(rows: Any, reading: Reading) -> Any:
+    return rows.filter(date__range=_schedule_days(reading))
+
+
+def _transactions(reading: Reading) -> Iterator[list[Any]]:
+    """Clients' payments, then the deleted ones: the vendor lists them apart."""
+    window: dict[str, Any] = {"changed_after": reading.changed_after}
+    if reading.changed_after is None:
+        window = {"start_date": BEGINNING, "end_date": (reading.now + FUTURE).date()}
+    listed: set[str] = set()
+    for page in _pages_of_transactions(reading, window, deleted=False):
+        listed.update(str(raw.get("id")) for raw in page if "deleted" not in raw)
+        yield page
+    try:
+        for page in _pages_of_transactions(reading, window, deleted=True):
+            # Where the vendor does not know the filter, both lists are the same one.
+            yield [{"deleted": 1, **raw} for raw in page if str(raw.get("id")) not in listed]
+    except NotFound:
+        # Said of an empty list too.
+        return
+
+
+def _pages_of_transactions(
+    reading: Reading, window: dict[str, Any], *, deleted: bool
+) -> Iterator[list[dict[str, Any]]]:
+    def fetch(page: int) -> Answer:
+        company = reading.company.altegio_id
+        return endpoints.transactions_page(reading.client, company, page, deleted=deleted, **window)
+
+    for page in pages(fetch, endpoints.PAGE):
+        yield [raw for raw in page if mapping.is_payment(raw)]
+
+
+def _covered_payments(rows: Any, reading: Reading) -> Any:
+    # A payment at an appointment is the appointment's to keep or to take back.
+    return rows.filter(from_record=False)
+
+
+def _reviews(reading: Reading) -> Iterator[list[Any]]:
+    start = BEGINNING
+    if reading.changed_after is not None:
+        start = (reading.changed_after - REVIEWS_PAST).date()
+    end = (reading.now + timedelta(days=2)).date()
+
+    def fetch(page: int) -> Answer:
+        company = reading.company.altegio_id
+        return endpoints.comments_page(reading.client, company, page, start_date=start, end_date=end)
 
     return pages(fetch, endpoints.PAGE)
 
@@ -125,6 +208,35 @@ STREAMS: tuple[Stream, ...] = (
         lambda raw, company: mapping.map_appointment(raw, zone=company.zone),
         store.store_appointments,
         one=endpoints.record,
+        covered=_covered_appointments,
+    ),
+    Stream(
+        "transactions",
+        Payment,
+        _transactions,
+        lambda raw, company: mapping.map_payment(raw, zone=company.zone),
+        store.store_transactions,
+        required=False,
+        one=endpoints.transaction,
+        covered=_covered_payments,
+    ),
+    Stream(
+        "schedules",
+        WorkingHours,
+        _schedules,
+        lambda raw, company: mapping.map_working_hours(raw, zone=company.zone),
+        store.store_working_hours,
+        required=False,
+        whole=True,
+        covered=_covered_hours,
+    ),
+    Stream(
+        "reviews",
+        Review,
+        _reviews,
+        lambda raw, company: mapping.map_review(raw, zone=company.zone),
+        store.store_reviews,
+        required=False,
     ),
 )
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from altegio import mapping
 from altegio.client import AltegioClient, Answer, NotFound, endpoints
-from altegio.models import Client, Company
+from altegio.models import Client, Company, Payment
 from altegio.models.base import MirrorModel
-from altegio.sync.copying import columns_of
-from altegio.sync.streams import BEGINNING, BY_NAME, FUTURE, STREAMS, Stream
+from altegio.sync.comparing import differ, differing, settled_apart
+from altegio.sync.streams import BEGINNING, BY_NAME, FUTURE, STREAMS, Reading, Stream
 
 # Figures that Altegio moves without marking the client as changed; the nightly pass brings them.
-_MOVING = {"raw", "visits_count", "spent", "paid", "balance"}
-_BY_HAND = {"instagram_username", "instagram_source", "instagram_certain"}
+MOVING = frozenset({"visits_count", "spent", "paid", "balance"})
 
 
 def differences(client: AltegioClient, company: Company, *, sample: int, now: datetime) -> Iterator[str]:
@@ -30,10 +28,11 @@ def differences(client: AltegioClient, company: Company, *, sample: int, now: da
     """
     for stream in STREAMS:
         if stream.one is None:
-            yield from _whole(stream, client, company)
-        else:
+            yield from _whole(stream, client, company, now)
+            continue
+        if stream.model is not Payment:
             yield from _count(stream, client, company, now)
-            yield from _sample(stream, client, company, sample)
+        yield from _sample(stream, client, company, sample)
 
 
 def _present(stream: Stream, company: Company) -> Any:
@@ -61,26 +60,22 @@ def _first_page(stream: Stream, client: AltegioClient, company: Company, now: da
     return endpoints.records_page(client, company.altegio_id, 1, 1, start_date=BEGINNING, end_date=last_day)
 
 
-def _whole(stream: Stream, client: AltegioClient, company: Company) -> Iterator[str]:
-    fetch = {
-        "staff": endpoints.staff_list,
-        "service_categories": endpoints.service_categories,
-        "services": endpoints.services,
-    }[stream.name]
+def _whole(stream: Stream, client: AltegioClient, company: Company, now: datetime) -> Iterator[str]:
+    reading = Reading(client, company, now)
     try:
-        raws = fetch(client, company.altegio_id).rows
+        raws = [raw for page in stream.pages(reading) for raw in page]
     except NotFound:
         if stream.required:
             raise
         return
     rows = {row.altegio_id: row for row in (stream.map(raw, company) for raw in raws)}
-    known = {row.altegio_id: row for row in _present(stream, company)}
+    known = {row.altegio_id: row for row in stream.covered(_present(stream, company), reading)}
     for altegio_id in sorted(rows.keys() - known.keys()):
         yield _missing(stream, altegio_id, _("not here"))
     for altegio_id in sorted(known.keys() - rows.keys()):
         yield _missing(stream, altegio_id, _("not in Altegio"))
     for altegio_id in sorted(rows.keys() & known.keys()):
-        yield from _compared(stream, known[altegio_id], rows[altegio_id], company)
+        yield from _compared(stream, known[altegio_id], rows[altegio_id])
 
 
 def _sample(stream: Stream, client: AltegioClient, company: Company, size: int) -> Iterator[str]:
@@ -89,10 +84,11 @@ def _sample(stream: Stream, client: AltegioClient, company: Company, size: int) 
         here = stream.model.objects.get(company=company, altegio_id=altegio_id)
         try:
             raw = BY_NAME[stream.name].one(client, company.altegio_id, altegio_id).data  # type: ignore[misc]
-            yield from _compared(stream, here, stream.map(raw, company), company)
+            yield from _compared(stream, here, stream.map(raw, company))
         except NotFound:
-            # Whether the vendor still shows a cancelled appointment by its id is said nowhere.
-            if not getattr(here, "cancelled", False):
+            # Whether the vendor still shows a cancelled appointment or a deleted payment by its id is said
+            # nowhere.
+            if not (getattr(here, "cancelled", False) or getattr(here, "deleted", False)):
                 yield _missing(stream, altegio_id, _("not in Altegio"))
         except mapping.Unreadable as error:
             yield _missing(stream, altegio_id, str(error))
@@ -102,31 +98,6 @@ def _missing(stream: Stream, altegio_id: int, text: str) -> str:
     return f"{stream.name} {altegio_id}: {text}"
 
 
-def _compared(stream: Stream, here: MirrorModel, there: Any, company: Company) -> Iterator[str]:
-    """The names of the columns that differ; never their values, which may be personal."""
-    skipped = _MOVING | {"partial"}
-    if getattr(here, "instagram_source", "") == "manual":
-        skipped |= _BY_HAND
-    names = [
-        column.field.name
-        for column in columns_of(stream.model)
-        if column.field.name not in skipped
-        and not _same(_value(here, column.field.name), getattr(there, column.attribute))
-    ]
-    if names:
-        yield _("%(stream)s %(id)d: %(columns)s differ") % {
-            "stream": stream.name,
-            "id": here.altegio_id,
-            "columns": ", ".join(names),
-        }
-
-
-def _value(row: MirrorModel, name: str) -> Any:
-    value = getattr(row, name)
-    return getattr(value, "altegio_id", value)
-
-
-def _same(here: Any, there: Any) -> bool:
-    if isinstance(here, Decimal) and there is not None:
-        return here == Decimal(there).quantize(Decimal("0.01"))
-    return bool(here == there)
+def _compared(stream: Stream, here: MirrorModel, there: Any) -> Iterator[str]:
+    if names := differing(here, there, MOVING | settled_apart(here, there)):
+        yield differ(stream.name, here.altegio_id, names)

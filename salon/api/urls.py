@@ -20,6 +20,8 @@ router.register("visits", mirror.VisitViewSet, basename="visit")
 router.register("staff", mirror.StaffViewSet, basename="staff")
 router.register("services", mirror.ServiceViewSet, basename="service")
 router.register("payments", mirror.PaymentViewSet, basename="payment")
+router.register("reviews", mirror.ReviewViewSet, basename="review")
+router.register("working-hours", mirror.WorkingHoursViewSet, basename="working-hours")
 router.register("feedback", FeedbackViewSet, basename="feedback")
 
 urlpatterns = [

@@ -61,6 +61,8 @@ NAVIGATION: list[dict[str, Any]] = [
             _list(_("Clients"), "groups", "altegio", "client"),
             _list(_("Visits"), "spa", "altegio", "visit"),
             _list(_("Appointments"), "event_note", "altegio", "appointment"),
+            _list(_("Payments"), "payments", "altegio", "payment"),
+            _list(_("Reviews in Altegio"), "star", "altegio", "review"),
         ],
     },
     {

@@ -65,7 +65,7 @@ def demo_plan(
         ports={"PORT": port, "SANDBOX_PORT": sandbox_port},
         before=preparations(base_dir),
         services=[
-            _sandbox(state, sandbox_port, web_url, clients, appointments),
+            _sandbox(state, sandbox_port, web_url, own["ALTEGIO_WEBHOOK_SECRET"], clients, appointments),
             web(port),
             worker(),
             mirror_worker(),
@@ -77,9 +77,10 @@ def demo_plan(
     )
 
 
-def _sandbox(state: Path, port: int, web_url: str, clients: int, appointments: int) -> Service:
+def _sandbox(state: Path, port: int, web_url: str, secret: str, clients: int, appointments: int) -> Service:
     world = ["--clients", str(clients), "--appointments", str(appointments), "--seed", "1"]
     hooks = ["--instagram-webhook", f"{web_url}/webhooks/instagram/", "--answer-after", ANSWER_AFTER]
+    hooks += ["--altegio-webhook", f"{web_url}/webhooks/altegio/{secret}/"]
     return Service(
         "sandbox",
         [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, g, jsonify, request
 
 
 class Refusal(Exception):
@@ -30,8 +30,11 @@ class Refusal(Exception):
 def ok(data: Any, meta: Any = None, status: int = 200) -> Response:
     """Answer with data. Without the vendor's media type in Accept there is no envelope, only the data.
 
-    The vendor says: an empty `meta` is a list.
+    The vendor says: an empty `meta` is a list. The control door can
+    make a list of nothing "not found".
     """
+    if data == [] and request.method == "GET" and g.world.oddities.empty_404:
+        raise not_found()
     answer = jsonify({"success": True, "data": data, "meta": meta or []} if _wants_envelope() else data)
     answer.status_code = status
     return answer

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from flask import request
 
 from sandbox.altegio import PARTNER_TOKEN, USER_TOKEN
 from sandbox.altegio.answers import Refusal
-from sandbox.world.catalogue import COMPANY_ID
 
 # The vendor says: these need the partner's key only.
 WITHOUT_USER = ("/api/v1/auth",)
@@ -21,8 +22,8 @@ def tokens(header: str) -> tuple[str | None, str | None]:
     return found.get("Bearer") or None, found.get("User") or None
 
 
-def check() -> None:
-    """Refuse a request without the right keys, or for someone else's location."""
+def check(companies: Container[int]) -> None:
+    """Refuse a request without the right keys, or for a location that is none of ours."""
     partner, user = tokens(request.headers.get("Authorization", ""))
     if partner is None:
         raise Refusal(401, "Authentication needed.")
@@ -34,5 +35,5 @@ def check() -> None:
         if user != USER_TOKEN:
             raise Refusal(401, "User not found", odd=True)
     company = (request.view_args or {}).get("company")
-    if company is not None and company != COMPANY_ID:
+    if company is not None and company not in companies:
         raise Refusal(403, "Access denied.") if company else Refusal(404, "Location not specified.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request
 
@@ -11,7 +12,11 @@ from sandbox.altegio import params, search, shapes
 from sandbox.altegio.answers import Refusal, not_found, ok
 from sandbox.world import World
 from sandbox.world.clients import CUSTOM_FIELD
+from sandbox.world.oddities import twisted
 from sandbox.world.times import stamp
+
+# Number, code and title of the salon's own field of each kind of object.
+DEFINITIONS = {"client": (1, CUSTOM_FIELD, "Instagram user name"), "record": (2, "hall", "Зал")}
 
 
 def register(api: Blueprint, world: World) -> None:
@@ -19,19 +24,19 @@ def register(api: Blueprint, world: World) -> None:
 
     @api.get("/clients/<int:company>")
     def clients(company: int) -> Response:
-        fits = _filter()
+        fits = _filter(world.zone)
         kept = [one for one in world.clients.values() if fits(one)]
         if {"paid_min", "paid_max"} & set(request.args):
             kept = [one for one in kept if _paid_between(shapes.full_client(world, one["id"]))]
         page, _ = params.paged(kept, 20)
-        return ok([shapes.full_client(world, one["id"]) for one in page], {"total_count": len(kept)})
+        return ok([_shown(world, one["id"]) for one in page], {"total_count": len(kept)})
 
     @api.get("/client/<int:company>/<int:wanted>")
     @api.get("/company/<int:company>/clients/<int:wanted>")
     def client(company: int, wanted: int) -> Response:
         if wanted not in world.clients:
             raise not_found("Клієнта не знайдено")
-        return ok(shapes.full_client(world, wanted))
+        return ok(_shown(world, wanted))
 
     @api.post("/company/<int:company>/clients/search")
     def find(company: int) -> Response:
@@ -43,22 +48,26 @@ def register(api: Blueprint, world: World) -> None:
 
     @api.get("/custom_fields/<kind>/<int:company>")
     def custom_fields(kind: str, company: int) -> Response:
-        if kind not in ("record", "client"):
+        if kind not in DEFINITIONS:
             raise not_found()
-        return ok([_definition()] if kind == "client" else [])
+        return ok([_definition(company, *DEFINITIONS[kind])])
 
     @api.post("/sms/clients/by_id/<int:company>")
     def sms(company: int) -> Response:
         return _send_sms(world)
 
 
-def _filter() -> Callable[[dict[str, Any]], bool]:
+def _shown(world: World, client_id: int) -> dict[str, Any]:
+    return twisted(world, "client", shapes.full_client(world, client_id))
+
+
+def _filter(zone: ZoneInfo) -> Callable[[dict[str, Any]], bool]:
     """Read the query once; return what tells whether a client fits."""
     ids, names = (
         params.numbers("id"),
         {"fullname": "name", "phone": "phone", "email": "email", "card": "card"},
     )
-    after, before = params.moment("changed_after"), params.moment("changed_before")
+    after, before = params.moment("changed_after", zone), params.moment("changed_before", zone)
     wanted = {field: request.args.get(name, "").strip().lower().lstrip("+") for name, field in names.items()}
 
     def fits(client: dict[str, Any]) -> bool:
@@ -75,16 +84,16 @@ def _paid_between(client: dict[str, Any]) -> bool:
     return (least is None or client["paid"] >= least) and (most is None or client["paid"] <= most)
 
 
-def _definition() -> dict[str, Any]:
+def _definition(company: int, number: int, code: str, title: str) -> dict[str, Any]:
     return {
-        "id": 1,
-        "salon_id": 1001,
+        "id": number,
+        "salon_id": company,
         "custom_field": {
-            "id": 1,
-            "code": CUSTOM_FIELD,
+            "id": number,
+            "code": code,
             "entity_type": None,
             "show_in_ui": True,
-            "title": "Instagram user name",
+            "title": title,
             "user_can_edit": True,
             "type": {"code": "text", "title": "Текст"},
             "values": None,
@@ -102,6 +111,8 @@ def _send_sms(world: World) -> Response:
         raise Refusal(402, "Insufficient funds on the account. Refill your balance.")
     for client_id in ids:
         if client_id in world.clients:
-            world.sms.append({"client_id": client_id, "text": str(text), "at": stamp(world.clock.now())})
+            world.sms.append(
+                {"client_id": client_id, "text": str(text), "at": stamp(world.clock.now(), world.zone)}
+            )
     world.mark()
     return ok([], {"message": "Accepted"}, 201)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import request
 
@@ -37,13 +38,13 @@ def day(name: str) -> str | None:
         raise invalid(name, "Невірна дата") from error
 
 
-def moment(name: str) -> str | None:
+def moment(name: str, zone: ZoneInfo) -> str | None:
     """Read a time as the salon's wall clock, comparable with stamps. Refuses with 422 what is none."""
     text = request.args.get(name)
     if not text:
         return None
     try:
-        return wall(text)
+        return wall(text, zone)
     except ValueError as error:
         raise invalid(name, "Невірна дата") from error
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response
 
 from sandbox.altegio import params, shapes
 from sandbox.altegio.answers import not_found, ok
 from sandbox.world import World
+from sandbox.world.oddities import twisted
+from sandbox.world.shifting import shift
 from sandbox.world.times import with_offset
 
 
@@ -23,11 +26,12 @@ def register(api: Blueprint, world: World) -> None:
 def _register_records(api: Blueprint, world: World) -> None:
     @api.get("/records/<int:company>")
     def records(company: int) -> Response:
-        fits = _record_filter()
+        fits = _record_filter(world.zone)
         kept = sorted((one for one in world.records.values() if fits(one)), key=_newest_first, reverse=True)
         page, number = params.paged(kept, 50)
         finances = params.flag("include_finance_transactions")
-        shown = [shapes.record(world, one, finances=finances) | _consumables() for one in page]
+        shown = [_shown(world, one, finances=finances) for one in page]
+        shift(world, page, kept)
         return ok(shown, {"page": number, "total_count": len(kept)})
 
     @api.get("/record/<int:company>/<int:wanted>")
@@ -35,25 +39,26 @@ def _register_records(api: Blueprint, world: World) -> None:
         if wanted not in world.records:
             raise not_found("Запис не знайдено")
         finances = params.flag("include_finance_transactions")
-        return ok(shapes.record(world, world.records[wanted], finances=finances) | _consumables())
+        return ok(_shown(world, world.records[wanted], finances=finances))
+
+
+def _shown(world: World, stored: dict[str, Any], *, finances: bool) -> dict[str, Any]:
+    shown = twisted(world, "record", shapes.record(world, stored, finances=finances))
+    return shown | ({"consumables": []} if params.flag("include_consumables") else {})
 
 
 def _newest_first(record: dict[str, Any]) -> tuple[str, int]:
     return record["date"], record["id"]
 
 
-def _consumables() -> dict[str, Any]:
-    return {"consumables": []} if params.flag("include_consumables") else {}
-
-
-def _record_filter() -> Callable[[dict[str, Any]], bool]:
+def _record_filter(zone: ZoneInfo) -> Callable[[dict[str, Any]], bool]:
     """Read the query once; return what tells whether a record fits. Days are inclusive."""
     staff, clients = params.numbers("staff_id", "team_member_id"), params.numbers("client_id")
     creators, deleted = params.numbers("created_user_id"), params.flag("with_deleted")
     ranges = (
         ("date", 10, params.day("start_date"), params.day("end_date")),
         ("create_date", 10, params.day("c_start_date"), params.day("c_end_date")),
-        ("last_change_date", 19, params.moment("changed_after"), params.moment("changed_before")),
+        ("last_change_date", 19, params.moment("changed_after", zone), params.moment("changed_before", zone)),
     )
 
     def fits(record: dict[str, Any]) -> bool:
@@ -87,7 +92,7 @@ def _register_visits(api: Blueprint, world: World) -> None:
         return ok(
             {
                 "attendance": first["visit_attendance"],
-                "datetime": with_offset(first["date"], 7),
+                "datetime": with_offset(first["date"], 7, world.zone),
                 "comment": first["comment"] or 0,
                 "records": shown,
             }
@@ -141,15 +146,21 @@ def _register_transactions(api: Blueprint, world: World) -> None:
     def transactions(company: int) -> Response:
         start, end = params.day("start_date"), params.day("end_date")
         clients, deleted = params.numbers("client_id"), params.flag("deleted")
+        after, before = (
+            params.moment("changed_after", world.zone),
+            params.moment("changed_before", world.zone),
+        )
         kept = [
-            shapes.transaction(world, one)
+            one
             for one in _payments(world)
             if one["deleted"] == deleted
+            and (not after or _changed_at(world, one) >= after)
+            and (not before or _changed_at(world, one) <= before)
             and (not start or one["date"][:10] >= start)
             and (not end or one["date"][:10] <= end)
             and (not clients or _client_of(world, one) in clients)
         ]
-        return ok(params.paged(kept, 50)[0])
+        return ok([shapes.transaction(world, one) for one in params.paged(kept, 50)[0]])
 
     @api.get("/timetable/transactions/<int:company>")
     def of_one(company: int) -> Response:
@@ -174,6 +185,11 @@ def _register_transactions(api: Blueprint, world: World) -> None:
 def _payments(world: World) -> list[dict[str, Any]]:
     found = [one for record in world.records.values() for one in record["finance_transactions"]]
     return sorted(found, key=lambda one: (one["date"], one["id"]), reverse=True)
+
+
+def _changed_at(world: World, payment: dict[str, Any]) -> str:
+    """Return when the payment's appointment changed: a payment has no time of its own here."""
+    return str(world.records[payment["record_id"]]["last_change_date"][:19])
 
 
 def _client_of(world: World, payment: dict[str, Any]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sandbox.world import World, money, totals
+from sandbox.world import World, labels, money, totals
 from sandbox.world.times import with_offset
 
 DOCUMENT_OFFSET = 92_000_000
@@ -61,9 +61,9 @@ def record(world: World, stored: dict[str, Any], *, finances: bool) -> dict[str,
     shown |= {
         "staff": part_of_staff(world, stored["staff_id"]),
         "client": part_of_client(world, client["id"], record_id) if client else None,
-        "comer": None,
+        "comer": _comer(stored),
         "clients_count": 1,
-        "datetime": with_offset(stored["date"], record_id),
+        "datetime": with_offset(stored["date"], record_id, world.zone),
         "visit_id": str(stored["visit_id"])
         if record_id % 13 == 0 and stored["visit_id"]
         else stored["visit_id"],
@@ -106,9 +106,9 @@ def _constant(stored: dict[str, Any]) -> dict[str, Any]:
         "prepaid_confirmed": False,
         "custom_color": ("", "", "#ffb703", "8ecae6")[stored["id"] % 4],
         "custom_font_color": "",
-        "record_labels": [],
+        "record_labels": [] if block else labels.of_record(stored["id"]),
         "activity_id": 0,
-        "custom_fields": [],
+        "custom_fields": {"hall": "2"} if stored["id"] % 11 == 0 else [],
         "sms_remain_hours": None if block else 4,
         "email_remain_hours": None if block else (0 if online else 2),
         "bookform_id": 198_171 if online else 0,
@@ -120,6 +120,13 @@ def _constant(stored: dict[str, Any]) -> dict[str, Any]:
         "short_link": f"https://short.example.invalid/c/{stored['id'] % 99_991:05d}/",
         "acceptance_free": None,
     }
+
+
+def _comer(stored: dict[str, Any]) -> dict[str, Any] | None:
+    """Return who really comes: now and then the client pays for a child."""
+    if stored["client"] is None or stored["id"] % 19:
+        return None
+    return {"id": stored["id"] - 500_000_000, "name": "Донька", "surname": "", "phone": "", "email": ""}
 
 
 def documents(stored: dict[str, Any]) -> list[dict[str, Any]]:
@@ -169,7 +176,7 @@ def transaction(world: World, stored: dict[str, Any]) -> dict[str, Any]:
         "id": str(stored["id"]),
         "document_id": stored["document_id"],
         "expense": {"id": str(stored["expense"]["id"]), "title": stored["expense"]["title"]},
-        "date": with_offset(stored["date"], 1),
+        "date": with_offset(stored["date"], 1, world.zone),
         "amount": f"{float(stored['amount']):.2f}",
         "comment": stored["comment"],
         "master": [],

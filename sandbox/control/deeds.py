@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox.world import World, booking, life, money
+from sandbox.world.clients import FIRST_CLIENT_ID, blank_client
 from sandbox.world.times import local, naive
 
 SIMPLE = ("attendance", "comment", "seance_length", "staff_id", "online")
@@ -23,9 +24,9 @@ def finish(world: World, visit_id: int, hours_ago: float, *, paid: bool = True) 
     if not records:
         raise Wrong("no such visit, or it is cancelled")
     now = world.clock.now()
-    shift = now - timedelta(hours=hours_ago) - max(life.end_of(one) for one in records)
+    shift = now - timedelta(hours=hours_ago) - max(life.end_of(one, world.zone) for one in records)
     for record in records:
-        record["date"] = naive(local(record["date"]) + shift)
+        record["date"] = naive(local(record["date"], world.zone) + shift, world.zone)
         record["attendance"] = record["visit_attendance"] = 1
         world.touch(record, now)
     if paid and not any(one["finance_transactions"] for one in records):
@@ -53,16 +54,16 @@ def create(world: World, wanted: dict[str, Any]) -> dict[str, Any]:
         client_id=client_id,
         lines=lines,
         length=length,
-        start=_start(wanted.get("date"), now),
+        start=_start(world, wanted.get("date"), now),
         visit_id=visit_id,
         created=now,
         online=bool(wanted.get("online")),
     )
+    record.update({name: wanted[name] for name in ("attendance", "comment") if name in wanted})
+    record["visit_attendance"] = record["attendance"]
     world.add_record(record)
-    world.touch(record, now)
-    return change(
-        world, record["id"], {name: wanted[name] for name in ("attendance", "comment") if name in wanted}
-    )
+    world.touch(record, now, created=True)
+    return record
 
 
 def change(world: World, record_id: int, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def change(world: World, record_id: int, wanted: dict[str, Any]) -> dict[str, An
     record["visit_attendance"], record["length"] = record["attendance"], record["seance_length"]
     _staff(world, record["staff_id"])
     if "date" in wanted:
-        record["date"] = naive(_start(wanted["date"], now))
+        record["date"] = naive(_start(world, wanted["date"], now), world.zone)
     if "services" in wanted:
         record["services"] = _lines(world, wanted["services"])
     if "deleted" in wanted:
@@ -95,9 +96,22 @@ def change_client(world: World, client_id: int, wanted: dict[str, Any]) -> dict[
         raise Wrong("no such client")
     if unknown := set(wanted) - set(client) | {"id"} & set(wanted):
         raise Wrong(f"cannot change {', '.join(sorted(unknown))}")
-    client.update(wanted)
+    client = client | wanted
     if "name" in wanted:
         client["display_name"] = wanted["name"]
+    world.touch_client(client, world.clock.now())
+    return client
+
+
+def create_client(world: World, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Make a client's card; `id` brings one back that was removed."""
+    client_id = int(wanted.get("id") or max(world.clients, default=FIRST_CLIENT_ID) + 1)
+    if client_id in world.clients:
+        raise Wrong("there is such a client")
+    blank = blank_client(client_id, world.company_id)
+    if unknown := set(wanted) - set(blank):
+        raise Wrong(f"cannot set {', '.join(sorted(unknown))}")
+    client = blank | wanted | {"id": client_id, "display_name": wanted.get("name", blank["name"])}
     world.touch_client(client, world.clock.now())
     return client
 
@@ -109,7 +123,9 @@ def _pay(world: World, record: dict[str, Any], amount: float, now: datetime) -> 
     if amount:
         item = record["services"][0]["id"] if record["services"] else 0
         record["finance_transactions"].append(
-            money.payment(world.next_id("payment"), record, amount, now, cash=True, item_id=item)
+            money.payment(
+                world.next_id("payment"), record, amount, now, cash=True, zone=world.zone, item_id=item
+            )
         )
 
 
@@ -129,8 +145,8 @@ def _staff(world: World, staff_id: int) -> int:
     return staff_id
 
 
-def _start(text: str | None, now: datetime) -> datetime:
+def _start(world: World, text: str | None, now: datetime) -> datetime:
     try:
-        return local(text) if text else now
+        return local(text, world.zone) if text else now
     except ValueError as error:
         raise Wrong(str(error)) from error

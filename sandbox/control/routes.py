@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 from flask import Blueprint, Response, jsonify, request
+from werkzeug.local import LocalProxy
 
 from sandbox.altegio import shapes
 from sandbox.control import deeds
@@ -16,10 +17,16 @@ from sandbox.world import World, totals
 
 
 def blueprint(
-    world: World, faults: FaultPlans, log: RequestLog, limit: RateLimit | None, reset: Callable[[], None]
+    worlds: Mapping[int, World],
+    faults: FaultPlans,
+    log: RequestLog,
+    limit: RateLimit | None,
+    reset: Callable[[], None],
 ) -> Blueprint:
-    """Return everything under `/_control/` that is not Instagram's."""
+    """Return everything under `/_control/` that is not a vendor's. `?company=1002` means another location."""
     door = Blueprint("control", __name__, url_prefix="/_control")
+    first = next(iter(worlds.values()))
+    world = located(worlds)
 
     @door.errorhandler(ValueError)
     def refuse(error: ValueError) -> tuple[Response, int]:
@@ -35,7 +42,7 @@ def blueprint(
         log.clear()
         if limit is not None:
             limit.clear()
-        world.clock.set_offset(0)
+        first.clock.set_offset(0)
         reset()
         return jsonify(totals.counts(world))
 
@@ -43,6 +50,19 @@ def blueprint(
     _register_watching(door, world, faults, log)
     _register_clock(door, world)
     return door
+
+
+def located(worlds: Mapping[int, World]) -> World:
+    """Return the location a request is about: `?company=`, else the first. Raises ValueError if unknown."""
+    first = next(iter(worlds))
+
+    def found() -> World:
+        company = request.args.get("company", first, type=int)
+        if company not in worlds:
+            raise ValueError("no such location")
+        return worlds[company]
+
+    return cast(World, LocalProxy(found))
 
 
 def wish() -> dict[str, Any]:
@@ -100,6 +120,11 @@ def _register_salon(door: Blueprint, world: World) -> None:
                 ]
             )
 
+    @door.post("/clients")
+    def add_client() -> tuple[Response, int]:
+        with world.lock:
+            return jsonify(deeds.create_client(world, wish())), 201
+
     @door.route("/clients/<int:client_id>", methods=["PUT", "PATCH"])
     def change_client(client_id: int) -> Response:
         with world.lock:
@@ -147,15 +172,6 @@ def _register_watching(door: Blueprint, world: World, faults: FaultPlans, log: R
     def clear() -> Response:
         faults.clear()
         return jsonify([])
-
-    @door.put("/altegio")
-    def account() -> Response:
-        asked = wish()
-        with world.lock:
-            world.limited_rights = dict(asked.get("rights", world.limited_rights))
-            world.sms_funds = bool(asked.get("sms_funds", world.sms_funds))
-            world.mark()
-        return jsonify({"rights": world.limited_rights, "sms_funds": world.sms_funds})
 
 
 def _register_clock(door: Blueprint, world: World) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from sandbox.world import catalogue, money
-from sandbox.world.times import ZONE, local, naive, stamp
+from sandbox.world import money
+from sandbox.world.times import local, naive, stamp
 
 if TYPE_CHECKING:
     from sandbox.world.world import World
@@ -31,7 +32,8 @@ BLOCKS = ("обід", "навчання", "особисті справи", "пр
 class Diary:
     """Who is busy when: minutes of a day, by master and by client."""
 
-    def __init__(self) -> None:
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
         self._busy: dict[tuple[int, date], list[tuple[int, int]]] = {}
 
     def free(self, who: int, day: date, start: int, minutes: int) -> bool:
@@ -40,7 +42,7 @@ class Diary:
 
     def note(self, record: dict[str, Any]) -> None:
         """Note that a record's master and client are busy, as after a restart."""
-        start = local(record["date"])
+        start = local(record["date"], self._zone)
         for who in (record["staff_id"], record["client"] and record["client"]["id"]):
             if who:
                 self.take(who, start.date(), start.hour * 60 + start.minute, record["length"] // 60)
@@ -55,13 +57,15 @@ def book_block(world: World, rng: random.Random, day: date) -> None:
     staff_id = rng.choice([one["id"] for one in world.staff.values() if not one["fired"]])
     minutes = rng.choice((60, 120, 180, 300))
     start = _slot(world, rng, staff_id, day, minutes, None, OPENS)
-    created = _at(min(day, world.anchor), start) - timedelta(days=rng.randint(1, 5), hours=rng.randint(1, 9))
+    created = _at(world, min(day, world.anchor), start) - timedelta(
+        days=rng.randint(1, 5), hours=rng.randint(1, 9)
+    )
     record = new_record(
         world,
         staff_id=staff_id,
         client_id=None,
         lines=[],
-        start=_at(day, start),
+        start=_at(world, day, start),
         length=minutes * 60,
         visit_id=0,
         created=created,
@@ -93,7 +97,7 @@ def book_visit(
         minutes = sum(one["duration"] for one in services) // 60
         staff_id = rng.choice([one["id"] for one in services[0]["staff"]])
         start = _slot(world, rng, staff_id, day, minutes, client_id, start if number else earliest)
-        begin = _at(day, start)
+        begin = _at(world, day, start)
         when = created or begin - timedelta(
             days=rng.randint(0, 20), hours=rng.randint(2, 12), seconds=rng.randint(0, 3599)
         )
@@ -159,8 +163,8 @@ def _slot(
     return start
 
 
-def _at(day: date, minute: int) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=ZONE) + timedelta(minutes=minute)
+def _at(world: World, day: date, minute: int) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=world.zone) + timedelta(minutes=minute)
 
 
 def _both_free(
@@ -186,14 +190,14 @@ def new_record(
     """Return a pending record in the stored form, with a fresh id. `length` is in seconds."""
     return {
         "id": world.next_id("record"),
-        "company_id": catalogue.COMPANY_ID,
+        "company_id": world.company_id,
         "staff_id": staff_id,
         "client": None if client_id is None else {"id": client_id},
         "services": lines,
         "goods_transactions": [],
-        "date": naive(start),
-        "create_date": stamp(created),
-        "last_change_date": stamp(created),
+        "date": naive(start, world.zone),
+        "create_date": stamp(created, world.zone),
+        "last_change_date": stamp(created, world.zone),
         "comment": "",
         "online": online,
         "attendance": 0,

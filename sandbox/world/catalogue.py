@@ -6,6 +6,12 @@ import random
 from typing import Any
 
 COMPANY_ID = 1001
+# The chain's locations in the order in which `--companies` opens them: title, city, zone, currency.
+LOCATIONS = (
+    ("Салон краси «Пісочниця»", "Київ", "Europe/Kyiv", "UAH", "₴"),
+    ("«Пісочниця» у Варшаві", "Варшава", "Europe/Warsaw", "PLN", "zł"),
+    ("«Пісочниця» в Лісабоні", "Лісабон", "Europe/Lisbon", "EUR", "€"),
+)
 FIRST_STAFF_ID = 2_660_001
 FIRST_CATEGORY_ID = 10_880_001
 FIRST_SERVICE_ID = 3_120_001
@@ -69,24 +75,25 @@ PRICE_LIST: tuple[tuple[int, str, int, int, int, int, bool], ...] = (
 )
 
 
-def make_company() -> dict[str, Any]:
+def make_company(company_id: int) -> dict[str, Any]:
     """Return the location as `GET /company/{id}` shows it."""
+    title, city, zone, currency, sign = LOCATIONS[company_id - COMPANY_ID]
     return {
-        "id": COMPANY_ID,
-        "title": "Салон краси «Пісочниця»",
+        "id": company_id,
+        "title": title,
         "public_title": "Пісочниця",
         "short_descr": "Салон краси",
         "logo": AVATAR,
         "country_id": 7,
         "country": "Україна",
         "city_id": 1104,
-        "city": "Київ",
+        "city": city,
         "active": 1,
         "phone": "+380 44 000-00-00",
         "phones": ["+380440000000"],
         "email": "",
-        "timezone": "Europe/Kyiv",
-        "timezone_name": "Europe/Kyiv",
+        "timezone": zone,
+        "timezone_name": zone,
         "schedule": "щодня 09:00-20:00",
         "address": "вул. Пісочна, 1",
         "zip": "04070",
@@ -94,8 +101,8 @@ def make_company() -> dict[str, Any]:
         "coordinate_lon": 30.5147,
         "site": "",
         "social": {"facebook": "", "instagram": "sandbox_salon"},
-        "currency_short_title": "₴",
-        "currency": "UAH",
+        "currency_short_title": sign,
+        "currency": currency,
         "main_group_id": COMPANY_ID,
         "active_staff_count": sum(1 for master in MASTERS if not master[4] and not master[5]),
         "business_type_id": 1,
@@ -106,7 +113,7 @@ def make_company() -> dict[str, Any]:
     }
 
 
-def make_staff() -> dict[int, dict[str, Any]]:
+def make_staff(company_id: int) -> dict[int, dict[str, Any]]:
     """Return the masters, the fired and the hidden ones too, by id."""
     made = {}
     for number, (name, under, position, _, fired, hidden, rating) in enumerate(MASTERS):
@@ -115,7 +122,7 @@ def make_staff() -> dict[int, dict[str, Any]]:
             "id": staff_id,
             "api_id": None,
             "name": name,
-            "company_id": COMPANY_ID,
+            "company_id": company_id,
             "specialization": under,
             "position": position_of(position),
             "rating": rating,

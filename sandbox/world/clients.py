@@ -139,6 +139,14 @@ def _blank_client(
     }
 
 
+def blank_client(client_id: int, company_id: int) -> dict[str, Any]:
+    """Return the card of somebody of whom only the name was written down."""
+    card = _blank_client(
+        random.Random(client_id), client_id, "Нова клієнтка", True, company_id, date(2026, 1, 1)
+    )
+    return card | {"comment": "", "discount": 0, "categories": [], "birth_date": ""}
+
+
 def _some_change(rng: random.Random, today: date) -> str:
     day = datetime.combine(today, datetime.min.time()) - timedelta(days=rng.randint(1, 400))
     return f"{day.date().isoformat()}T{rng.randint(9, 20):02d}:{rng.randint(0, 59):02d}:00+0300"

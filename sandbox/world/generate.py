@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sandbox.world import booking, life
-from sandbox.world.times import ZONE
 
 if TYPE_CHECKING:
     from sandbox.world.world import World
@@ -50,7 +49,7 @@ def fill_calendar(world: World, appointments: int) -> None:
         _fill_day(world, day, quota)
     for visit_id in list(world.visits):
         life.plan_visit(world, visit_id)
-    start = datetime(world.anchor.year, world.anchor.month, world.anchor.day, tzinfo=ZONE)
+    start = datetime(world.anchor.year, world.anchor.month, world.anchor.day, tzinfo=world.zone)
     world.run_until(start)
 
 
@@ -72,5 +71,5 @@ def _not_after_anchor(world: World, rng: random.Random, day: date) -> datetime |
     """A visit ahead of the anchor was booked before it; None leaves the moment to the booking."""
     if day < world.anchor:
         return None
-    start = datetime(world.anchor.year, world.anchor.month, world.anchor.day, tzinfo=ZONE)
+    start = datetime(world.anchor.year, world.anchor.month, world.anchor.day, tzinfo=world.zone)
     return start - timedelta(days=rng.randint(0, 9), hours=rng.randint(3, 14), seconds=rng.randint(0, 3599))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import heapq
 import random
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sandbox.world import booking, money
-from sandbox.world.times import ZONE, local
+from sandbox.world.times import local
 
 if TYPE_CHECKING:
     from sandbox.world.world import World
@@ -33,7 +34,7 @@ class Agenda:
         """Take out, one by one, what happens up to that moment, also what is planned meanwhile."""
         while self._heap and self._heap[0][0] <= until.timestamp():
             moment, _, kind, details = heapq.heappop(self._heap)
-            yield datetime.fromtimestamp(moment, ZONE), kind, details
+            yield datetime.fromtimestamp(moment, UTC), kind, details
 
     def forget_before(self, moment: datetime) -> None:
         """Drop what has happened already in the life that a snapshot tells of."""
@@ -45,11 +46,11 @@ def plan_visit(world: World, visit_id: int) -> None:
     """Put a visit's fate on the agenda. The fate hangs on the seed and the visit's id only."""
     records = [world.records[one] for one in world.visits[visit_id]]
     rng = random.Random(f"{world.seed}:fate:{visit_id}")
-    begin = min(local(one["date"]) for one in records)
-    end = max(end_of(one) for one in records)
+    begin = min(local(one["date"], world.zone) for one in records)
+    end = max(end_of(one, world.zone) for one in records)
     mark = max(one["date"] for one in records)
     lead = timedelta(hours=rng.uniform(2, 30))
-    booked = max(local(one["create_date"]) for one in records) + timedelta(minutes=20)
+    booked = max(local(one["create_date"], world.zone) for one in records) + timedelta(minutes=20)
     dice, late, paying = rng.random(), rng.uniform(-6, 9), rng.uniform(1, 12)
     if dice < 0.06:
         world.agenda.put(max(begin - lead, booked), "cancel", visit_id, mark)
@@ -71,19 +72,19 @@ def plan_visit(world: World, visit_id: int) -> None:
 
 def plan_days(world: World, start: datetime, until: datetime) -> None:
     """Put the new bookings of each day that has begun on the agenda, once a day."""
-    day = max(start.astimezone(ZONE).date(), world.anchor, world.planned_until + timedelta(days=1))
-    while day <= until.astimezone(ZONE).date():
+    day = max(start.astimezone(world.zone).date(), world.anchor, world.planned_until + timedelta(days=1))
+    while day <= until.astimezone(world.zone).date():
         rng = random.Random(f"{world.seed}:bookings:{day}")
-        opens = datetime(day.year, day.month, day.day, 8, tzinfo=ZONE)
+        opens = datetime(day.year, day.month, day.day, 8, tzinfo=world.zone)
         for number in range(world.bookings_a_day):
             world.agenda.put(opens + timedelta(minutes=rng.uniform(0, 13 * 60)), "book", day, number)
         world.planned_until = day
         day += timedelta(days=1)
 
 
-def end_of(record: dict[str, Any]) -> datetime:
+def end_of(record: dict[str, Any], zone: ZoneInfo) -> datetime:
     """Return the moment at which a record ends."""
-    return local(record["date"]) + timedelta(seconds=record["length"])
+    return local(record["date"], zone) + timedelta(seconds=record["length"])
 
 
 def happen(world: World, moment: datetime, kind: str, details: tuple[Any, ...]) -> None:
@@ -121,7 +122,7 @@ def _mark(world: World, records: list[dict[str, Any]], moment: datetime, kind: s
 def _book(world: World, moment: datetime, day: date, number: int) -> None:
     rng = random.Random(f"{world.seed}:booking:{day}:{number}")
     ahead = 0 if rng.random() < 0.25 else rng.randint(1, 21)
-    hour = moment.astimezone(ZONE).hour + 1
+    hour = moment.astimezone(world.zone).hour + 1
     if ahead == 0 and hour > 17:
         ahead = 1
     earliest = hour * 60 if ahead == 0 else booking.OPENS
@@ -134,7 +135,7 @@ def _book(world: World, moment: datetime, day: date, number: int) -> None:
         max(earliest, booking.OPENS),
     )
     for record_id in world.visits[visit_id]:
-        world.touch(world.records[record_id], moment)
+        world.touch(world.records[record_id], moment, created=True)
     world.living.add(visit_id)
     plan_visit(world, visit_id)
 
@@ -175,7 +176,13 @@ def pay(
             if amount > 0:
                 record["finance_transactions"].append(
                     money.payment(
-                        world.next_id("payment"), record, amount, moment, cash=cash, item_id=one["id"]
+                        world.next_id("payment"),
+                        record,
+                        amount,
+                        moment,
+                        cash=cash,
+                        zone=world.zone,
+                        item_id=one["id"],
                     )
                 )
         world.touch(record, moment)
@@ -192,6 +199,7 @@ def sell(world: World, records: list[dict[str, Any]], moment: datetime, number: 
             sold["cost"],
             moment,
             cash=False,
+            zone=world.zone,
             item_id=sold["id"],
             sale_id=sold["id"],
         )

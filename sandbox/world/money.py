@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sandbox.world.times import naive
 
@@ -89,6 +90,7 @@ def payment(
     moment: datetime,
     *,
     cash: bool,
+    zone: ZoneInfo,
     item_id: int,
     sale_id: int = 0,
 ) -> dict[str, Any]:
@@ -98,7 +100,7 @@ def payment(
     return {
         "id": payment_id,
         "document_id": record["id"] + 92_000_000,
-        "date": naive(moment),
+        "date": naive(moment, zone),
         "type_id": 5,
         "expense_id": expense["id"],
         "account_id": account["id"],

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from threading import RLock
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sandbox.clock import Clock
-from sandbox.world import catalogue, generate, life
+from sandbox.world import catalogue, generate, life, reviews
 from sandbox.world.booking import Diary
 from sandbox.world.clients import make_clients
-from sandbox.world.times import ZONE, stamp
+from sandbox.world.oddities import Oddities
+from sandbox.world.times import stamp
 
 FIRST_IDS = {"record": 640_000_001, "visit": 550_000_001, "payment": 561_000_001, "sale": 77_000_001}
+# The small stores, and what the vendor's webhooks call their objects; no webhook tells of a review.
+SMALL_STORES = {"staff": "staff", "services": "service", "categories": "service_category", "comments": ""}
+
+# Hears of a change: the world, the resource, its id, and `create`, `update` or `delete`.
+Listener = Callable[["World", str, int, str], None]
 
 
 class World:
@@ -22,29 +31,40 @@ class World:
 
     Stores hold what differs between objects, in the vendor's names; the constant rest is added when an object
     is shown. A record's `client` is `{"id": ...}` or None. `instagram_names` is the truth of who holds which
-    Instagram name, whatever the cards say. `visits` lists the records of each visit.
+    Instagram name, whatever the cards say. `visits` lists the records of each visit. The `listener` hears of
+    every change, under the lock. Ids are counted alike in every location, so that those of two collide.
     """
 
     def __init__(
-        self, seed: int, clients: int, appointments: int, clock: Clock, anchor: date | None = None
+        self,
+        seed: int,
+        clients: int,
+        appointments: int,
+        clock: Clock,
+        anchor: date | None = None,
+        *,
+        company_id: int = catalogue.COMPANY_ID,
     ) -> None:
         self.seed = seed
+        self.company_id = company_id
+        self.zone = ZoneInfo(catalogue.make_company(company_id)["timezone"])
+        self.listener: Listener | None = None
         self.size = (clients, appointments)
         self.clock = clock
         self.lock = RLock()
-        self.anchor = anchor or clock.now().astimezone(ZONE).date()
+        self.anchor = anchor or clock.now().astimezone(self.zone).date()
         self.version = 0
         self._generate()
 
     def _generate(self) -> None:
-        self.company: dict[str, Any] = catalogue.make_company()
-        self.staff: dict[int, dict[str, Any]] = catalogue.make_staff()
+        self.company: dict[str, Any] = catalogue.make_company(self.company_id)
+        self.staff: dict[int, dict[str, Any]] = catalogue.make_staff(self.company_id)
         self.categories: dict[int, dict[str, Any]] = catalogue.make_categories()
         self.services: dict[int, dict[str, Any]] = catalogue.make_services(
             random.Random(f"{self.seed}:services")
         )
         people = make_clients(
-            random.Random(f"{self.seed}:clients"), self.size[0], self.company["id"], self.anchor
+            random.Random(f"{self.seed}:clients"), self.size[0], self.company_id, self.anchor
         )
         self.clients: dict[int, dict[str, Any]] = people.clients
         self.instagram_names: dict[int, str] = people.instagram_names
@@ -54,12 +74,17 @@ class World:
         self.sms_funds = True
         self.paused = False
         self.limited_rights: dict[str, Any] = {}
+        self.hooks: list[dict[str, Any]] = []
+        self.hours: dict[str, list[dict[str, str]]] = {}
+        self.oddities = Oddities()
         self._records_of_client: dict[int, list[int]] = {}
         self._ids = dict(FIRST_IDS)
         self._touched_records: set[int] = set()
         self._touched_clients: set[int] = set()
         self._removed_clients: set[int] = set()
+        self._touched: dict[str, set[int]] = {name: set() for name in SMALL_STORES}
         self._start_life()
+        self.comments: dict[int, dict[str, Any]] = reviews.make_reviews(self)
 
     def _start_life(self) -> None:
         rng = random.Random(f"{self.seed}:habits")
@@ -68,11 +93,11 @@ class World:
         )
         self.known_clients = list(self.clients)
         self.living: set[int] = set()
-        self.diary = Diary()
+        self.diary = Diary(self.zone)
         self.agenda = life.Agenda()
         self.planned_until = self.anchor - timedelta(days=1)
         self.bookings_a_day = generate.per_day(self.size[1]) * 2 // 5
-        self.lived_until = datetime(2000, 1, 1, tzinfo=ZONE)
+        self.lived_until = datetime(2000, 1, 1, tzinfo=self.zone)
         if self.clients:
             generate.fill_calendar(self, self.size[1])
         self._touched_records.clear()
@@ -96,21 +121,52 @@ class World:
         """Return a client's records, the deleted ones too."""
         return [self.records[one] for one in self._records_of_client.get(client_id, ())]
 
-    def touch(self, record: dict[str, Any], moment: datetime) -> None:
+    def touch(self, record: dict[str, Any], moment: datetime, *, created: bool = False) -> None:
         """Say that a record changed at that moment; its `last_change_date` never goes back."""
-        record["last_change_date"] = max(record["last_change_date"], stamp(moment))
+        record["last_change_date"] = max(record["last_change_date"], stamp(moment, self.zone))
         self._touched_records.add(record["id"])
         self.version += 1
+        self._tell(
+            "record", record["id"], "delete" if record["deleted"] else "create" if created else "update"
+        )
+
+    def _tell(self, resource: str, number: int, status: str) -> None:
+        if self.listener is not None and resource:
+            self.listener(self, resource, number, status)
 
     def touch_client(self, client: dict[str, Any], moment: datetime) -> None:
-        """Say that a client's card changed at that moment."""
-        client["last_change_date"] = stamp(moment)
+        """Say that a client's card changed at that moment; a card that was not there is put there."""
+        status = "update" if client["id"] in self.clients else "create"
+        self.clients[client["id"]] = client
+        self._removed_clients.discard(client["id"])
+        client["last_change_date"] = stamp(moment, self.zone)
         self._touched_clients.add(client["id"])
         self.version += 1
+        self._tell("client", client["id"], status)
+
+    def put(self, store: str, made: dict[str, Any]) -> None:
+        """Put an object of a small store there, a new or a changed one."""
+        kept: dict[int, dict[str, Any]] = getattr(self, store)
+        status = "update" if made["id"] in kept else "create"
+        kept[made["id"]] = made
+        self._touched[store].add(made["id"])
+        self.version += 1
+        self._tell(SMALL_STORES[store], made["id"], status)
+
+    def take_away(self, store: str, number: int) -> None:
+        """Remove an object of a small store. What names it goes on naming it."""
+        kept: dict[int, dict[str, Any]] = getattr(self, store)
+        if number in kept:
+            self._tell(SMALL_STORES[store], number, "delete")
+            del kept[number]
+            self._touched[store].add(number)
+            self.version += 1
 
     def remove_client(self, client_id: int) -> None:
         """Remove a client's card; the records stay and show no client, as the vendor's do."""
         with self.lock:
+            if client_id in self.clients:
+                self._tell("client", client_id, "delete")
             self.clients.pop(client_id, None)
             self._removed_clients.add(client_id)
             self.version += 1
@@ -138,7 +194,9 @@ class World:
     def reset(self) -> None:
         """Generate the salon anew from the same arguments, and live up to now."""
         with self.lock:
+            hooks = self.hooks
             self._generate()
+            self.hooks = hooks
             self.version += 1
             self.live()
 
@@ -158,7 +216,16 @@ class World:
                 "sms_funds": self.sms_funds,
                 "paused": self.paused,
                 "limited_rights": dict(self.limited_rights),
+                "hooks": list(self.hooks),
+                "hours": dict(self.hours),
+                "oddities": asdict(self.oddities),
+                "small": {name: self._changed(name) for name in SMALL_STORES},
             }
+
+    def _changed(self, store: str) -> list[list[Any]]:
+        """Return what was put into a small store or taken away (None) since generation, with its id."""
+        kept: dict[int, dict[str, Any]] = getattr(self, store)
+        return [[number, kept.get(number)] for number in sorted(self._touched[store])]
 
     def load(self, state: dict[str, Any]) -> None:
         """Take over what `dump` returned, into a world freshly generated from the same arguments."""
@@ -167,14 +234,27 @@ class World:
             self._ids, self.sms = dict(state["ids"]), list(state["sms"])
             self.sms_funds, self.limited_rights = state["sms_funds"], dict(state["limited_rights"])
             self.paused = bool(state["paused"])
+            self.hooks, self.hours = list(state["hooks"]), dict(state["hours"])
+            self.oddities = Oddities(**state["oddities"])
             for client in state["clients"]:
                 self.clients[client["id"]] = client
                 self._touched_clients.add(client["id"])
             for client_id in state["removed_clients"]:
                 self.remove_client(client_id)
+            self._load_small(state["small"])
             self._load_records(state["records"])
             self.living = set(state["living"])
             self._resume()
+
+    def _load_small(self, state: dict[str, list[list[Any]]]) -> None:
+        for store, changed in state.items():
+            kept: dict[int, dict[str, Any]] = getattr(self, store)
+            for number, made in changed:
+                self._touched[store].add(number)
+                if made is None:
+                    kept.pop(number, None)
+                else:
+                    kept[number] = made
 
     def _load_records(self, records: list[dict[str, Any]]) -> None:
         for record in records:

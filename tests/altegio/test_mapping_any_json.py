@@ -64,7 +64,10 @@ ids = st.integers(1, 10**9) | st.integers(1, 10**9).map(str)
 dates = st.datetimes(datetime(1900, 1, 1), datetime(2300, 1, 1)).map(str) | texts  # noqa: DTZ001
 labels = st.lists(objects("id title deleted"), max_size=2)
 client = objects(
-    "name surname display_name phone discount comment birth_date visits spent paid balance last_change_date",
+    "name surname patronymic middle_name display_name phone discount comment birth_date visits spent paid"
+    " balance last_change_date card sex sex_id gender importance importance_id sms_check sms_bot sms_not"
+    " is_newsletter_allowed",
+    client_agreements=objects("is_newsletter_allowed is_personal_data_processing_allowed"),
     id=ids,
     email=texts,
     categories=labels,
@@ -74,8 +77,24 @@ client = objects(
 )
 staff = objects("name specialization avatar rating fired hidden", id=ids, position=objects("id title"))
 money = "cost cost_to_pay manual_cost first_cost cost_per_unit amount discount deleted"
+payment = objects(
+    "amount deleted expense_id record_id comment item_id goods_transaction_id sold_item_id sold_item_type",
+    id=ids,
+    date=dates,
+    client=client,
+    account=objects("title is_cash"),
+    expense=objects("id"),
+)
+clocks = st.times().map(lambda time: f"{time:%H:%M}") | st.sampled_from(["24:00", "9:00", "25:00"]) | texts
 record = objects(
-    "attendance visit_attendance deleted comment online paid_full payment_status seance_length length",
+    "attendance visit_attendance deleted comment online paid_full payment_status seance_length length"
+    " confirmed record_from bookform_id from_url created_user_id activity_id clients_count master_request"
+    " prepaid prepaid_confirmed review_requested notified custom_color",
+    comer=objects("name surname display_name") | texts,
+    comer_person_info=objects("name surname patronymic"),
+    record_labels=st.lists(objects("title color"), max_size=2),
+    custom_fields=st.lists(objects("id code title value"), max_size=2)
+    | st.dictionaries(texts, anything, max_size=2),
     id=ids,
     visit_id=ids,
     staff_id=ids,
@@ -86,19 +105,27 @@ record = objects(
     client=client,
     staff=staff,
     services=st.lists(objects(f"id title {money}"), max_size=3),
-    goods_transactions=st.lists(objects(f"id {money}"), max_size=2),
-    finance_transactions=st.lists(
-        objects(
-            "amount deleted expense_id record_id",
-            id=ids,
-            date=dates,
-            client=client,
-            account=objects("title is_cash"),
-            expense=objects("id"),
-        ),
-        max_size=3,
-    ),
+    goods_transactions=st.lists(objects(f"id good_id master_id title {money}"), max_size=2),
+    finance_transactions=st.lists(payment, max_size=3),
 )
+day = objects(
+    "staff_id team_member_id",
+    staff_id=ids,
+    date=dates.map(lambda text: text[:10]),
+    slots=st.lists(objects("from to", **{"from": clocks, "to": clocks}), max_size=3),
+)
+review = objects(
+    "master_id record_id rating text user_name type", id=ids, date=dates, rating=st.integers(-1, 7)
+)
+
+
+def _map_payment(raw: Any) -> list[mapping.PaymentRow]:
+    return [mapping.map_payment(raw, zone=KYIV)] if mapping.is_payment(raw) else []
+
+
+def _map_day(raw: Any) -> list[mapping.WorkingHoursRow]:
+    return [mapping.map_working_hours(hours, zone=KYIV) for hours in mapping.working_hours(raw)]
+
 
 MAPPERS: list[tuple[str, Callable[[Any], Any], st.SearchStrategy[Any]]] = [
     ("appointment", lambda raw: mapping.map_appointment(raw, zone=KYIV), record),
@@ -107,8 +134,15 @@ MAPPERS: list[tuple[str, Callable[[Any], Any], st.SearchStrategy[Any]]] = [
     (
         "service",
         mapping.map_service,
-        objects("title category_id price_min price_max duration active", id=ids),
+        objects(
+            "title category_id price_min price_max duration active",
+            id=ids,
+            staff=st.lists(objects("seance_length", id=ids, price=objects("min max")), max_size=3),
+        ),
     ),
+    ("payment", _map_payment, payment),
+    ("working hours", _map_day, day),
+    ("review", lambda raw: mapping.map_review(raw, zone=KYIV), review),
     ("category", mapping.map_service_category, objects("title weight", id=ids)),
     (
         "location",
@@ -126,7 +160,9 @@ def test_any_json_becomes_a_row_or_is_unreadable(
     @given(kind | anything)
     def check(raw: Any) -> None:
         with contextlib.suppress(mapping.Unreadable):
-            _fits_postgres(mapper(raw))
+            row = mapper(raw)
+            for one in row if isinstance(row, list) else [row]:
+                _fits_postgres(one)
 
     check()
 
@@ -134,7 +170,7 @@ def test_any_json_becomes_a_row_or_is_unreadable(
 def _fits_postgres(row: Any) -> None:
     for name in (column.name for column in fields(row)):
         value = getattr(row, name)
-        if isinstance(value, list) and value and name in ("services", "payments"):
+        if isinstance(value, list) and value and name in ("services", "goods", "payments", "masters"):
             for inner in value:
                 _fits_postgres(inner)
         elif name in ("partial_client", "partial_staff"):

@@ -11,7 +11,7 @@ from tests.altegio.mapping_examples import KYIV, line, mapped, payment, record
 
 LONG = "я" * 10_000
 # What a row carries beside its own columns.
-INNER = {"services", "payments", "partial_client", "partial_staff"}
+INNER = {"services", "goods", "payments", "masters", "partial_client", "partial_staff"}
 
 ROWS: list[tuple[Any, type[django_models.Model]]] = [
     (mapping.CompanyRow, models.Company),
@@ -20,7 +20,11 @@ ROWS: list[tuple[Any, type[django_models.Model]]] = [
     (mapping.ServiceRow, models.Service),
     (mapping.ClientRow, models.Client),
     (mapping.LineRow, models.AppointmentService),
+    (mapping.GoodsRow, models.GoodsLine),
     (mapping.PaymentRow, models.Payment),
+    (mapping.ServiceStaffRow, models.ServiceStaff),
+    (mapping.WorkingHoursRow, models.WorkingHours),
+    (mapping.ReviewRow, models.Review),
     (mapping.AppointmentRow, models.Appointment),
 ]
 
@@ -49,6 +53,15 @@ def longest_rows() -> list[tuple[Any, type[django_models.Model]]]:
             "position",
             "avatar",
             "comment",
+            "surname",
+            "patronymic",
+            "card",
+            "record_from",
+            "from_url",
+            "comer",
+            "custom_color",
+            "user_name",
+            "text",
         ),
         LONG,
     )
@@ -68,21 +81,33 @@ def longest_rows() -> list[tuple[Any, type[django_models.Model]]]:
             "price_min",
             "price_max",
             "duration",
+            "clients_count",
+            "master_request",
+            "seance_length",
+            "price",
         ),
         10**18,
     )
     given = {**record(), **texts, **numbers, "id": 1}
     wide = mapped(
         services=[line(**texts, **numbers)],
+        goods_transactions=[{**texts, **numbers, "id": 1}],
         finance_transactions=[payment(10**18, account={"title": LONG})],
+        record_labels=[{"title": LONG, "color": LONG}],
+        **{name: texts[name] for name in ("record_from", "from_url", "comer", "custom_color")},
+        **{name: numbers[name] for name in ("clients_count", "master_request")},
     )
+    service = mapping.map_service({**given, "staff": [{"id": 1, **numbers}]})
     return [
         (mapping.map_company(given, KYIV), models.Company),
         (mapping.map_staff(given), models.Staff),
         (mapping.map_service_category(given), models.ServiceCategory),
-        (mapping.map_service(given), models.Service),
+        (service, models.Service),
+        (service.masters[0], models.ServiceStaff),
+        (mapping.map_review({**given, "date": "2026-07-20"}, zone=KYIV), models.Review),
         (mapping.map_client(given, zone=KYIV), models.Client),
         (wide.services[0], models.AppointmentService),
+        (wide.goods[0], models.GoodsLine),
         (wide.payments[0], models.Payment),
         (wide, models.Appointment),
     ]

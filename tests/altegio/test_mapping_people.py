@@ -141,3 +141,40 @@ def test_a_master_becomes_a_row(changes: dict[str, Any], expected: dict[str, Any
     row = mapping.map_staff({"id": "3", "name": "Ірина", **changes})
     assert not row.partial
     assert {name: getattr(row, name) for name in expected} == expected
+
+
+DETAILS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    (
+        "captured",
+        {"surname": "Їжак", "patronymic": "Ігорівна", "card": "0042", "sex_id": 2, "importance_id": "3"},
+        {"surname": "Їжак", "patronymic": "Ігорівна", "card": "0042", "sex": "female", "importance": 3},
+    ),
+    ("man", {"sex_id": "1", "sex": "Чоловік"}, {"sex": "male"}),
+    (
+        "words alone",
+        {"gender": "Female", "importance": "Silver", "middle_name": "Анна"},
+        {"sex": "female", "importance": 2, "patronymic": "Анна"},
+    ),
+    (
+        "nothing known",
+        {"sex_id": 0, "sex": "unknown", "importance_id": 0, "importance": "No priority level"},
+        {"sex": "", "importance": 0, "newsletter_allowed": None, "data_processing_allowed": None},
+    ),
+    (
+        "mailings",
+        {"sms_check": 1, "sms_bot": "1", "sms_not": True},
+        {"birthday_sms": True, "bot_messages": True, "no_mailings": True},
+    ),
+    (
+        "agreements",
+        {"client_agreements": {"is_newsletter_allowed": 0, "is_personal_data_processing_allowed": True}},
+        {"newsletter_allowed": False, "data_processing_allowed": True},
+    ),
+    ("no agreements", {"client_agreements": []}, {"newsletter_allowed": None}),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), [row[1:] for row in DETAILS], ids=[row[0] for row in DETAILS])
+def test_every_field_of_a_client_becomes_a_column(given: dict[str, Any], expected: dict[str, Any]) -> None:
+    row = mapping.map_client({"id": 7, "name": "Олена", **given}, zone=KYIV)
+    assert {name: getattr(row, name) for name in expected} == expected

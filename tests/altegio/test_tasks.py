@@ -113,7 +113,7 @@ def test_two_passes_and_webhooks_at_once_keep_to_three_requests_a_second(salon: 
         list(pool.map(work, [full_pass, full_pass, tasks.process_webhooks]))
 
     report = salon.get("/_control/requests", vendor="altegio")
-    assert report["count"] == 6 + 6 + 5
+    assert report["count"] == 10 + 10 + 5
     assert report["max_per_second"] <= 3
     assert {entry["status"] for entry in report["requests"]} == {200}
     assert set(SyncRun.objects.values_list("state", flat=True)) == {"ok"}

@@ -13,6 +13,8 @@ from django.test import Client as Browser
 from altegio import tasks
 from altegio.client import Answer, LicenceEnded, NotFound, Retryable
 from altegio.models import Appointment, Client, SyncState, Visit, WebhookEvent
+from altegio.sync import events
+from altegio.sync.copying import database_now
 from altegio.sync.events import MOST_ATTEMPTS, process_events
 from tests.altegio.sync import bodies
 from tests.factories import (
@@ -318,8 +320,31 @@ def test_an_event_that_a_killed_worker_had_claimed_is_taken_up_again() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         process(Killed())
-    assert process(Vendor(), NOW + timedelta(minutes=1)) == 0
-    assert process(Vendor(record=bodies.record()), NOW + timedelta(minutes=6)) == 1
+    assert process(Vendor(), NOW + timedelta(seconds=50)) == 0
+    assert process(Vendor(record=bodies.record()), NOW + timedelta(minutes=2)) == 1
+
+
+def test_a_worker_that_takes_long_holds_on_to_the_events_it_has_not_reached(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    CompanyFactory()
+    first, last = (WebhookEventFactory(resource_id=number) for number in (401, 402))
+    clock = iter(range(0, 10_000, 45))
+    monkeypatch.setattr(events.time, "monotonic", lambda: next(clock))
+    claims: list[datetime | None] = []
+
+    class Slow(Vendor):
+        def request(self, method: str, path: str, **options: Any) -> Answer:
+            claims.append(WebhookEvent.objects.get(pk=last.pk).try_after)
+            return super().request(method, path, **options)
+
+    began = database_now()
+    process(Slow(record=bodies.record()), now=began)
+
+    assert claims[0] is not None
+    assert claims[0] > began + events.LEASE, "the claim was made longer before the second one's turn"
+    first.refresh_from_db()
+    assert first.processed_at is not None
 
 
 def test_an_unreadable_object_closes_its_event_and_writes_nothing() -> None:

@@ -34,12 +34,20 @@ StartProduct = Callable[..., tuple[Product, Sandbox]]
 
 @pytest.fixture
 def start_product(tmp_path: Path, database_url: str, start_sandbox: StartSandbox) -> Iterator[StartProduct]:
-    """Migrated, with a sandbox whose webhooks go to the product's web port; nothing of it runs yet."""
+    """Migrated, with a sandbox whose webhooks go to the product's web port; nothing of it runs yet.
+
+    `altegio_tells`: Altegio's webhooks too.
+    """
     started: list[Product] = []
 
-    def begin(*, options: list[str] | None = None, **world: int) -> tuple[Product, Sandbox]:
+    def begin(
+        *, options: list[str] | None = None, altegio_tells: bool = False, **world: int
+    ) -> tuple[Product, Sandbox]:
         port = free_port()
         hook = ["--instagram-webhook", f"http://127.0.0.1:{port}/webhooks/instagram/"]
+        if altegio_tells:
+            secret = os.environ["ALTEGIO_WEBHOOK_SECRET"]
+            hook += ["--altegio-webhook", f"http://127.0.0.1:{port}/webhooks/altegio/{secret}/"]
         sandbox = start_sandbox(options=[*hook, *(options or [])], **world)
         env = {
             **os.environ,

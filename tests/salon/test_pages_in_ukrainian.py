@@ -6,15 +6,20 @@ import re
 from html import unescape
 
 import pytest
+from django.utils import timezone
 
 from scripts import messages
 from tests.factories import (
     CompletedVisitFactory,
+    GoodsLineFactory,
     InstagramClientFactory,
     PaymentFactory,
+    ReviewFactory,
+    ServiceStaffFactory,
     SyncRunFactory,
     SyncStateFactory,
     WebhookEventFactory,
+    WorkingHoursFactory,
 )
 from tests.feedback.factories import ContactFactory, OptOutFactory, SurveyFactory, make_campaign
 from tests.roles import browser_of, user_in
@@ -52,7 +57,15 @@ def pages() -> list[str]:
     client = InstagramClientFactory(email="olena@example.com")
     visit = CompletedVisitFactory(client=client)
     appointment = visit.appointments.get()
-    PaymentFactory(appointment=appointment)
+    payment = PaymentFactory(appointment=appointment, kind="goods")
+    appointment.custom_fields, appointment.labels = {"Кабінет": "2"}, [{"title": "VIP", "color": "#009800"}]
+    appointment.comer, appointment.activity_id, appointment.prepaid = "Марко", 77, True
+    appointment.paid_moved, appointment.master_request = 5, 1
+    appointment.save()
+    GoodsLineFactory(appointment=appointment)
+    review = ReviewFactory(appointment=appointment)
+    master = ServiceStaffFactory(staff=appointment.staff)
+    WorkingHoursFactory(staff=appointment.staff, starts_at=timezone.now())
     survey = SurveyFactory(visit=visit, status="unknown", reason="outcome_unknown")
     contact = ContactFactory(client=client, linked_by="username")
     OptOutFactory(contact=ContactFactory())
@@ -66,6 +79,8 @@ def pages() -> list[str]:
         "altegio/service",
         "altegio/servicecategory",
         "altegio/company",
+        "altegio/payment",
+        "altegio/review",
         "altegio/syncrun",
         "altegio/syncstate",
         "feedback/visitfeedback",
@@ -85,6 +100,9 @@ def pages() -> list[str]:
         f"altegio/visit/{visit.pk}/change",
         f"altegio/appointment/{appointment.pk}/change",
         f"altegio/staff/{appointment.staff_id}/change",
+        f"altegio/service/{master.service_id}/change",
+        f"altegio/payment/{payment.pk}/change",
+        f"altegio/review/{review.pk}/change",
         f"altegio/syncrun/{run.pk}/change",
         f"altegio/webhookevent/{WebhookEventFactory(resource='x', event='y').pk}/change",
         f"feedback/visitfeedback/{survey.pk}/change",

@@ -43,6 +43,8 @@ PAGES = {
     "/admin/feedback/optout/add/": SURVEYS,
     "/admin/feedback/instagramaccount/": SURVEYS,
     "/admin/feedback/delivery/": SURVEYS,
+    "/admin/altegio/payment/": SURVEYS,
+    "/admin/altegio/review/": SURVEYS,
     "/admin/altegio/syncrun/": SURVEYS,
     "/admin/altegio/syncstate/": SURVEYS,
     "/admin/altegio/webhookevent/": OWNER,

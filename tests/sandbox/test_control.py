@@ -27,7 +27,7 @@ def pending_visit(salon: Served) -> int:
 def test_a_finished_visit_is_arrived_paid_and_over_since_as_long_as_asked(salon: Served) -> None:
     visit_id = pending_visit(salon)
     records = salon.control(f"/visits/{visit_id}/finish", "POST", {"hours_ago": 24})["records"]
-    ends = [local(one["date"]) + timedelta(seconds=one["length"]) for one in records]
+    ends = [local(one["date"], salon.world.zone) + timedelta(seconds=one["length"]) for one in records]
     assert max(ends) == NOON - timedelta(hours=24)
     assert all(one["attendance"] == 1 and one["paid_full"] == 1 for one in records)
     assert {one["last_change_date"][:19] for one in records} == {"2026-11-24T12:00:00"}

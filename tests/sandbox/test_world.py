@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +14,7 @@ from sandbox.world.times import local, wall, with_offset
 
 NOON = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 DAY = 86_400
+KYIV = ZoneInfo("Europe/Kyiv")
 
 
 def world(seed: int = 1, clients: int = 300, appointments: int = 2000) -> World:
@@ -54,14 +56,14 @@ def test_the_calendar_holds_as_many_appointments_as_asked(appointments: int) -> 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_last_eight_days_hold_enough_completed_visits(seed: int) -> None:
     made = world(seed)
-    since = local("2026-11-16 00:00:00")
+    since = local("2026-11-16 00:00:00", made.zone)
     completed = {
         one["visit_id"]
         for one in made.records.values()
         if one["attendance"] == 1
         and not one["deleted"]
-        and since <= local(one["date"])
-        and end_of(one) < NOON
+        and since <= local(one["date"], made.zone)
+        and end_of(one, made.zone) < NOON
     }
     assert len(completed) >= 120
 
@@ -144,7 +146,7 @@ def test_nobody_books_or_changes_anything_in_the_future() -> None:
     ids=["winter", "winter, wrong", "summer", "summer, wrong"],
 )
 def test_the_offset_of_a_datetime_is_wrong_at_times(text: str, record_id: int, expected: str) -> None:
-    assert with_offset(text, record_id) == expected
+    assert with_offset(text, record_id, KYIV) == expected
 
 
 @pytest.mark.parametrize(
@@ -158,4 +160,4 @@ def test_the_offset_of_a_datetime_is_wrong_at_times(text: str, record_id: int, e
     ],
 )
 def test_a_filter_reads_times_as_the_salons_wall_clock(text: str, expected: str) -> None:
-    assert wall(text) == expected
+    assert wall(text, KYIV) == expected

@@ -15,11 +15,14 @@ from tests.factories import (
     AppointmentServiceFactory,
     BlockFactory,
     CompletedVisitFactory,
+    GoodsLineFactory,
     PaymentFactory,
+    ReviewFactory,
     ServiceFactory,
     StaffFactory,
     StaffUserFactory,
     UserFactory,
+    WorkingHoursFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,39 @@ def test_an_appointment_has_the_fields_of_the_contract(api: Any) -> None:
         "is_online": False,
         "created_at": None,
     }
+
+
+def test_one_appointment_tells_more_than_its_line_in_the_list(api: Any) -> None:
+    row = AppointmentFactory(source="partner", labels=[{"title": "VIP", "color": "#009800"}], comer="Марко")
+    GoodsLineFactory(appointment=row, good_altegio_id=8, title="Олійка", amount=2, cost="350.00")
+    found = api(f"appointments/{row.altegio_id}/")
+    assert found["goods"] == [{"id": 8, "title": "Олійка", "amount": "2", "cost": "350.00"}]
+    assert (found["source"], found["comer"], found["labels"][0]["title"]) == ("partner", "Марко", "VIP")
+    assert found.keys() > api("appointments/")["results"][0].keys()
+
+
+def test_reviews_name_their_visit_and_master(api: Any) -> None:
+    review = ReviewFactory(rating=4)
+    ReviewFactory(rating=5)
+    (row,) = api("reviews/?rating=4")["results"]
+    assert row == {
+        "id": review.altegio_id,
+        "appointment_id": review.appointment.altegio_id,
+        "visit_id": review.visit.altegio_id,
+        "staff": {"id": review.staff.altegio_id, "name": review.staff.name},
+        "rating": 4,
+        "text": "Дуже дякую",
+        "author": "Олена",
+        "written_at": "2026-07-01T15:00:00+03:00",
+    }
+
+
+def test_working_hours_are_found_by_master_and_period(api: Any) -> None:
+    hours = WorkingHoursFactory()
+    WorkingHoursFactory()
+    (row,) = api(f"working-hours/?staff={hours.staff.altegio_id}&start=2026-07-01&end=2026-07-01")["results"]
+    assert (row["date"], row["starts_at"]) == ("2026-07-01", "2026-07-01T10:00:00+03:00")
+    assert row["ends_at"] == "2026-07-01T18:00:00+03:00"
 
 
 def test_a_calendar_block_is_listed_without_a_client(api: Any) -> None:

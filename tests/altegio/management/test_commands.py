@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from altegio.models import Client, SyncRun
+from altegio.models import AppointmentService, Client, SyncRun
 from altegio.sync import connection
 from tests.altegio.sync import truth
 
@@ -163,3 +164,17 @@ def test_verify_fails_with_a_sentence_when_altegio_is_away(salon: Any, capsys: A
     salon.post("/_control/faults", {"vendor": "altegio", "kind": "402"})
 
     assert "licence" in run("altegio_verify", capsys)[1]
+
+
+def test_verify_with_all_compares_every_object_and_line(salon: Any, capsys: Any) -> None:
+    run("altegio_sync", capsys, "--full")
+    printed, error = run("altegio_verify", capsys, "--all")
+    assert error == ""
+    assert re.search(r"appointments +compared +40\n", printed)
+    assert "The mirror agrees with Altegio." in printed
+
+    line = AppointmentService.objects.select_related("appointment").earliest("pk")
+    AppointmentService.objects.filter(pk=line.pk).delete()
+    printed, error = run("altegio_verify", capsys, "--all")
+    assert f"appointments {line.appointment.altegio_id}: services differ" in printed
+    assert "1" in error

@@ -167,13 +167,14 @@ def test_changes_are_asked_for_with_an_overlap_wider_than_any_two_zones(
     real = client.request
 
     def note(method: str, path: str, params: Any = None, **options: Any) -> Answer:
-        asked.append((params or {}).get("changed_after"))
+        asked.append((params or {}).get("changed_after") or (params or {}).get("start_date"))
         return real(method, path, params=params, **options)
 
     monkeypatch.setattr(client, "request", note)
     sync(now=started + timedelta(minutes=3))
 
-    assert asked == ["2026-11-23T09:00:00"] * 2
+    # Clients, appointments, payments, deleted payments; then reviews, which can be asked for by days only.
+    assert asked == ["2026-11-23T09:00:00"] * 4 + ["2026-10-24"]
 
 
 def test_an_object_that_cannot_be_read_is_counted_and_stops_nothing(
@@ -257,9 +258,18 @@ def test_lists_that_rarely_change_are_read_once_an_hour(altegio: Any, sync: Any)
         for minutes in (0, 59, 61)
     ]
 
-    assert streams[1] == ["clients", "appointments"]
+    changing = ["clients", "appointments", "transactions"]
+    assert streams[1] == [*changing, "reviews"]
     assert streams[0] == streams[2]
-    assert streams[0] == ["company", "staff", "service_categories", "services", "clients", "appointments"]
+    assert streams[0] == [
+        "company",
+        "staff",
+        "service_categories",
+        "services",
+        *changing,
+        "schedules",
+        "reviews",
+    ]
 
 
 def test_a_category_that_is_gone_from_its_list_vanishes(

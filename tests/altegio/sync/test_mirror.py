@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from altegio.models import Appointment, Client, Payment, Visit
+from altegio.models import Appointment, Client, GoodsLine, Payment, Review, ServiceStaff, Visit, WorkingHours
 from tests.altegio.sync import truth
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +17,27 @@ def test_a_full_pass_makes_the_mirror_equal_to_altegio(altegio: Any, sync: Any) 
 
     assert (run.state, run.error) == ("ok", "")
     assert truth.counts() == truth.of_sandbox(altegio)
+
+
+def test_a_full_pass_brings_hours_reviews_goods_and_masters_of_services(altegio: Any, sync: Any) -> None:
+    run = sync(full=True)
+
+    assert not any(line["unreadable"] or line["note"] or line["error"] for line in run.lines)
+    assert WorkingHours.objects.exclude(staff=None).exists()
+    assert Review.objects.exclude(appointment__visit=None).exists()
+    assert GoodsLine.objects.exclude(staff=None).exists()
+    assert not ServiceStaff.objects.filter(staff=None).exists()
+    assert ServiceStaff.objects.exists()
+
+
+def test_what_is_paid_of_a_visit_is_what_its_payments_sum_up_to(altegio: Any, sync: Any) -> None:
+    sync(full=True)
+
+    for visit in Visit.objects.filter(cancelled=False):
+        payments = Payment.objects.filter(
+            appointment__visit=visit, appointment__cancelled=False, deleted=False
+        )
+        assert visit.paid == sum(payment.amount for payment in payments), visit.altegio_id
 
 
 def test_the_first_incremental_pass_reads_everything_too(altegio: Any, sync: Any) -> None:
@@ -31,7 +52,7 @@ def test_a_repeated_pass_rewrites_no_row(altegio: Any, sync: Any) -> None:
 
     run = sync(full=True)
 
-    assert [line["changed"] for line in run.lines] == [0] * 6
+    assert {line["stream"]: line["changed"] for line in run.lines if line["changed"]} == {}
     assert truth.versions() == before
 
 
@@ -67,8 +88,9 @@ def test_an_incremental_pass_asks_for_changes_only(altegio: Any, sync: Any) -> N
 
     run = sync()
 
-    assert [line["stream"] for line in run.lines] == ["clients", "appointments"]
-    assert altegio.get("/_control/requests", vendor="altegio")["count"] == 2
+    assert [line["stream"] for line in run.lines] == ["clients", "appointments", "transactions", "reviews"]
+    # Payments are two lists, the deleted ones apart.
+    assert altegio.get("/_control/requests", vendor="altegio")["count"] == 5
 
 
 def test_a_deleted_record_is_cancelled_and_its_visit_with_it(altegio: Any, sync: Any) -> None:

@@ -11,11 +11,15 @@ from altegio.models import (
     Appointment,
     AppointmentService,
     Client,
+    GoodsLine,
     Payment,
+    Review,
     Service,
     ServiceCategory,
+    ServiceStaff,
     Staff,
     Visit,
+    WorkingHours,
 )
 
 
@@ -69,11 +73,15 @@ def versions() -> dict[str, dict[int, str]]:
         Appointment,
         AppointmentService,
         Client,
+        GoodsLine,
         Payment,
+        Review,
         Service,
         ServiceCategory,
+        ServiceStaff,
         Staff,
         Visit,
+        WorkingHours,
     )
     for model in models:
         with connection.cursor() as cursor:

@@ -1,0 +1,190 @@
+"""What the pages tell beside the usual: marks, goods, cards, hours, reviews, payments."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from altegio.models import StaffUser
+from tests.factories import (
+    AppointmentFactory,
+    ClientFactory,
+    GoodsLineFactory,
+    PaymentFactory,
+    ReviewFactory,
+    ServiceFactory,
+    ServiceStaffFactory,
+    StaffFactory,
+    WorkingHoursFactory,
+)
+from tests.roles import browser_of, user_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser() -> Browser:
+    """A manager's browser."""
+    return browser_of(user_in("manager"))
+
+
+def page(browser: Browser, path: str, **query: Any) -> str:
+    return browser.get(f"/admin/altegio/{path}", query).content.decode().replace("\u00a0", " ")
+
+
+def test_an_appointment_tells_how_it_was_booked_and_what_stands_at_it(browser: Browser) -> None:
+    row = AppointmentFactory(
+        source="partner",
+        source_detail="Partners: Booker",
+        bookform_id=198171,
+        comer="Марко",
+        labels=[{"title": "VIP", "color": "#009800"}],
+        color="#ffb703",
+        activity_id=77,
+        clients_count=3,
+        master_request=2,
+        prepaid=True,
+        prepaid_confirmed=True,
+        custom_fields={"Кабінет": "2", "Порожнє": ""},
+    )
+    GoodsLineFactory(appointment=row, title="Олійка", amount=2, cost="350.50")
+    ReviewFactory(appointment=row, text="Все чудово", rating=4)
+
+    shown = page(browser, f"appointment/{row.pk}/change/")
+
+    for words in (
+        "партнер · Partners: Booker · форма № 198171",
+        "Марко",
+        "VIP",
+        "#ffb703",
+        "№ 77, людей: 3",
+        "клієнт обрав майстра",
+        "оплачено онлайн",
+        "Кабінет: 2",
+        "Олійка",
+        "350,50 ₴",
+        "★★★★☆ Все чудово",
+    ):
+        assert words.lower() in shown.lower(), words
+    assert "Порожнє" not in shown
+
+
+def test_an_ordinary_appointment_shows_no_empty_marks(browser: Browser) -> None:
+    shown = page(browser, f"appointment/{AppointmentFactory().pk}/change/").lower()
+
+    for words in ("групова подія", "мітки", "передоплата", "відгуки в altegio</label>", "товари"):
+        assert words not in shown, words
+
+
+def test_a_payment_that_counts_elsewhere_is_said_so(browser: Browser) -> None:
+    row = AppointmentFactory(paid_moved=Decimal("-350"))
+
+    assert "-350 ₴" in page(browser, f"appointment/{row.pk}/change/")
+
+
+def test_a_master_sees_neither_payments_nor_reviews_of_the_own_appointment() -> None:
+    user = user_in("master")
+    row = AppointmentFactory(prepaid=True, custom_fields={"Кабінет": "2"}, comer="Марко")
+    StaffUser.objects.create(user=user, staff=row.staff)
+    ReviewFactory(appointment=row, text="Все чудово")
+
+    shown = page(browser_of(user), f"appointment/{row.pk}/change/")
+
+    assert "Марко" in shown
+    for words in ("все чудово", "кабінет", "передоплата"):
+        assert words not in shown.lower(), words
+
+
+def test_appointments_are_found_by_who_booked_them(browser: Browser) -> None:
+    online = AppointmentFactory(source="online")
+    AppointmentFactory()
+
+    found = browser.get("/admin/altegio/appointment/", {"source__exact": "online"}).context["cl"].result_list
+
+    assert list(found) == [online]
+
+
+def test_a_client_s_card_tells_what_altegio_keeps(browser: Browser) -> None:
+    client = ClientFactory(
+        patronymic="Ігорівна",
+        card="0042",
+        sex="female",
+        importance=3,
+        no_mailings=True,
+        newsletter_allowed=False,
+        custom_fields={"Алергія": "лак"},
+    )
+
+    shown = page(browser, f"client/{client.pk}/change/")
+
+    for words in ("Ігорівна", "0042", "жіноча", "золото", "Алергія: лак"):
+        assert words in shown, words
+
+
+def test_a_service_shows_its_masters_with_their_time_and_price(browser: Browser) -> None:
+    service = ServiceFactory(duration=3600, price_min=500, price_max=500)
+    ServiceStaffFactory(service=service, staff__name="Ірина", duration=5400, price=650)
+    ServiceStaffFactory(service=service, staff__name="Ганна", duration=0)
+
+    shown = page(browser, f"service/{service.pk}/change/")
+
+    assert "<td>Ірина</td><td>1 год 30 хв</td><td>650 ₴</td>" in shown
+    assert "<td>Ганна</td><td>1 год</td><td>500 ₴</td>" in shown
+
+
+def test_a_master_s_page_shows_the_coming_days_services_and_reviews(browser: Browser) -> None:
+    staff = StaffFactory()
+    noon = timezone.localtime(timezone.now()).replace(hour=9, minute=0, second=0) + timedelta(days=2)
+    for start in (noon, noon.replace(hour=14)):
+        WorkingHoursFactory(staff=staff, starts_at=start, ends_at=start + timedelta(hours=4))
+    WorkingHoursFactory(staff=staff, starts_at=noon.replace(hour=19), vanished_at=timezone.now())
+    ServiceStaffFactory(staff=staff, service__title="Манікюр", duration=3600)
+    ReviewFactory(appointment__staff=staff, text="Дякую")
+
+    shown = page(browser, f"staff/{staff.pk}/change/")
+
+    assert "09:00–13:00, 14:00–18:00" in shown
+    assert "19:00" not in shown
+    assert "<td>Манікюр</td><td>1 год</td>" in shown
+    assert "★★★★★ Дякую" in shown
+
+
+def test_reviews_are_listed_with_their_visit_and_filtered_by_stars(browser: Browser) -> None:
+    good, bad = ReviewFactory(text="Дякую"), ReviewFactory(text="Погано", rating=1)
+
+    shown = page(browser, "review/", rating="1")
+
+    assert "Погано" in shown
+    assert "Дякую" not in shown
+    assert f"/admin/altegio/visit/{bad.visit.pk}/change/" in shown
+    assert good.visit is not None
+
+
+def test_payments_are_listed_the_deleted_ones_too(browser: Browser) -> None:
+    PaymentFactory(amount=700, kind="goods")
+    PaymentFactory(amount=350, deleted=True, is_cash=False, account="Картка")
+
+    shown = page(browser, "payment/")
+
+    for words in ("700 ₴", "товари", "350 ₴", "вилучено", "Картка · безготівково"):
+        assert words in shown, words
+
+
+@pytest.mark.parametrize("model", ["payment", "review"])
+def test_more_rows_cost_no_more_queries(browser: Browser, model: str) -> None:
+    factory = {"payment": PaymentFactory, "review": ReviewFactory}[model]
+    counts = []
+    for _time in range(2):
+        factory.create_batch(5)
+        browser.get(f"/admin/altegio/{model}/")
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(f"/admin/altegio/{model}/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
