@@ -175,7 +175,8 @@ def _tiles(now: datetime) -> list[dict[str, str]]:
 
 def _location(company: Company, now: datetime) -> dict[str, Any]:
     rows = [_stream(one, company) for one in health.streams(company, now=now)]
-    return {"id": company.altegio_id, "title": company.title, "zone": company.timezone, "rows": rows}
+    # As text: a number would be written with its thousands parted.
+    return {"id": str(company.altegio_id), "title": company.title, "zone": company.timezone, "rows": rows}
 
 
 def _stream(one: health.StreamHealth, company: Company) -> dict[str, Any]:

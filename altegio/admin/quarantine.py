@@ -23,6 +23,17 @@ from altegio.admin.base import BY_POST, ReadOnlyAdmin
 from altegio.admin.sync import START_SYNC, handed_over, stream_name
 from altegio.models import Quarantine
 
+# Parts of what the mappers say, and their meaning.
+_REASONS = {
+    "no usable date": _("its date cannot be read"),
+    "no usable day or hours": _("its day or hours cannot be read"),
+    "no usable id": _("it has no number"),
+    "the id is too large": _("a number in it is too large"),
+    "not an object": _("it is no object at all"),
+    "nested too deeply": _("it is nested too deeply"),
+}
+_REFUSED = _("the database does not take it")
+
 
 class OpenFilter(admin.SimpleListFilter):
     """What is still out, first; what was settled on demand."""
@@ -51,7 +62,7 @@ class OpenFilter(admin.SimpleListFilter):
 class QuarantineAdmin(ReadOnlyAdmin):
     """The list, the object's JSON, and the button that tries it again now."""
 
-    list_display = ("object_text", "reason", "state_text", "attempts", "first_seen", "last_seen")
+    list_display = ("object_text", "reason_text", "state_text", "attempts", "first_seen", "last_seen")
     list_filter = (OpenFilter,)
     list_filter_submit = False
     list_select_related = ("company",)
@@ -61,7 +72,8 @@ class QuarantineAdmin(ReadOnlyAdmin):
     fields = (
         "object_text",
         "location_text",
-        "reason",
+        "reason_text",
+        "reason_as_kept",
         "state_text",
         "attempts",
         "first_seen",
@@ -114,6 +126,16 @@ class QuarantineAdmin(ReadOnlyAdmin):
         """What it is, and its number."""
         number = f" № {entry.altegio_id}" if entry.altegio_id else ""
         return f"{stream_name(entry.stream)}{number}"
+
+    @display(description=_("reason"))
+    def reason_text(self, entry: Quarantine) -> str:
+        """Why it is here, in people's words."""
+        return str(next((words for part, words in _REASONS.items() if part in entry.reason), _REFUSED))
+
+    @display(description=_("in full"))
+    def reason_as_kept(self, entry: Quarantine) -> str:
+        """The mapper's or the database's own words."""
+        return entry.reason
 
     @display(description=_("location"))
     def location_text(self, entry: Quarantine) -> str:

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'object in quarantine',
-                'verbose_name_plural': 'quarantine',
+                'verbose_name_plural': 'objects in quarantine',
                 'ordering': ('-last_seen_at', '-id'),
                 'indexes': [models.Index(condition=models.Q(('resolved_at__isnull', True)), fields=['company', 'stream'], name='altegio_quarantine_open')],
                 'constraints': [models.UniqueConstraint(fields=('company', 'stream', 'mark'), name='altegio_quarantine_key')],

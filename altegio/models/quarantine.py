@@ -35,7 +35,7 @@ class Quarantine(models.Model):
 
     class Meta:
         verbose_name = _("object in quarantine")
-        verbose_name_plural = _("quarantine")
+        verbose_name_plural = _("objects in quarantine")
         ordering = ("-last_seen_at", "-id")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["company", "stream", "mark"], name="altegio_quarantine_key"),
@@ -49,4 +49,4 @@ class Quarantine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.stream} {self.altegio_id}".strip()
+        return f"№ {self.altegio_id or self.pk}"

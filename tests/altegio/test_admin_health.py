@@ -141,6 +141,11 @@ def test_the_buttons_hand_a_pass_to_the_worker(
     assert enqueued == [("sync_company", (1001,), {**options, "requested_by": "the-manager"})]
 
 
+def test_the_buttons_of_a_location_name_it_as_altegio_does(browser: Browser) -> None:
+    CompanyFactory()
+    assert 'name="company" value="1001"' in text_of(browser)
+
+
 def test_an_object_is_read_again_by_its_number(browser: Browser, enqueued: list[Any]) -> None:
     browser.post(HEALTH, {"do": "reread", "stream": "clients", "number": " №501 ", "company": "1001"})
     assert enqueued == [("read_object", (1001, "clients", 501), {})]
@@ -186,7 +191,8 @@ def test_the_quarantine_lists_what_waits_with_its_reason(browser: Browser) -> No
     QuarantineFactory(altegio_id="1", resolved_at=timezone.now())
 
     page = text_of(browser, "/admin/altegio/quarantine/")
-    assert waiting.reason in page
+    assert waiting.reason == "appointment: no usable date"
+    assert "дату неможливо прочитати" in page
     assert "№ 1<" not in page
     assert len(browser.get("/admin/altegio/quarantine/?settled=all").context["cl"].result_list) == 2
     assert len(browser.get("/admin/altegio/quarantine/?settled=yes").context["cl"].result_list) == 1
