@@ -16,6 +16,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import redis
 
@@ -31,7 +32,8 @@ KEPT_FOR = 0.25
 
 # By Redis' own clock, in microseconds. `free`: when the next place may be given. `urgent`: until when it is
 # kept for a webhook. Nothing is handed out in advance: a process that dies while it waits holds up nobody.
-# A clock that was set back is noticed by `free` lying too far ahead.
+# A clock that was set back is noticed by `free` lying too far ahead. The second key counts the places given
+# in each ten seconds of the last hour.
 SCRIPT = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -46,10 +48,27 @@ elseif webhook then
     redis.call('HSET', KEYS[1], 'urgent', string.format('%.0f', free + kept))
 end
 redis.call('PEXPIRE', KEYS[1], 60000)
+if wait == 0 then
+    local slice = math.floor(now / 10000000)
+    if redis.call('HINCRBY', KEYS[2], slice, 1) == 1 then
+        for _, old in ipairs(redis.call('HKEYS', KEYS[2])) do
+            if tonumber(old) < slice - 360 then redis.call('HDEL', KEYS[2], old) end
+        end
+    end
+    redis.call('EXPIRE', KEYS[2], 3700)
+end
 return {string.format('%.0f', wait), string.format('%.0f', now)}
 """
 
+_SLICE = 10
 _local = threading.Lock()
+
+
+class Spent(NamedTuple):
+    """How many requests went out within the last minute (to ten seconds) and the last hour."""
+
+    minute: int
+    hour: int
 
 
 class RedisLimiter:
@@ -69,8 +88,10 @@ class RedisLimiter:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         connection = redis.Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=2)
+        self._connection = connection
         self._script = connection.register_script(SCRIPT)
-        self._key = f"altegio:pace:{hashlib.sha256(owner.encode()).hexdigest()[:16]}"
+        fingerprint = hashlib.sha256(owner.encode()).hexdigest()[:16]
+        self._key, self._spent_key = f"altegio:pace:{fingerprint}", f"altegio:spent:{fingerprint}"
         self._interval = 1 / rate_per_second
         self._local_interval = max(local_interval, self._interval)
         self._sleep = sleep
@@ -89,10 +110,24 @@ class RedisLimiter:
                 return
             self._sleep(wait)
 
+    def spent(self) -> Spent | None:
+        """What all processes together have spent; None when Redis does not answer."""
+        try:
+            seconds, _microseconds = self._connection.time()
+            counts = self._connection.hgetall(self._spent_key)
+        except redis.RedisError:
+            return None
+        now = int(seconds) // _SLICE
+        ages = [(now - int(slice_), int(count)) for slice_, count in counts.items()]
+        return Spent(
+            minute=sum(count for age, count in ages if 0 <= age < 60 // _SLICE),
+            hour=sum(count for age, count in ages if 0 <= age < 3600 // _SLICE),
+        )
+
     def _ask(self, priority: str) -> tuple[float, float]:
         """Take a place if one is free: seconds to wait before asking again (0: taken), and Redis' clock."""
         numbers = [round(seconds * 1_000_000) for seconds in (self._interval, KEPT_FOR)]
-        wait, now = self._script(keys=[self._key], args=[*numbers, priority])
+        wait, now = self._script(keys=[self._key, self._spent_key], args=[*numbers, priority])
         return int(wait) / 1_000_000, int(now) / 1_000_000
 
     def _wait_alone(self, error: redis.RedisError) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from altegio.admin import show
+from altegio.admin.health import stop_lines
 from altegio.admin.scope import own_appointments
 from altegio.days import day_start, salon_zone
 from altegio.selectors import appointments_between, mirror_age
@@ -40,6 +41,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["reception"] = True
     if user.has_perm("altegio.view_appointment") and "manager" not in context:
         context |= {"today": today_part(request, now), "own_day": "reception" not in context}
+    if user.has_perm("altegio.view_syncstate"):
+        context["stops"] = stop_lines()
     context["title"] = _("Home")
     return context
 
@@ -177,11 +180,13 @@ def _light(title: str, word: str, tone: str, viewname: str) -> dict[str, Any]:
 
 
 def _mirror_light(now: datetime) -> dict[str, Any]:
+    if stop_lines():
+        return _light(_("Altegio"), _("stopped"), "bad", "altegio_health")
     age = mirror_age(now)
     if age is None:
-        return _light(_("Altegio"), _("not read yet"), "wait", "altegio_syncrun_changelist")
+        return _light(_("Altegio"), _("not read yet"), "wait", "altegio_health")
     word = _("read %(ago)s ago") % {"ago": _duration(age)}
-    return _light(_("Altegio"), word, "good" if age <= OLD_MIRROR else "bad", "altegio_syncrun_changelist")
+    return _light(_("Altegio"), word, "good" if age <= OLD_MIRROR else "bad", "altegio_health")
 
 
 def _duration(age: timedelta) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from salon.conf.environment import Environment
@@ -129,10 +130,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 180.0,
         "options": {"expire_seconds": 170},
     },
-    "altegio: nightly full pass": {
-        "task": "altegio.tasks.sync_full",
-        "schedule": 24 * 3600.0,
-        "options": {"expire_seconds": 3600},
+    # By the salon's clock. Done once: the later hours make up for a vendor that was away.
+    "altegio: nightly sweep by date": {
+        "task": "altegio.tasks.sweep_recent",
+        "schedule": crontab(minute="20", hour="2-5"),
+        "options": {"expire_seconds": 3000},
+    },
+    "altegio: weekly sweep of clients": {
+        "task": "altegio.tasks.sweep_clients",
+        "schedule": crontab(minute="40", hour="3-6", day_of_week="mon"),
+        "options": {"expire_seconds": 3000},
     },
     "altegio: process webhooks": {
         "task": "altegio.tasks.process_webhooks",

@@ -16,6 +16,7 @@ from altegio.models import (
     Company,
     GoodsLine,
     Payment,
+    Quarantine,
     Review,
     Service,
     ServiceCategory,
@@ -327,6 +328,23 @@ class SyncRunFactory(DjangoModelFactory[SyncRun]):
 
     class Meta:
         model = SyncRun
+
+
+class QuarantineFactory(DjangoModelFactory[Quarantine]):
+    """An appointment without a usable date."""
+
+    company = factory.SubFactory(CompanyFactory)
+    stream = "appointments"
+    altegio_id = factory.Sequence(lambda n: str(640_000_000 + n))
+    mark = factory.SelfAttribute("altegio_id")
+    reason = "appointment: no usable date"
+    raw = factory.LazyAttribute(lambda entry: f'{{"id": {entry.altegio_id}, "date": "0000-00-00"}}')
+    first_seen_at = NOON
+    last_seen_at = NOON
+    try_after = NOON
+
+    class Meta:
+        model = Quarantine
 
 
 class WebhookEventFactory(DjangoModelFactory[WebhookEvent]):

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from altegio.admin import appointments, catalogue, clients, payments, reviews, sync, visits
+from altegio.admin import appointments, catalogue, clients, payments, quarantine, reviews, sync, visits
 
-__all__ = ["appointments", "catalogue", "clients", "payments", "reviews", "sync", "visits"]
+__all__ = ["appointments", "catalogue", "clients", "payments", "quarantine", "reviews", "sync", "visits"]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from kombu.exceptions import OperationalError
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -29,14 +30,13 @@ _RUN_LOOKS = {
 _STREAMS = {
     "company": _("location"),
     "staff": _("masters"),
-    "categories": _("service categories"),
     "service_categories": _("service categories"),
     "services": _("services"),
     "clients": _("clients"),
     "appointments": _("appointments"),
-    "records": _("appointments"),
-    "payments": _("payments"),
-    "visits": _("visits"),
+    "appointments_by_date": _("sweep: appointments around today"),
+    "clients_all": _("sweep: all clients"),
+    "clients_of_changed": _("clients of changed appointments"),
     "transactions": _("payments"),
     "schedules": _("working hours"),
     "reviews": _("reviews in Altegio"),
@@ -46,6 +46,24 @@ _STREAMS = {
 def stream_name(code: str) -> str:
     """A stream in people's words, or its code."""
     return str(_STREAMS.get(code, code))
+
+
+def handed_over(request: HttpRequest, task: Any, *args: Any, **options: Any) -> bool:
+    """Hand a task to the worker; where the broker is away the person is told, and it is False."""
+    try:
+        task.delay(*args, **options)
+    except OperationalError:
+        messages.error(request, _("The task queue does not answer, so nothing was started. Try again later."))
+        return False
+    return True
+
+
+def how_far(line: dict[str, Any]) -> str:
+    """How many objects of a stream were read; of how many, while there are more to come."""
+    read, total = int(line.get("read") or 0), int(line.get("total") or 0)
+    if line.get("done", True) or not total:
+        return show.number(read)
+    return str(_("%(read)s of %(total)s") % {"read": show.number(read), "total": show.number(total)})
 
 
 class SyncRunAdmin(ReadOnlyAdmin):
@@ -86,11 +104,11 @@ class SyncRunAdmin(ReadOnlyAdmin):
         from altegio.tasks import sync_company
 
         ids = company_ids()
-        for company_id in ids:
-            sync_company.delay(company_id, requested_by=request.user.get_username())
-        if ids:
+        by = request.user.get_username()
+        asked = [handed_over(request, sync_company, company_id, requested_by=by) for company_id in ids]
+        if ids and all(asked):
             messages.success(request, _("The sync has been started: its line appears in this list soon."))
-        else:
+        elif not ids:
             messages.error(request, _("No location is set: enter ALTEGIO_COMPANY_IDS in the settings."))
         return back
 
@@ -134,14 +152,15 @@ class SyncRunAdmin(ReadOnlyAdmin):
         """A line a stream."""
         rows = format_html_join(
             "",
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             (
                 (
                     stream_name(line.get("stream", "")),
-                    show.number(int(line.get("read") or 0)),
+                    how_far(line),
                     show.number(int(line.get("changed") or 0)),
+                    show.number(int(line.get("unreadable") or 0)),
                     show.number(round(float(line.get("seconds") or 0), 1), 1),
-                    line.get("error") or "",
+                    line.get("error") or line.get("note") or "",
                 )
                 for line in run.lines
             ),
@@ -149,10 +168,11 @@ class SyncRunAdmin(ReadOnlyAdmin):
         if not rows:
             return show.NOTHING
         head = format_html(
-            "<tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr>",
+            "<tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr>",
             _("stream"),
             _("read"),
             _("changed"),
+            _("in quarantine"),
             _("seconds"),
             _("error"),
         )

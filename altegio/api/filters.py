@@ -62,7 +62,13 @@ class MomentFilter(django_filters.Filter):
         )
 
 
-class _StateFilters(django_filters.FilterSet):
+class MirrorFilters(django_filters.FilterSet):
+    """What all mirrored rows are filtered by: Altegio's ids are unique within a location only."""
+
+    company = django_filters.NumberFilter(field_name="company__altegio_id", label="Location's id.")
+
+
+class _StateFilters(MirrorFilters):
     """What appointments and visits are filtered by."""
 
     start = MomentFilter("starts_at")
@@ -101,7 +107,7 @@ class VisitFilters(_StateFilters):
         return rows.filter(pk__in=appointments.values("visit_id"))
 
 
-class StaffFilters(django_filters.FilterSet):
+class StaffFilters(MirrorFilters):
     """Filters of /staff/."""
 
     class Meta:
@@ -109,7 +115,7 @@ class StaffFilters(django_filters.FilterSet):
         fields = ["fired", "hidden"]
 
 
-class ServiceFilters(django_filters.FilterSet):
+class ServiceFilters(MirrorFilters):
     """Filters of /services/."""
 
     category = django_filters.NumberFilter(field_name="category__altegio_id", label="Category's id.")
@@ -119,7 +125,7 @@ class ServiceFilters(django_filters.FilterSet):
         fields = ["active"]
 
 
-class PaymentFilters(django_filters.FilterSet):
+class PaymentFilters(MirrorFilters):
     """Filters of /payments/."""
 
     start = MomentFilter("paid_at")
@@ -131,7 +137,7 @@ class PaymentFilters(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class ReviewFilters(django_filters.FilterSet):
+class ReviewFilters(MirrorFilters):
     """Filters of /reviews/."""
 
     start = MomentFilter("written_at")
@@ -143,7 +149,7 @@ class ReviewFilters(django_filters.FilterSet):
         fields = ["rating"]
 
 
-class WorkingHoursFilters(django_filters.FilterSet):
+class WorkingHoursFilters(MirrorFilters):
     """Filters of /working-hours/."""
 
     start = MomentFilter("starts_at")

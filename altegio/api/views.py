@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import MultipleObjectsReturned
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema_view
 from drf_spectacular.utils import extend_schema as describe
+from rest_framework.exceptions import APIException
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.viewsets import GenericViewSet
 
@@ -31,8 +34,32 @@ VANISHED = OpenApiParameter(
 _LINES = Prefetch("services", AppointmentService.objects.select_related("service__category"))
 
 
-@extend_schema_view(list=describe(parameters=[VANISHED]))
-class MirrorViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
+COMPANY = OpenApiParameter(
+    "company", OpenApiTypes.INT64, description="Location's id, where several locations have such a row."
+)
+
+
+class AmbiguousId(APIException):
+    """Two locations have an object with this id."""
+
+    status_code = 409
+    default_detail = _("Several locations have an object with this id: name one, as in ?company=1001.")
+    default_code = "ambiguous"
+
+
+class OfLocationViewSet(RetrieveModelMixin, GenericViewSet[Any]):
+    """The detail of a row by an id that is unique within a location only."""
+
+    def get_object(self) -> Any:
+        """The row with this id; 409 where `company` is needed to say which."""
+        try:
+            return super().get_object()
+        except MultipleObjectsReturned as error:
+            raise AmbiguousId from error
+
+
+@extend_schema_view(list=describe(parameters=[VANISHED]), retrieve=describe(parameters=[COMPANY]))
+class MirrorViewSet(ListModelMixin, OfLocationViewSet):
     """A list and a detail of one kind of mirrored rows, looked up by Altegio's id."""
 
     lookup_field = "altegio_id"

@@ -5,7 +5,7 @@ The vendor says `location_id` where older paths say `company`: the same number.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -44,10 +44,21 @@ def services(client: AltegioClient, company: int, *, priority: str = "sweep") ->
 
 
 def clients_page(
-    client: AltegioClient, company: int, page: int, count: int = PAGE, changed_after: datetime | None = None
+    client: AltegioClient,
+    company: int,
+    page: int,
+    count: int = PAGE,
+    changed_after: datetime | None = None,
+    *,
+    ids: Sequence[int] = (),
 ) -> Answer:
-    """One page of whole clients. The vendor marks this list as deprecated; no other has `changed_after`."""
-    params = {"page": page, "count": count, **_changed_after(changed_after)}
+    """One page of whole clients. The vendor marks this list as deprecated; no other has `changed_after`.
+
+    `ids`: these clients only, a page of them at most.
+    """
+    params: dict[str, Any] = {"page": page, "count": count, **_changed("after", changed_after)}
+    if ids:
+        params["id[]"] = list(ids)
     return client.request("GET", f"/clients/{company}", params=params)
 
 
@@ -79,6 +90,11 @@ def client(api: AltegioClient, company: int, client_id: int, *, priority: str = 
     return api.request("GET", f"/client/{company}/{client_id}", priority=priority)
 
 
+def client_of_company(api: AltegioClient, company: int, client_id: int) -> Answer:
+    """One whole client by another way, which the vendor documents nowhere."""
+    return api.request("GET", f"/company/{company}/clients/{client_id}")
+
+
 def records_page(
     client: AltegioClient,
     company: int,
@@ -88,12 +104,13 @@ def records_page(
     start_date: date | None = None,
     end_date: date | None = None,
     changed_after: datetime | None = None,
+    changed_before: datetime | None = None,
     with_deleted: bool = True,
     include_finance_transactions: bool = True,
 ) -> Answer:
     """One page of appointments whose day lies in [start_date, end_date], both ends included."""
-    params: dict[str, Any] = {"page": page, "count": count, **_changed_after(changed_after)}
-    params |= _days(start_date, end_date)
+    params: dict[str, Any] = {"page": page, "count": count, **_days(start_date, end_date)}
+    params |= {**_changed("after", changed_after), **_changed("before", changed_before)}
     if with_deleted:
         params["with_deleted"] = 1
     if include_finance_transactions:
@@ -120,7 +137,7 @@ def transactions_page(
 ) -> Answer:
     """One page of the money that moved on these days; the deleted transactions are a list of their own."""
     params: dict[str, Any] = {"page": page, "count": count, "deleted": int(deleted)}
-    params |= {**_days(start_date, end_date), **_changed_after(changed_after)}
+    params |= {**_days(start_date, end_date), **_changed("after", changed_after)}
     return client.request("GET", f"/transactions/{company}", params=params)
 
 
@@ -161,6 +178,19 @@ def custom_field_definitions(client: AltegioClient, company: int, kind: str = "c
     return client.request("GET", f"/custom_fields/{kind}/{company}")
 
 
+def hooks_settings(client: AltegioClient, company: int) -> Answer:
+    """Where the location's webhooks go: `urls`, and the flags of the first of them only."""
+    return client.request("GET", f"/hooks_settings/{company}")
+
+
+def replace_hooks_settings(client: AltegioClient, company: int, settings: Mapping[str, Any]) -> Answer:
+    """Put these settings in place of all that the location has, other apps' addresses too.
+
+    The vendor says: 1 to 10 `urls`, and the flags hold for each of them.
+    """
+    return client.request("POST", f"/hooks_settings/{company}", body=dict(settings))
+
+
 def send_sms(client: AltegioClient, company: int, client_ids: Sequence[int], text: str) -> Answer:
     """Send an SMS to these clients by the salon's SMS account in Altegio.
 
@@ -177,7 +207,9 @@ def _days(start_date: date | None, end_date: date | None) -> dict[str, str]:
     return {name: day.isoformat()[:10] for name, day in days.items() if day}
 
 
-def _changed_after(moment: datetime | None) -> dict[str, str]:
+def _changed(side: str, moment: datetime | None) -> dict[str, str]:
     # The vendor says `YYYY-MM-DDTHH:MM:SS` without a zone, and not whose clock that is: the caller's
     # overlap covers every zone there is.
-    return {"changed_after": moment.replace(tzinfo=None).isoformat(timespec="seconds")} if moment else {}
+    if moment is None:
+        return {}
+    return {f"changed_{side}": moment.replace(tzinfo=None).isoformat(timespec="seconds")}

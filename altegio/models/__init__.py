@@ -6,6 +6,7 @@ from altegio.models.appointment import Appointment, AppointmentService, GoodsLin
 from altegio.models.base import MirrorModel
 from altegio.models.client import Client
 from altegio.models.company import Company
+from altegio.models.quarantine import Quarantine
 from altegio.models.review import Review
 from altegio.models.schedule import WorkingHours
 from altegio.models.service import Service, ServiceCategory, ServiceStaff
@@ -21,6 +22,7 @@ __all__ = [
     "GoodsLine",
     "MirrorModel",
     "Payment",
+    "Quarantine",
     "Review",
     "Service",
     "ServiceCategory",

@@ -53,6 +53,8 @@ class SyncRun(models.Model):
 
         FULL = "full", _("full")
         INCREMENTAL = "incremental", _("changes")
+        RECENT = "recent", _("appointments by date")
+        CLIENTS = "clients", _("all clients")
 
     company = models.ForeignKey(
         Company, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("location")
@@ -63,7 +65,7 @@ class SyncRun(models.Model):
     requested_by = models.CharField(_("started by"), max_length=150, blank=True)
     started_at = models.DateTimeField(_("started"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    # [{"stream": …, "read": n, "changed": n, "seconds": s, "error": "…"}]
+    # [{"stream": …, "read": n, "total": n, "changed": n, "seconds": s, "done": true, "error": "…"}]
     lines = models.JSONField(_("streams"), default=list, blank=True)
     error = models.TextField(_("error"), blank=True)
 

@@ -37,5 +37,10 @@ def client_from_settings() -> AltegioClient:
         base_url=settings.ALTEGIO_API_URL,
         partner_token=settings.ALTEGIO_PARTNER_TOKEN,
         user_token=settings.ALTEGIO_USER_TOKEN,
-        limiter=RedisLimiter(settings.REDIS_URL, owner=settings.ALTEGIO_PARTNER_TOKEN),
+        limiter=limiter_from_settings(),
     )
+
+
+def limiter_from_settings() -> RedisLimiter:
+    """The pace that all processes share."""
+    return RedisLimiter(settings.REDIS_URL, owner=settings.ALTEGIO_PARTNER_TOKEN)

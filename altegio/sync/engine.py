@@ -17,9 +17,10 @@ from altegio.models import Company, SyncRun, SyncState
 from altegio.sync import store
 from altegio.sync.copying import database_now
 from altegio.sync.locks import company_lock
-from altegio.sync.reading import Line, read_stream
+from altegio.sync.reading import Line, clients_of, read_clients, read_stream
 from altegio.sync.sentences import code_of, sentence
-from altegio.sync.streams import COMPANY, STREAMS, Reading, Stream
+from altegio.sync.streams import BY_NAME, COMPANY, STREAMS, Reading, Stream
+from altegio.sync.sweeps import SWEEPS, Sweep
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,10 @@ OVERLAP = timedelta(hours=26)
 WHOLE_EVERY = timedelta(hours=1)
 # Two streams that failed for good after all their repeats: the vendor is away, the rest would only wait.
 AWAY_AFTER = 2
+# Seconds between two looks at how far a long stream has come.
+SHOW_EVERY = 2.0
+CLIENTS_OF_CHANGED = "clients_of_changed"
+OPTIONAL = [CLIENTS_OF_CHANGED, *(stream.name for stream in STREAMS if not stream.required)]
 
 Progress = Callable[[Line], None]
 
@@ -36,7 +41,8 @@ Progress = Callable[[Line], None]
 def run_sync(
     company_id: int,
     *,
-    full: bool,
+    full: bool = False,
+    sweep: Sweep | None = None,
     now: datetime,
     client: AltegioClient,
     requested_by: str = "",
@@ -45,8 +51,9 @@ def run_sync(
 ) -> SyncRun:
     """Read the location with this Altegio id into the mirror and return the finished run.
 
-    `full` reads all history; otherwise what changed since the last good pass (all of it before the first).
-    `progress` hears of each stream. Raises SyncBusy when another pass over the location is running, unless
+    `full` reads all history, `sweep` its own stream by its own days; otherwise what changed since the last
+    good pass (all of it before the first). `progress` hears of each stream when it is done, and every few
+    seconds while it is read. Raises SyncBusy when another pass over the location is running, unless
     `wait`. An error of the vendor never leaves this function: the run says what failed and what to do.
     """
     with company_lock(company_id, wait=wait):
@@ -54,11 +61,11 @@ def run_sync(
         run = SyncRun.objects.create(
             company=Company.objects.filter(altegio_id=company_id).first(),
             company_altegio_id=company_id,
-            kind=SyncRun.Kind.FULL if full else SyncRun.Kind.INCREMENTAL,
+            kind=sweep.kind if sweep else SyncRun.Kind.FULL if full else SyncRun.Kind.INCREMENTAL,
             requested_by=requested_by,
             started_at=now,
         )
-        one_pass = _Pass(run, client, full, now, progress or (lambda line: None))
+        one_pass = _Pass(run, client, full, sweep, now, progress or (lambda line: None))
         try:
             one_pass.read()
             run.state = SyncRun.State.FAILED if run.error else SyncRun.State.OK
@@ -87,10 +94,12 @@ class _Pass:
     run: SyncRun
     client: AltegioClient
     full: bool
+    sweep: Sweep | None
     now: datetime
     progress: Progress
     lines: list[Line] = field(default_factory=list)
     away: int = 0
+    shown_at: float = field(default_factory=time.monotonic)
 
     def read(self) -> None:
         """Read the location, then its streams, until the vendor stops us."""
@@ -98,6 +107,9 @@ class _Pass:
         if company is None:
             return
         self.run.company = company
+        if self.sweep is not None:
+            self._sweep(self.sweep, company)
+            return
         for stream in STREAMS:
             state = self._state(stream.name)
             if stream.whole and not self._due(state):
@@ -105,6 +117,24 @@ class _Pass:
             error = self._line(state, stream.required, self._reader(stream, company, state))
             if self._stops(error):
                 return
+        self._clients_of_changed(company)
+
+    def _sweep(self, sweep: Sweep, company: Company) -> None:
+        stream = BY_NAME[sweep.stream]
+        reading = Reading(self.client, company, self.now, days=sweep.days(self.now, company))
+        state = self._state(sweep.state)
+        self._line(state, stream.required, lambda line: read_stream(stream, reading, line))
+
+    def _clients_of_changed(self, company: Company) -> None:
+        """Read the clients of changed appointments: visits and sums move without marking the client."""
+        changed = next((line for line in self.lines if line.stream == "appointments" and line.changed), None)
+        if changed is None or any(line.stream == "clients" and line.whole for line in self.lines):
+            return
+        reading = Reading(self.client, company, self.now)
+        ids = clients_of(company, changed)
+        if not ids:
+            return
+        self._line(self._state(CLIENTS_OF_CHANGED), False, lambda line: read_clients(reading, ids, line))
 
     def _company(self) -> Company | None:
         known = Company.objects.filter(altegio_id=self.run.company_altegio_id).first()
@@ -132,37 +162,59 @@ class _Pass:
     def _line(self, state: SyncState, required: bool, read: Callable[[Line], None]) -> AltegioError | None:
         """Read one stream, keep its state, its line and its bookmark; returns what went wrong."""
         line, error = Line(state.stream, required=required), None
+        self.lines.append(line)
         state.last_started_at = self.now
         began = time.monotonic()
+
+        def tell(line: Line) -> None:
+            line.seconds = round(time.monotonic() - began, 2)
+            if time.monotonic() - self.shown_at >= SHOW_EVERY:
+                self._show(line)
+
+        line.tell = tell
         try:
             read(line)
         except (AltegioError, mapping.Unreadable) as problem:
             error = problem if isinstance(problem, AltegioError) else AltegioError(str(problem))
-        line.seconds = round(time.monotonic() - began, 2)
+        line.seconds, line.done = round(time.monotonic() - began, 2), True
         if error is None:
-            _succeed(state, self.now)
+            self._succeed(state)
         elif isinstance(error, NotFound) and not required:
-            state.available, line.note = False, _("not available at this location")
+            state.available = False
+            line.add_note(_("not available at this location"))
             error = None
         else:
             line.error = sentence(error)
-            self._fail(state, error)
+            self._fail(state, error, required)
         state.save()
-        self._tell(line)
+        self._show(line)
         return error
 
-    def _fail(self, state: SyncState, error: AltegioError) -> None:
+    def _succeed(self, state: SyncState) -> None:
+        # The bookmark is the pass's beginning: what changed while it ran is read again by the next one.
+        state.bookmark = state.last_ok_at = self.now
+        state.last_error = state.error_code = ""
+        state.available = True
+        # What stopped a sweep of this stream stops it no more, though the sweep itself comes later.
+        swept = [sweep.state for sweep in SWEEPS.values() if sweep.stream == state.stream]
+        known = SyncState.objects.filter(company_altegio_id=state.company_altegio_id, stream__in=swept)
+        known.exclude(error_code="").update(error_code="", last_error="")
+
+    def _fail(self, state: SyncState, error: AltegioError, required: bool) -> None:
         code = code_of(error)
-        known = SyncState.objects.filter(
-            company_altegio_id=state.company_altegio_id, error_code=code
-        ).exists()
+        known = SyncState.objects.filter(company_altegio_id=state.company_altegio_id, error_code=code)
+        if required:
+            # A right that only an optional stream lacks may be lacking for ever: that hides nothing.
+            known = known.exclude(stream__in=OPTIONAL)
+        told = known.exists()
         state.last_error, state.error_code = sentence(error), code
         log.warning("altegio.stream_failed stream=%s code=%s status=%s", state.stream, code, error.status)
-        if isinstance(error, Stopped | NotFound) and not known:
+        if isinstance(error, Stopped | NotFound) and not told:
             signals.alert.send(sender=state.company_altegio_id, code=code, message=state.last_error)
 
-    def _tell(self, line: Line) -> None:
-        self.lines.append(line)
+    def _show(self, line: Line) -> None:
+        """Let the run tell how far it has come."""
+        self.shown_at = time.monotonic()
         self.run.lines = [one.as_json() for one in self.lines]
         if line.failed and not self.run.error:
             self.run.error = line.error
@@ -182,10 +234,3 @@ class _Pass:
         """Whether a list that is read whole is to be read now."""
         fresh = state.bookmark is not None and state.bookmark > self.now - WHOLE_EVERY
         return self.full or bool(state.last_error) or not fresh
-
-
-def _succeed(state: SyncState, now: datetime) -> None:
-    # The bookmark is the pass's beginning: what changed while it ran is read again by the next one.
-    state.bookmark = state.last_ok_at = now
-    state.last_error = state.error_code = ""
-    state.available = True

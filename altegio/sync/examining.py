@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from altegio import mapping
 from altegio.client import AltegioClient, AltegioError, Answer, endpoints
+from altegio.models import Appointment
 from altegio.sync.sentences import sentence
 
 # A phone of which Altegio shows some digits only.
@@ -27,7 +29,7 @@ class Finding:
     advice: str = ""
 
 
-def examine(client: AltegioClient, company_id: int) -> Iterator[Finding]:
+def examine(client: AltegioClient, company_id: int, *, now: datetime) -> Iterator[Finding]:
     """Ask Altegio about this location, and say what each answer means. Five requests."""
     answer, finding = _ask(lambda: endpoints.company(client, company_id), _("location %d") % company_id)
     if answer is None:
@@ -35,7 +37,7 @@ def examine(client: AltegioClient, company_id: int) -> Iterator[Finding]:
         return
     yield from _company(answer, company_id)
     answer, finding = _ask(lambda: endpoints.permissions(client, company_id), _("rights of the user"))
-    yield from _rights(answer.data) if answer else [finding]
+    yield from _rights(answer.data, company_id, now) if answer else [finding]
     answer, finding = _ask(lambda: endpoints.staff_list(client, company_id), _("masters"))
     yield finding
     answer, finding = _ask(lambda: endpoints.clients_page(client, company_id, 1, 20), _("clients"))
@@ -69,7 +71,7 @@ def _company(answer: Answer, company_id: int) -> Iterator[Finding]:
     yield Finding(None, _("time zone: %s") % row.timezone, advice)
 
 
-def _rights(data: Any) -> Iterator[Finding]:
+def _rights(data: Any, company_id: int, now: datetime) -> Iterator[Finding]:
     """The vendor says: a user with limits sees less, without any error."""
     groups = data if isinstance(data, dict) else {}
 
@@ -82,7 +84,8 @@ def _rights(data: Any) -> Iterator[Finding]:
         yield Finding(
             False,
             _("appointments are visible for %d days back only") % days,
-            _("Take the limit of days off the user's rights in Altegio, then issue a new user token."),
+            _cost_of_days(company_id, days, now)
+            + _("Take the limit of days off the user's rights in Altegio, then issue a new user token."),
         )
     master = _number(right("timetable", "master_id"))
     if master:
@@ -99,8 +102,30 @@ def _rights(data: Any) -> Iterator[Finding]:
         ("record_form", "records_finances_access", _("payments of appointments are hidden from the user")),
     ):
         if right(group, name) in (False, 0, "0"):
-            yield Finding(False, text, _("Grant the right in Altegio, then issue a new user token."))
+            advice = _("Grant the right in Altegio, then issue a new user token.")
+            yield Finding(False, text, _COSTS.get(name, str)() + advice)
     yield Finding(True, _("rights of the user were read"))
+
+
+def _cost_of_days(company_id: int, days: int, now: datetime) -> str:
+    """What the mirror would lose by the limit."""
+    known = Appointment.objects.filter(company__altegio_id=company_id)
+    words = {"old": known.filter(starts_at__lt=now - timedelta(days=days)).count(), "all": known.count()}
+    if not words["all"]:
+        return _("Older appointments would never be read. ")
+    return (
+        _("Of %(all)d appointments in the mirror %(old)d are older: they would never change again. ") % words
+    )
+
+
+# What a hidden part costs, by the name of the right.
+_COSTS: dict[str, Callable[[], str]] = {
+    "client_phones_access": lambda: _("Nobody could be found by phone or sent an SMS. "),
+    "timetable_phones_access": lambda: _("Clients known from an appointment only would have no phone. "),
+    "records_finances_access": lambda: _("All appointments would look unpaid. "),
+    "clients_access": lambda: _("No client's card could be read. "),
+    "timetable_access": lambda: _("No appointment could be read. "),
+}
 
 
 def _number(value: Any) -> int | None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
 from altegio import signals
-from altegio.client import NotFound
+from altegio.client import AltegioClient, AltegioError, Answer, NotFound, endpoints
 from altegio.mapping import Unreadable
-from altegio.models import Client, Company
-from altegio.sync import store
+from altegio.mapping.values import BIGINT
+from altegio.models import Appointment, Client, Company, Quarantine
+from altegio.sync import quarantine, store
 from altegio.sync.copying import database_now
-from altegio.sync.streams import Reading, Stream
+from altegio.sync.streams import BY_NAME, Reading, Stream
 
 log = logging.getLogger(__name__)
 
@@ -24,24 +26,30 @@ BATCH = 1000
 # Objects that are missing from a list are asked for one by one before they are believed to be gone: a list
 # that changes while it is read can lose a row between two pages.
 ASK_AT_MOST = 200
+SLIPPED_AT_MOST = 20
 # More than this share missing at once looks like lost rights, not like deletions.
 SUSPICIOUS_SHARE = 0.2
 
 
 @dataclass
 class Line:
-    """What a pass did with one stream."""
+    """What a pass did with one stream, or is doing. `total`: how many there are as Altegio says, else 0."""
 
     stream: str
     read: int = 0
+    total: int = 0
     changed: int = 0
     vanished: int = 0
     unreadable: int = 0
     seconds: float = 0.0
     error: str = ""
     note: str = ""
+    done: bool = False
     required: bool = True
+    whole: bool = False
+    began: datetime | None = None
     seen: set[int] = field(default_factory=set, repr=False)
+    tell: Callable[[Line], None] = field(default=lambda line: None, repr=False)
 
     @property
     def failed(self) -> bool:
@@ -50,58 +58,177 @@ class Line:
 
     def as_json(self) -> dict[str, Any]:
         """The line as `SyncRun.lines` keeps it."""
-        names = ("stream", "read", "changed", "vanished", "unreadable", "seconds", "error", "note")
-        return {name: getattr(self, name) for name in names}
+        names = ("stream", "read", "total", "changed", "vanished", "unreadable", "seconds", "error", "note")
+        return {name: getattr(self, name) for name in (*names, "done")}
+
+    def add_note(self, text: str) -> None:
+        """Say this too, once."""
+        if text not in self.note:
+            self.note = "; ".join(filter(None, (self.note, text)))
+
+
+class _Listening:
+    """The client, its answers overheard for how long the list is, its requests with a `priority` of ours."""
+
+    def __init__(self, client: AltegioClient, line: Line, priority: str | None = None) -> None:
+        self._client, self._line, self._priority = client, line, priority
+
+    def request(self, method: str, path: str, *args: Any, **options: Any) -> Answer:
+        """Ask the client."""
+        if self._priority:
+            options["priority"] = self._priority
+        answer = self._client.request(method, path, *args, **options)
+        total = answer.meta.get("total_count")
+        if isinstance(total, int) and not isinstance(total, bool) and total > self._line.total:
+            self._line.total = total
+        return answer
 
 
 def read_stream(stream: Stream, reading: Reading, line: Line) -> None:
-    """Read the stream into the mirror and count in `line`. Raises what the client raises."""
-    buffer: list[Any] = []
-    began = asked_at = database_now()
-    for page in _pages(stream, reading):
+    """Read the stream into the mirror and count in `line`. Raises what the client raises.
+
+    What cannot be read or stored goes into quarantine, and what waits there is tried again.
+    """
+    heard = replace(reading, client=cast("AltegioClient", _Listening(reading.client, line)))
+    batch = _Batch(stream, heard, line, quarantine.open_marks(reading.company, stream.name))
+    line.began = began = database_now()
+    line.whole = reading.changed_after is None and reading.days is None
+    _read_pages(batch)
+    if line.whole and _shifted(stream, line):
+        _read_pages(batch)
+    if reading.changed_after is None:
+        if line.read:
+            _sweep(stream, reading, line, began)
+        if line.whole:
+            _settle_unseen(stream, reading)
+    _try_again(stream, reading, line)
+
+
+def _read_pages(batch: _Batch) -> None:
+    line = batch.line
+    for page in _pages(batch.stream, batch.reading, line):
         line.read += len(page)
-        buffer += mapped(stream, reading.company, page, line)
-        if len(buffer) >= BATCH:
-            _write(stream, reading, buffer, asked_at, line)
-            buffer, asked_at = [], database_now()
-    _write(stream, reading, buffer, asked_at, line)
-    if reading.changed_after is None and line.read:
-        _sweep(stream, reading, line, began)
+        batch.add(page)
+        line.tell(line)
+    batch.write()
 
 
-def _pages(stream: Stream, reading: Reading) -> Iterator[list[Any]]:
-    """The stream's pages. The vendor says 404 for an empty list too: believed where nothing was known."""
+def _shifted(stream: Stream, line: Line) -> bool:
+    """Whether a few rows slipped between two pages of a whole list, as when others before them went.
+
+    What was never seen before can be asked for by no id. Much more missing is another way of counting.
+    """
+    missing = line.total - len(line.seen)
+    return stream.one is not None and 0 < missing <= max(SLIPPED_AT_MOST, line.total // 100)
+
+
+def _pages(stream: Stream, reading: Reading, line: Line) -> Iterator[list[Any]]:
+    """The stream's pages.
+
+    The vendor says 404 for an empty list too. That is believed where nothing was known, and of a list of
+    changes: it has been read before, and an empty one takes nothing away.
+    """
     read = False
     try:
         for page in stream.pages(reading):
             read = True
             yield page
     except NotFound:
-        known = stream.model.objects.filter(company=reading.company, vanished_at__isnull=True).exists()
-        if read or known or not stream.required:
+        if not read and reading.changed_after is not None:
+            line.add_note(_("Altegio said 404 in place of an empty list"))
+            return
+        present = stream.model.objects.filter(company=reading.company, vanished_at__isnull=True)
+        if read or not stream.required or stream.covered(present, reading).exists():
             raise
 
 
-def mapped(stream: Stream, company: Company, raws: Iterable[Any], line: Line) -> list[Any]:
-    """Rows out of the vendor's objects; what cannot be read is logged by id, counted and left out."""
-    rows = []
-    for raw in raws:
-        given = raw.get("id") if isinstance(raw, dict) else None
-        if isinstance(given, int) or (isinstance(given, str) and given.isdecimal()):
-            line.seen.add(int(given))
+@dataclass
+class _Batch:
+    """Rows on their way into the store, and what does not get there."""
+
+    stream: Stream
+    reading: Reading
+    line: Line
+    waiting: set[str]
+    rows: list[Any] = field(default_factory=list)
+    asked_at: datetime = field(default_factory=database_now)
+
+    def add(self, raws: Iterable[Any]) -> None:
+        """Map these objects, and write when there are enough of them."""
+        bad = []
+        for raw in raws:
+            given = quarantine.id_of(raw)
+            if given:
+                self.line.seen.add(int(given))
+            try:
+                self.rows.append(self.stream.map(raw, self.reading.company))
+            except Unreadable as error:
+                log.warning("altegio.unreadable stream=%s id=%s reason=%s", self.stream.name, given, error)
+                bad.append(quarantine.Bad(raw, str(error)))
+        self._put(bad)
+        if len(self.rows) >= BATCH:
+            self.write()
+
+    def write(self) -> None:
+        """Write what is there."""
+        if self.rows:
+            company = self.reading.company
+            stored = store.store(self.stream.write, company, self.rows, self.asked_at)
+            self.line.changed += stored.changed
+            self._put([quarantine.Bad(row.raw, why, str(row.altegio_id)) for row, why in stored.refused])
+            self._settle({row.altegio_id for row, _reason in stored.refused})
+        self.rows, self.asked_at = [], database_now()
+
+    def _put(self, bad: list[quarantine.Bad]) -> None:
+        self.line.unreadable += len(bad)
+        quarantine.put(self.reading.company, self.stream.name, bad, now=self.reading.now)
+
+    def _settle(self, refused: set[int]) -> None:
+        if not self.waiting:
+            return
+        stored = {str(row.altegio_id) for row in self.rows if row.altegio_id not in refused} & self.waiting
+        if stored:
+            quarantine.settle(self.reading.company, self.stream.name, stored, now=self.reading.now)
+
+
+def _settle_unseen(stream: Stream, reading: Reading) -> None:
+    """After a whole reading: what it did not hold is gone, unless it can be asked for by its id."""
+    entries = quarantine.unseen(reading.company, stream.name, before=reading.now)
+    quarantine.settle(
+        reading.company,
+        stream.name,
+        [entry.mark for entry in entries if stream.one is None or not entry.altegio_id],
+        now=reading.now,
+    )
+
+
+def _try_again(stream: Stream, reading: Reading, line: Line) -> None:
+    for entry in quarantine.due(reading.company, stream.name, now=reading.now):
         try:
-            rows.append(stream.map(raw, company))
-        except Unreadable as error:
-            line.unreadable += 1
-            log.warning("altegio.unreadable stream=%s id=%s reason=%s", stream.name, given, error)
-    return rows
+            try_again(stream, reading, entry, line)
+        except AltegioError as error:
+            # The stream itself was read well; the next pass tries again.
+            log.warning("altegio.quarantine_not_reached stream=%s status=%s", stream.name, error.status)
+            return
 
 
-def _write(stream: Stream, reading: Reading, rows: list[Any], asked_at: datetime, line: Line) -> None:
-    if rows:
-        stored = store.store(stream.write, reading.company, rows, asked_at)
-        line.changed += stored.changed
-        line.unreadable += stored.refused
+def try_again(stream: Stream, reading: Reading, entry: Quarantine, line: Line) -> None:
+    """Read the object in quarantine anew, or its JSON where Altegio gives it in lists only.
+
+    Raises what the client raises, except NotFound.
+    """
+    altegio_id = int(entry.altegio_id or 0)
+    if stream.one is not None and 0 < altegio_id <= BIGINT:
+        if reread(stream, reading, altegio_id, line, priority="sweep") is None:
+            quarantine.settle(reading.company, stream.name, [entry.mark], now=reading.now)
+        return
+    try:
+        raw = json.loads(entry.raw)
+    except (ValueError, RecursionError):
+        raw = entry.raw
+    batch = _Batch(stream, reading, line, {entry.mark}, asked_at=entry.last_seen_at)
+    batch.add([raw])
+    batch.write()
 
 
 def _sweep(stream: Stream, reading: Reading, line: Line, began: datetime) -> None:
@@ -113,9 +240,10 @@ def _sweep(stream: Stream, reading: Reading, line: Line, began: datetime) -> Non
     known = set(present.order_by().values_list("altegio_id", flat=True))
     missing = known - line.seen
     if len(missing) > max(ASK_AT_MOST, len(known) * SUSPICIOUS_SHARE):
-        line.note = _(
-            "%(n)d objects are missing at once: check the rights of the token with altegio_check."
-        ) % {"n": len(missing)}
+        line.add_note(
+            _("%(n)d objects are missing at once: check the rights of the token with altegio_check.")
+            % {"n": len(missing)}
+        )
         log.warning(
             "altegio.many_missing stream=%s missing=%s known=%s", stream.name, len(missing), len(known)
         )
@@ -124,27 +252,59 @@ def _sweep(stream: Stream, reading: Reading, line: Line, began: datetime) -> Non
         line.vanished += vanish(stream, reading.company, missing, reading)
         return
     for altegio_id in sorted(missing)[:ASK_AT_MOST]:
-        if reread(stream, reading, altegio_id, line) is None:
+        if reread(stream, reading, altegio_id, line, priority="sweep") is None:
             line.vanished += 1
 
 
-def reread(stream: Stream, reading: Reading, altegio_id: int, line: Line) -> bool | None:
+def reread(
+    stream: Stream, reading: Reading, altegio_id: int, line: Line, *, priority: str = "webhook"
+) -> bool | None:
     """Read one object anew: whether it changed, or None when Altegio has it no more.
 
-    Raises what the client raises, except NotFound.
+    Ahead of sweeps, unless `priority` says otherwise. Raises what the client raises, except NotFound.
     """
     if stream.one is None:
         raise ValueError(f"{stream.name} has no single objects")
-    asked_at = database_now()
+    batch = _Batch(stream, reading, line, quarantine.open_marks(reading.company, stream.name))
+    client = cast("AltegioClient", _Listening(reading.client, line, priority))
     try:
-        answer = stream.one(reading.client, reading.company.altegio_id, altegio_id)
+        answer = stream.one(client, reading.company.altegio_id, altegio_id)
     except NotFound:
         vanish(stream, reading.company, {altegio_id}, reading)
         return None
     before = line.changed
     line.read += 1
-    _write(stream, reading, mapped(stream, reading.company, [answer.data], line), asked_at, line)
+    batch.add([answer.data])
+    batch.write()
     return line.changed > before
+
+
+def clients_of(company: Company, appointments: Line) -> list[int]:
+    """Altegio's ids of the clients whose appointments changed while this line was read."""
+    changed: Any = Appointment.objects.filter(
+        company=company, altegio_id__in=appointments.seen, changed_at__gte=appointments.began
+    )
+    clients = changed.order_by().filter(client__isnull=False).values_list("client__altegio_id", flat=True)
+    return sorted(set(clients))
+
+
+def read_clients(reading: Reading, altegio_ids: Sequence[int], line: Line) -> None:
+    """Read these clients, many in one answer. Raises what the client raises."""
+    stream = BY_NAME["clients"]
+    batch = _Batch(stream, reading, line, quarantine.open_marks(reading.company, stream.name))
+    line.total = len(altegio_ids)
+    for start in range(0, len(altegio_ids), endpoints.PAGE):
+        asked = altegio_ids[start : start + endpoints.PAGE]
+        try:
+            raws = endpoints.clients_page(reading.client, reading.company.altegio_id, 1, ids=asked).rows
+        except NotFound:
+            # Said of an empty list: whoever is gone is found by the sweep.
+            continue
+        wanted = {str(altegio_id) for altegio_id in asked}
+        found = [raw for raw in raws if quarantine.id_of(raw) in wanted]
+        line.read += len(found)
+        batch.add(found)
+    batch.write()
 
 
 def vanish(stream: Stream, company: Company, altegio_ids: Iterable[int], reading: Reading) -> int:

@@ -26,13 +26,24 @@ _SENTENCES = (
     (
         NoRights,
         "rights",
-        _("The user of the token lacks rights in Altegio. Grant them, then issue a new user token."),
+        _(
+            "The user of the token lacks rights in Altegio. Grant “Client base” and “Appointment journal”,"
+            " then make a new user token: the old one keeps its old rights."
+        ),
     ),
     (NotFound, "not_found", _("Altegio does not know this location. Check ALTEGIO_COMPANY_IDS.")),
     (Retryable, "unavailable", _("Altegio does not answer now. The next pass tries again.")),
     (BadRequest, "request", _("Altegio refuses the request. Check ALTEGIO_API_URL.")),
     (AltegioError, "error", _("Altegio answers in an unknown way.")),
 )
+
+# Of these kinds nothing gets better until a person acts.
+STOPPING = ("authentication", "licence", "rights", "not_found")
+
+
+def advice(code: str) -> str:
+    """What the kind of error means and what to do about it."""
+    return next((str(text) for _kind, known, text in _SENTENCES if known == code), "")
 
 
 def code_of(error: AltegioError) -> str:

@@ -12,8 +12,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import DataError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.db.models.functions import Now
+from psycopg.errors import DeadlockDetected
 
 from altegio import mapping
 from altegio.models import (
@@ -63,31 +64,50 @@ _KEPT_OF_PAYMENT = dict.fromkeys(
 _COMPANY_COLUMNS = ("title", "timezone", "currency", "city", "address", "phone", "raw")
 
 
+class Refused(NamedTuple):
+    """A row that the database does not take, and why."""
+
+    row: Any
+    reason: str
+
+
 class Stored(NamedTuple):
-    """What became of a batch: rows changed here, and rows that the database refused."""
+    """What became of a batch: how many rows changed here, and those that the database refused."""
 
     changed: int
-    refused: int = 0
+    refused: tuple[Refused, ...] = ()
 
 
 Store = Callable[[Company, Sequence[Any], datetime], int]
 
 
 def store(writer: Store, company: Company, rows: Sequence[Any], asked_at: datetime) -> Stored:
-    """Write the batch with `writer`; a row that the database refuses is logged by id and left out."""
-    try:
-        with transaction.atomic():
-            return Stored(writer(company, rows, asked_at))
-    except DataError as error:
-        if len(rows) == 1:
-            log.warning(
-                "altegio.row_refused id=%s reason=%s", rows[0].altegio_id, type(error.__cause__).__name__
-            )
-            return Stored(0, 1)
+    """Write the batch with `writer`; a row that the database refuses is logged by id and left out.
+
+    Two writers that got into each other's way (the database stops one of them) are no reason to fail.
+    """
+    for last in (False, False, True):
+        try:
+            with transaction.atomic():
+                return Stored(writer(company, rows, asked_at))
+        except (DataError, IntegrityError) as error:
+            if len(rows) == 1:
+                reason = type(error.__cause__).__name__
+                log.warning("altegio.row_refused id=%s reason=%s", rows[0].altegio_id, reason)
+                return Stored(0, (Refused(rows[0], f"{reason}: {_words(error)}"),))
+            break
+        except OperationalError as error:
+            if last or not isinstance(error.__cause__, DeadlockDetected):
+                raise
     middle = len(rows) // 2
     first = store(writer, company, rows[:middle], asked_at)
     second = store(writer, company, rows[middle:], asked_at)
     return Stored(first.changed + second.changed, first.refused + second.refused)
+
+
+def _words(error: Exception) -> str:
+    """What the database says, without the values that it may repeat on further lines."""
+    return str(error).partition("\n")[0]
 
 
 def store_company(row: mapping.CompanyRow) -> tuple[Company, bool]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from altegio import mapping
@@ -39,12 +39,21 @@ COMPANY = "company"
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading of a stream: of everything, or of what changed since `changed_after`."""
+    """One reading of a stream: of everything, of what changed since `changed_after`, or of these `days`.
+
+    `days`: the first and the last day, both included, in the location's zone.
+    """
 
     client: AltegioClient
     company: Company
     now: datetime
     changed_after: datetime | None = None
+    days: tuple[date, date] | None = None
+
+    @property
+    def whole_days(self) -> tuple[date, date]:
+        """The days to ask for where a list is read by date."""
+        return self.days or (BEGINNING, (self.now.astimezone(self.company.zone) + FUTURE).date())
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,8 @@ def _clients(reading: Reading) -> Iterator[list[Any]]:
 def _appointments(reading: Reading) -> Iterator[list[Any]]:
     window: dict[str, Any] = {"changed_after": reading.changed_after}
     if reading.changed_after is None:
-        window = {"start_date": BEGINNING, "end_date": (reading.now + FUTURE).date()}
+        first, last = reading.whole_days
+        window = {"start_date": first, "end_date": last}
 
     def fetch(page: int) -> Answer:
         return endpoints.records_page(reading.client, reading.company.altegio_id, page, **window)
@@ -97,7 +107,11 @@ def _appointments(reading: Reading) -> Iterator[list[Any]]:
 
 
 def _covered_appointments(rows: Any, reading: Reading) -> Any:
-    return rows.filter(starts_at__date__gte=BEGINNING, starts_at__lt=reading.now + FUTURE)
+    first, last = reading.whole_days
+    start, end = (
+        datetime.combine(day, time.min, reading.company.zone) for day in (first, last + timedelta(days=1))
+    )
+    return rows.filter(starts_at__gte=start, starts_at__lt=end)
 
 
 def _schedule_days(reading: Reading) -> tuple[date, date]:
@@ -120,7 +134,8 @@ def _transactions(reading: Reading) -> Iterator[list[Any]]:
     """Clients' payments, then the deleted ones: the vendor lists them apart."""
     window: dict[str, Any] = {"changed_after": reading.changed_after}
     if reading.changed_after is None:
-        window = {"start_date": BEGINNING, "end_date": (reading.now + FUTURE).date()}
+        first, last = reading.whole_days
+        window = {"start_date": first, "end_date": last}
     listed: set[str] = set()
     for page in _pages_of_transactions(reading, window, deleted=False):
         listed.update(str(raw.get("id")) for raw in page if "deleted" not in raw)

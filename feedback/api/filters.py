@@ -11,6 +11,7 @@ from feedback.models import VisitFeedback
 class FeedbackFilters(django_filters.FilterSet):
     """Filters of /feedback/; the period is that of the visit."""
 
+    company = django_filters.NumberFilter(field_name="visit__company__altegio_id", label="Location's id.")
     start = MomentFilter("visit_date")
     end = MomentFilter("visit_date", end=True)
     status = django_filters.MultipleChoiceFilter(choices=VisitFeedback.Status.choices)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
-from rest_framework.viewsets import GenericViewSet
+from rest_framework.mixins import ListModelMixin
 
+from altegio.api.views import OfLocationViewSet
 from feedback.api.filters import FeedbackFilters
 from feedback.api.serializers import FeedbackSerializer
 from feedback.models import VisitFeedback
 
 
-class FeedbackViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[VisitFeedback]):
+class FeedbackViewSet(ListModelMixin, OfLocationViewSet):
     """Surveys, the newest visit first; one of them by the visit's id."""
 
     queryset = VisitFeedback.objects.select_related("visit__company", "client").prefetch_related("answers")

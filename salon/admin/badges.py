@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from altegio.models import Quarantine
+from altegio.sync import health
+from altegio.sync.connection import company_ids
 from feedback.models import InstagramContact, VisitFeedback
 
 
@@ -14,3 +17,13 @@ def surveys_to_look_at() -> int:
 def contacts_to_resolve() -> int:
     """People in Direct of whom a person has to say which client they are. One query."""
     return InstagramContact.objects.filter(client__isnull=True).exclude(conflict="").count()
+
+
+def stops_of_the_mirror() -> int:
+    """Refusals of Altegio that only a person can end. One query."""
+    return len(health.stops(company_ids()))
+
+
+def objects_in_quarantine() -> int:
+    """Objects of Altegio that are not in the mirror. One query."""
+    return Quarantine.objects.filter(resolved_at=None).count()

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from altegio import selectors as mirror
 from altegio.api.fields import Money, SalonTime
+from altegio.api.filters import MirrorFilters
 from altegio.api.views import MirrorViewSet
 from altegio.models import Client, Visit
 from altegio.models.status import Status
@@ -47,7 +48,7 @@ class ClientSerializer(serializers.ModelSerializer[Client]):
         ]
 
 
-class ClientFilters(django_filters.FilterSet):
+class ClientFilters(MirrorFilters):
     """Filters of /clients/."""
 
     search = django_filters.CharFilter(

@@ -100,9 +100,23 @@ NAVIGATION: list[dict[str, Any]] = [
         "title": _("System"),
         "collapsible": True,
         "items": [
+            _page(
+                _("Health of the mirror"),
+                "monitor_heart",
+                "altegio_health",
+                "altegio.view_syncstate",
+                "salon.admin.badges.stops_of_the_mirror",
+            ),
             _list(_("Sync runs"), "sync", "altegio", "syncrun"),
             _list(_("Streams"), "stacks", "altegio", "syncstate"),
             _list(_("Instagram webhooks"), "webhook", "feedback", "delivery"),
+            _list(
+                _("Quarantine"),
+                "report",
+                "altegio",
+                "quarantine",
+                "salon.admin.badges.objects_in_quarantine",
+            ),
             _list(_("Altegio webhooks"), "move_to_inbox", "altegio", "webhookevent"),
             _list(_("Users"), "person", "auth", "user"),
             _list(_("Roles"), "shield_person", "auth", "group"),

@@ -125,6 +125,12 @@ def _register_webhooks(door: Blueprint, world: World, notifier: Notifier) -> Non
             notifier.send(one["url"], request.get_data())
         return jsonify({"addresses": len(world.hooks)})
 
+    @door.get("/webhooks/addresses")
+    def told() -> Response:
+        """Show all that the vendor keeps of each address, also what it does not show."""
+        with world.lock:
+            return jsonify(world.hooks)
+
     @door.put("/webhooks/addresses")
     def addresses() -> Response:
         """Set the addresses with the flags of each, as a person in the vendor's own settings can."""

@@ -192,3 +192,31 @@ def test_a_local_pace_is_never_faster_than_the_shared_one() -> None:
     slept: list[float] = []
     RedisLimiter(NOWHERE, 0.5, local_interval=0.1, sleep=slept.append).acquire("sweep")
     assert slept == [2.0]
+
+
+def test_every_place_given_is_counted_for_the_last_minute_and_hour(url: str, owner: str) -> None:
+    one, other = RedisLimiter(url, 1000, owner=owner), RedisLimiter(url, 1000, owner=owner)
+    for _ in range(5):
+        one.acquire("sweep")
+    other.acquire("webhook")
+    assert other.spent() == (6, 6)
+    connection = redis.Redis.from_url(url)
+    now = int(connection.time()[0]) // 10
+    connection.hset(one._spent_key, mapping={now - 30: 100, now - 361: 1000})
+    assert one.spent() == (6, 106)
+    assert 0 < connection.ttl(one._spent_key) <= 3700
+    connection.close()
+
+
+def test_counts_older_than_an_hour_are_dropped(url: str, owner: str) -> None:
+    limiter = RedisLimiter(url, 1000, owner=owner)
+    connection = redis.Redis.from_url(url)
+    now = int(connection.time()[0]) // 10
+    connection.hset(limiter._spent_key, mapping={now - 400: 7})
+    limiter.acquire("sweep")
+    assert connection.hlen(limiter._spent_key) == 1
+    connection.close()
+
+
+def test_without_redis_nobody_knows_what_was_spent() -> None:
+    assert RedisLimiter(NOWHERE).spent() is None

@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 from celery.exceptions import Retry
+from celery.schedules import crontab
 from django.conf import settings as django_settings
 from django.db import connection
 from django.utils import timezone
+from django_celery_beat.schedulers import ModelEntry
 
 from altegio import tasks
 from altegio.models import Client, SyncRun, WebhookEvent
 from altegio.sync.connection import client_from_settings
 from altegio.sync.engine import run_sync
 from altegio.sync.locks import SyncBusy
+from salon.celery import app
 from tests.factories import WebhookEventFactory
 
 
@@ -35,11 +38,17 @@ def salon(sandbox: Any, settings: Any) -> Any:
 @pytest.mark.sandbox(clients=5, appointments=10)
 def test_the_tasks_read_every_location_of_the_settings(salon: Any) -> None:
     tasks.sync_incremental()
-    tasks.sync_full(requested_by="olena", expires="whatever")
-    tasks.sync_company(1001)
+    tasks.sweep_recent(expires="whatever")
+    tasks.sweep_clients()
+    tasks.sync_company(1001, full=True, requested_by="olena")
 
     runs = SyncRun.objects.order_by("pk").values_list("kind", "state", "requested_by")
-    assert list(runs) == [("incremental", "ok", ""), ("full", "ok", "olena"), ("incremental", "ok", "")]
+    assert list(runs) == [
+        ("incremental", "ok", ""),
+        ("recent", "ok", ""),
+        ("clients", "ok", ""),
+        ("full", "ok", "olena"),
+    ]
     assert Client.objects.count() == 5
 
 
@@ -49,7 +58,8 @@ def test_without_keys_the_tasks_do_nothing_and_keep_the_events(settings: Any) ->
     WebhookEventFactory()
 
     tasks.sync_incremental()
-    tasks.sync_full()
+    tasks.sweep_recent()
+    tasks.sweep_clients()
     tasks.sync_company(1001, full=True, requested_by="olena")
     tasks.process_webhooks()
 
@@ -87,12 +97,46 @@ def test_every_scheduled_task_of_the_mirror_exists_and_expires_before_the_next()
 
     assert set(entries) == {
         "altegio.tasks.sync_incremental",
-        "altegio.tasks.sync_full",
+        "altegio.tasks.sweep_recent",
+        "altegio.tasks.sweep_clients",
         "altegio.tasks.process_webhooks",
     }
     for name, entry in entries.items():
         assert getattr(tasks, name.rpartition(".")[2]).name == name
-        assert entry["options"]["expire_seconds"] < entry["schedule"]
+        every = 3600 if isinstance(entry["schedule"], crontab) else entry["schedule"]
+        assert entry["options"]["expire_seconds"] < every
+
+
+@pytest.mark.django_db
+def test_the_sweeps_run_by_the_salons_clock() -> None:
+    for name, entry in django_settings.CELERY_BEAT_SCHEDULE.items():
+        if isinstance(entry["schedule"], crontab):
+            stored = ModelEntry.from_entry(name, app=app, **entry).model
+            assert str(stored.crontab.timezone) == django_settings.TIME_ZONE
+
+
+@pytest.mark.django_db
+@pytest.mark.sandbox(clients=5, appointments=10)
+def test_a_sweep_that_went_well_is_not_repeated_the_same_night_unless_asked_for(salon: Any) -> None:
+    tasks.sync_incremental()
+    for task in (tasks.sweep_recent, tasks.sweep_recent, tasks.sweep_clients, tasks.sweep_clients):
+        task()
+    tasks.sync_company(1001, sweep="clients", requested_by="olena")
+
+    kinds = list(SyncRun.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["incremental", "recent", "clients", "clients"]
+
+
+@pytest.mark.django_db
+@pytest.mark.sandbox(clients=5, appointments=10)
+def test_a_sweep_that_failed_is_made_up_for_in_the_next_hour(salon: Any) -> None:
+    tasks.sync_incremental()
+    salon.post("/_control/faults", {"vendor": "altegio", "kind": "403", "count": 1})
+    tasks.sweep_recent()
+    tasks.sweep_recent()
+
+    states = list(SyncRun.objects.filter(kind="recent").order_by("pk").values_list("state", flat=True))
+    assert states == ["failed", "ok"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -14,10 +15,14 @@ from altegio.sync.engine import run_sync
 from altegio.sync.locks import SyncBusy
 from altegio.sync.reading import Line
 
+# Seconds between two lines about one long stream where the output is no terminal.
+LOG_EVERY = 30.0
+
 
 class Command(BaseCommand):
     """A line a stream: read, changed, seconds. Exit 1 when a required stream failed."""
 
+    _told_at = 0.0
     help = "Read clients, staff, services and appointments from Altegio."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -51,6 +56,11 @@ class Command(BaseCommand):
             return run_sync(company_id, now=timezone.now(), wait=True, **arguments)
 
     def _tell(self, line: Line) -> None:
+        if not line.done:
+            self._tell_progress(line)
+            return
+        if self.stdout.isatty():
+            self.stdout.write("\r", ending="")
         text = _("%(stream)-20s read %(read)6d, changed %(changed)6d, %(seconds).1f s") % {
             "stream": line.stream,
             "read": line.read,
@@ -60,6 +70,17 @@ class Command(BaseCommand):
         if line.vanished:
             text += _(", vanished %d") % line.vanished
         if line.unreadable:
-            text += _(", unreadable %d (see the log)") % line.unreadable
+            text += _(", in quarantine %d") % line.unreadable
         notes = "; ".join(filter(None, (line.error, line.note)))
         self.stdout.write(f"{text}  {notes}".rstrip())
+
+    def _tell_progress(self, line: Line) -> None:
+        """How far a long stream has come: on one line of a terminal, else now and then a line of a log."""
+        of_total = _(" of %d") % line.total if line.total else ""
+        text = _("%(stream)-20s read %(read)6d") % {"stream": line.stream, "read": line.read} + of_total
+        if self.stdout.isatty():
+            self.stdout.write(f"\r{text}", ending="")
+            self.stdout.flush()
+        elif time.monotonic() - self._told_at >= LOG_EVERY:
+            self._told_at = time.monotonic()
+            self.stdout.write(text)

@@ -122,6 +122,41 @@ def test_check_names_a_limited_right_and_what_to_do(
     assert error
 
 
+def test_check_finds_out_what_the_documents_leave_open(salon: Any, capsys: Any) -> None:
+    number = salon.get("/_control/clients")[0]["id"]
+    salon._json(
+        "PUT", f"/_control/clients/{number}", json={"custom_fields": {"instagram-user-name": "olena"}}
+    )
+    salon._json("DELETE", "/_control/requests")
+
+    printed, error = run("altegio_check", capsys)
+
+    assert error == ""
+    assert "largest page: too few appointments to tell" in printed
+    assert "appointments; the mirror always gives dates" in printed
+    assert "clock of changes (changed_after): " in printed
+    assert "not clear" not in printed
+    assert "cancelled among the changes: yes" in printed
+    assert "own fields of clients are given by: GET /clients, GET /client/…" in printed
+    report = salon.get("/_control/requests", vendor="altegio")
+    assert report["count"] <= 20
+    assert {entry["method"] for entry in report["requests"]} == {"GET"}
+
+
+@pytest.mark.sandbox(clients=20, appointments=300, options=["--no-limit"])
+def test_check_tells_how_large_a_page_altegio_gives(salon: Any, capsys: Any) -> None:
+    printed, _error = run("altegio_check", capsys)
+    assert "of 1000 asked for 200 came" in printed
+
+
+def test_check_says_what_a_limit_of_days_would_cost(salon: Any, capsys: Any) -> None:
+    run("altegio_sync", capsys, "--full")
+    salon._json("PUT", "/_control/altegio", json={"rights": {"timetable.last_days_count": 10}})
+    printed, _error = run("altegio_check", capsys)
+    assert "appointments in the mirror" in printed
+    assert "What Altegio's documents leave open" not in printed
+
+
 def test_check_says_which_key_is_wrong(salon: Any, capsys: Any, settings: Any) -> None:
     settings.ALTEGIO_USER_TOKEN = "wrong"
 

@@ -278,7 +278,8 @@ def test_a_row_that_the_database_refuses_is_logged_by_id_and_left_out(
     with caplog.at_level(logging.WARNING):
         stored = store.store(store.store_staff, company, rows, database_now())
 
-    assert stored == (2, 1)
+    assert stored.changed == 2
+    assert [row.altegio_id for row, _reason in stored.refused] == [202]
     assert set(Staff.objects.values_list("altegio_id", flat=True)) == {201, 203}
     assert "202" in caplog.text
 

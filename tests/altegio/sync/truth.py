@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Sum
+from django.utils import timezone
 
 from altegio.models import (
     Appointment,
     AppointmentService,
     Client,
+    Company,
     GoodsLine,
     Payment,
     Review,
@@ -21,6 +23,8 @@ from altegio.models import (
     Visit,
     WorkingHours,
 )
+from altegio.sync.comparing import every_difference
+from tests.factories import COMPANY_ID
 
 
 def counts() -> dict[str, Any]:
@@ -88,3 +92,9 @@ def versions() -> dict[str, dict[int, str]]:
             cursor.execute(f"SELECT id, xmin::text || ctid::text FROM {model._meta.db_table}")
             found[model.__name__] = dict(cursor.fetchall())
     return found
+
+
+def differences(client: Any) -> list[str]:
+    """What differs between the mirror and the sandbox, row by row and column by column."""
+    company = Company.objects.get(altegio_id=COMPANY_ID)
+    return list(every_difference(client, company, now=timezone.now(), progress=lambda name, compared: None))

@@ -1,0 +1,116 @@
+"""How the mirror is doing: what stops it, how far each stream has come, what waits. Read by people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import Count
+
+from altegio.models import Company, Quarantine, SyncRun, SyncState, WebhookEvent
+from altegio.sync.engine import CLIENTS_OF_CHANGED, OPTIONAL
+from altegio.sync.sentences import STOPPING, advice
+from altegio.sync.streams import BY_NAME, COMPANY, STREAMS
+from altegio.sync.sweeps import SWEEPS
+
+LAST_EVENTS = 100
+_ORDER = [COMPANY, *(stream.name for stream in STREAMS), *(sweep.state for sweep in SWEEPS.values())]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What keeps a location from being read until a person acts."""
+
+    company_id: int
+    code: str
+    text: str
+    streams: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StreamHealth:
+    """A stream of a location. `rows`: those in the mirror that Altegio still has; None for a sweep."""
+
+    state: SyncState
+    lag: timedelta | None
+    rows: int | None
+    quarantined: int
+    required: bool
+
+
+@dataclass(frozen=True)
+class WebhookHealth:
+    """`waiting`: events not dealt with, the oldest since `oldest`. `usual`: from arrival to the mirror."""
+
+    waiting: int
+    oldest: timedelta | None
+    last_at: datetime | None
+    usual: timedelta | None
+
+
+def stops(company_ids: Iterable[int]) -> list[Stop]:
+    """What stops these locations (Altegio's ids), one a location and kind of refusal. One query."""
+    found: dict[tuple[int, str], list[SyncState]] = {}
+    states = SyncState.objects.filter(company_altegio_id__in=list(company_ids), error_code__in=STOPPING)
+    for state in states.exclude(stream__in=OPTIONAL).order_by("company_altegio_id", "pk"):
+        found.setdefault((state.company_altegio_id, state.error_code), []).append(state)
+    return [
+        Stop(company_id, code, advice(code), tuple(one.stream for one in of_kind))
+        for (company_id, code), of_kind in found.items()
+    ]
+
+
+def streams(company: Company, *, now: datetime) -> list[StreamHealth]:
+    """Each stream and sweep of the location, in the order of reading. A query a stream, and two more."""
+    states = SyncState.objects.filter(company_altegio_id=company.altegio_id).exclude(
+        stream=CLIENTS_OF_CHANGED
+    )
+    kept = Quarantine.objects.filter(company=company, resolved_at=None).order_by().values("stream")
+    counts = {row["stream"]: row["n"] for row in kept.annotate(n=Count("pk"))}
+    places = {name: place for place, name in enumerate(_ORDER)}
+    return [
+        StreamHealth(
+            state,
+            now - state.last_ok_at if state.last_ok_at else None,
+            _rows(company, state.stream),
+            counts.get(state.stream, 0),
+            state.stream not in OPTIONAL,
+        )
+        for state in sorted(states, key=lambda one: places.get(one.stream, len(places)))
+    ]
+
+
+def _rows(company: Company, name: str) -> int | None:
+    stream = BY_NAME.get(name)
+    if stream is None:
+        return None
+    return int(stream.model.objects.filter(company=company, vanished_at__isnull=True).count())
+
+
+def webhooks(*, now: datetime) -> WebhookHealth:
+    """What has come to the webhook door. Four queries."""
+    waiting = WebhookEvent.objects.filter(processed_at=None)
+    oldest = waiting.order_by("received_at").values_list("received_at", flat=True).first()
+    newest = WebhookEvent.objects.order_by("-received_at", "-id")
+    done = newest.filter(processed_at__isnull=False).values_list("received_at", "processed_at")[:LAST_EVENTS]
+    took = [processed - received for received, processed in done if processed]
+    return WebhookHealth(
+        waiting.count(),
+        now - oldest if oldest else None,
+        newest.values_list("received_at", flat=True).first(),
+        timedelta(seconds=median(one.total_seconds() for one in took)) if took else None,
+    )
+
+
+def running() -> list[SyncRun]:
+    """Passes that are being made now. One query."""
+    return list(SyncRun.objects.filter(state=SyncRun.State.RUNNING).select_related("company"))
+
+
+def share(line: dict[str, Any]) -> int | None:
+    """How much of a line of a run is read, in percent; None where Altegio does not say how much there is."""
+    total, read = int(line.get("total") or 0), int(line.get("read") or 0)
+    return min(100, round(100 * read / total)) if total else None

@@ -1,0 +1,177 @@
+"""Asks a live Altegio what its documents do not say, by reading only, and says what came of it.
+
+Each answer is shown to a person and decides nothing: the mirror is built so that either answer works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from altegio.client import AltegioClient, AltegioError, Answer, endpoints
+from altegio.mapping.values import flag, stated_moment, wall_clock
+from altegio.sync.examining import Finding
+from altegio.sync.quarantine import id_of
+from altegio.sync.sentences import sentence
+from altegio.sync.streams import BEGINNING, FUTURE
+
+LARGE = 1000
+# A change is looked for so close around its moment; where only the day matters, so far.
+CLOSE, WIDE = timedelta(seconds=30), timedelta(hours=14)
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+def probe(client: AltegioClient, company_id: int, zone: tzinfo, *, now: datetime) -> Iterator[Finding]:
+    """What this location's answers show. A dozen requests at most."""
+    rows: list[dict[str, Any]] = []
+
+    def largest_page() -> Iterator[Finding]:
+        finding, answer = _largest_page(client, company_id, now)
+        rows.extend(row for row in answer.rows if isinstance(row, dict))
+        yield finding
+
+    questions: tuple[Callable[[], Iterator[Finding]], ...] = (
+        largest_page,
+        lambda: _default_window(client, company_id, now),
+        lambda: _clock_of_changes(client, company_id, zone, rows),
+        lambda: _cancelled_among_changes(client, company_id, rows),
+        lambda: _custom_fields(client, company_id),
+    )
+    for ask in questions:
+        try:
+            yield from ask()
+        except AltegioError as error:
+            yield Finding(None, _("could not be found out"), sentence(error))
+
+
+def _total(answer: Answer) -> int:
+    total = str(answer.meta.get("total_count"))
+    return int(total) if total.isdecimal() else 0
+
+
+def _page(client: AltegioClient, company_id: int, count: int, **window: Any) -> Answer:
+    return endpoints.records_page(client, company_id, 1, count, include_finance_transactions=False, **window)
+
+
+def _largest_page(client: AltegioClient, company_id: int, now: datetime) -> tuple[Finding, Answer]:
+    answer = _page(client, company_id, LARGE, start_date=BEGINNING, end_date=(now + FUTURE).date())
+    given, total = len(answer.rows), _total(answer)
+    if total <= endpoints.PAGE and given <= endpoints.PAGE:
+        return Finding(True, _("largest page: too few appointments to tell")), answer
+    words = {"asked": LARGE, "given": given, "used": endpoints.PAGE}
+    text = _("largest page: of %(asked)d asked for %(given)d came; the mirror asks for %(used)d") % words
+    return Finding(True if given >= endpoints.PAGE else None, text), answer
+
+
+def _default_window(client: AltegioClient, company_id: int, now: datetime) -> Iterator[Finding]:
+    whole = _total(_page(client, company_id, 1, start_date=BEGINNING, end_date=(now + FUTURE).date()))
+    answer = _page(client, company_id, 1)
+    words = {"some": _total(answer), "all": whole}
+    text = _("without dates Altegio lists %(some)d of %(all)d appointments; the mirror always gives dates")
+    yield Finding(True, text % words)
+
+
+def _clock_of_changes(
+    client: AltegioClient, company_id: int, zone: tzinfo, rows: list[dict[str, Any]]
+) -> Iterator[Finding]:
+    """Look for one appointment by the moment of its change, written by several clocks."""
+    record = _telling_record(rows, zone)
+    if record is None:
+        yield Finding(True, _("clock of changes: no appointment to look at"))
+        return
+    changed, number = record["last_change_date"], id_of(record)
+    hits: dict[datetime, list[str]] = {}
+    for name, written in _clocks(changed, zone).items():
+        hits.setdefault(written, []).append(name)
+    found = [
+        " = ".join(names)
+        for written, names in hits.items()
+        if _is_listed(client, company_id, number, written, CLOSE)
+    ]
+    if len(found) == 1:
+        yield Finding(True, _("clock of changes (changed_after): %s; the overlap covers it") % found[0])
+    else:
+        yield Finding(None, _("clock of changes (changed_after): not clear; the overlap covers any"))
+
+
+def _clocks(changed: str, zone: tzinfo) -> dict[str, datetime]:
+    """The moment as each clock would show it, without a zone."""
+    moment, written = stated_moment(changed, zone), wall_clock(changed)
+    if moment is None or written is None:
+        return {}
+    return {
+        _("as written"): written,
+        _("the location's"): moment.astimezone(zone).replace(tzinfo=None),
+        "UTC": moment.astimezone(UTC).replace(tzinfo=None),
+        _("Moscow's"): moment.astimezone(MOSCOW).replace(tzinfo=None),
+    }
+
+
+def _telling_record(rows: list[dict[str, Any]], zone: tzinfo) -> dict[str, Any] | None:
+    """An appointment for which the clocks differ most: in summer Kyiv's and Moscow's are the same."""
+    usable = [row for row in rows if id_of(row) and _clocks(str(row.get("last_change_date")), zone)]
+    return max(
+        usable, key=lambda row: len(set(_clocks(row["last_change_date"], zone).values())), default=None
+    )
+
+
+def _is_listed(
+    client: AltegioClient, company_id: int, number: str, written: datetime, around: timedelta
+) -> bool:
+    answer = _page(
+        client,
+        company_id,
+        endpoints.PAGE,
+        changed_after=written - around,
+        changed_before=written + around,
+    )
+    return number in {id_of(row) for row in answer.rows}
+
+
+def _cancelled_among_changes(
+    client: AltegioClient, company_id: int, rows: list[dict[str, Any]]
+) -> Iterator[Finding]:
+    cancelled = [
+        (id_of(row), written)
+        for row in rows
+        if flag(row.get("deleted")) and (written := wall_clock(str(row.get("last_change_date"))))
+    ]
+    if not cancelled:
+        yield Finding(True, _("cancelled among the changes: no cancelled appointment to look at"))
+        return
+    number, written = max(cancelled, key=lambda one: one[1])
+    if _is_listed(client, company_id, number, written, WIDE):
+        yield Finding(True, _("cancelled among the changes: yes"))
+    else:
+        yield Finding(None, _("cancelled among the changes: no; the nightly sweep by date brings them"), "")
+
+
+def _custom_fields(client: AltegioClient, company_id: int) -> Iterator[Finding]:
+    """Which of the two ways to one client gives the salon's own fields."""
+    rows = [row for row in endpoints.clients_page(client, company_id, 1, 50).rows if id_of(row)]
+    if not rows:
+        yield Finding(True, _("own fields of clients: no client to look at"))
+        return
+    person = next((row for row in rows if row.get("custom_fields")), rows[0])
+    ways = {
+        "GET /clients": person,
+        "GET /client/…": _one(endpoints.client, client, company_id, person),
+        "GET /company/…/clients/…": _one(endpoints.client_of_company, client, company_id, person),
+    }
+    filled = [way for way, found in ways.items() if found.get("custom_fields")]
+    named = [way for way, found in ways.items() if "custom_fields" in found]
+    words = ", ".join(filled) or _("none of the three ways; named by: %s") % (", ".join(named) or _("none"))
+    yield Finding(True if filled else None, _("own fields of clients are given by: %s") % words)
+
+
+def _one(ask: Any, client: AltegioClient, company_id: int, person: dict[str, Any]) -> dict[str, Any]:
+    try:
+        data = ask(client, company_id, int(id_of(person))).data
+    except AltegioError:
+        # One of the two ways is documented nowhere: that it is missing is an answer.
+        return {}
+    return data if isinstance(data, dict) else {}
