@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -70,7 +71,7 @@ def _bare(token: str, word: str) -> str:
 
 
 class AltegioClient:
-    """A caller of the API for one pair of tokens. Not to be shared between threads."""
+    """A caller of the API for one pair of tokens. Several threads may ask at the same time."""
 
     def __init__(
         self,
@@ -89,6 +90,7 @@ class AltegioClient:
         self._session = session or requests.Session()
         self._timeout = timeout
         self._sleep = sleep
+        self._counting = threading.Lock()
         self.requests_spent = 0
 
     def request(
@@ -108,7 +110,8 @@ class AltegioClient:
         attempt = 1
         while True:
             self._limiter.acquire(priority)
-            self.requests_spent += 1
+            with self._counting:
+                self.requests_spent += 1
             try:
                 return self._try(method, path, params, body)
             except AltegioError as error:
