@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from altegio import signals
 from altegio.client import AltegioClient, AltegioError, Answer, NotFound, endpoints
+from altegio.client.paging import AHEAD
 from altegio.mapping import Unreadable
 from altegio.mapping.values import BIGINT
 from altegio.models import Appointment, Client, Company, Quarantine
@@ -106,9 +108,14 @@ def read_stream(stream: Stream, reading: Reading, line: Line) -> None:
 
 def _read_pages(batch: _Batch) -> None:
     line = batch.line
+    # A page may have been asked for as early as when the one so many before it was taken.
+    taken = deque([database_now()], maxlen=AHEAD + 1)
     for page in _pages(batch.stream, batch.reading, line):
         line.read += len(page)
+        if not batch.rows:
+            batch.asked_at = taken[0]
         batch.add(page)
+        taken.append(database_now())
         line.tell(line)
     batch.write()
 
@@ -177,7 +184,7 @@ class _Batch:
             self.line.changed += stored.changed
             self._put([quarantine.Bad(row.raw, why, str(row.altegio_id)) for row, why in stored.refused])
             self._settle({row.altegio_id for row, _reason in stored.refused})
-        self.rows, self.asked_at = [], database_now()
+        self.rows = []
 
     def _put(self, bad: list[quarantine.Bad]) -> None:
         self.line.unreadable += len(bad)
