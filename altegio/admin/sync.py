@@ -32,6 +32,8 @@ _STREAMS = {
     "staff": _("masters"),
     "service_categories": _("service categories"),
     "services": _("services"),
+    "labels": _("labels"),
+    "custom_fields": _("custom fields"),
     "clients": _("clients"),
     "appointments": _("appointments"),
     "appointments_by_date": _("sweep: appointments around today"),

@@ -21,6 +21,7 @@ DEEPEST = 60
 # Beyond these years a date is a slip of the hand, and moments would not survive a change of zone.
 FIRST_YEAR, LAST_YEAR = 1971, 2199
 UNKNOWN_YEAR = 1900
+_COLOR = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})", re.ASCII)
 
 
 class Unreadable(ValueError):
@@ -162,6 +163,15 @@ def need_id(raw: Mapping[str, Any], what: str) -> int:
     if found is None:
         raise Unreadable(f"{what}: no usable id")
     return found
+
+
+def color(value: Any) -> str:
+    """A colour as #rrggbb, in small letters; the vendor writes it with and without the #."""
+    found = _COLOR.fullmatch(text(value))
+    if not found:
+        return ""
+    digits = found[1] if len(found[1]) == 6 else "".join(digit * 2 for digit in found[1])
+    return f"#{digits.lower()}"
 
 
 def custom_fields(value: Any) -> dict[str, Any]:

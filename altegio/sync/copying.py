@@ -19,7 +19,16 @@ from django.db import connection, models
 from psycopg import sql
 
 # Filled by this module or by the database; a row brings none of them.
-_OWN = {"id", "company", "first_seen_at", "changed_at", "vanished_at", "paid_moved"}
+_OWN = {
+    "id",
+    "company",
+    "first_seen_at",
+    "changed_at",
+    "vanished_at",
+    "paid_moved",
+    "instagram_denied",
+    "holds_instagram",
+}
 
 
 class Written(NamedTuple):

@@ -22,15 +22,11 @@ from altegio.models import (
     Client,
     Company,
     Payment,
-    Review,
     Service,
-    ServiceCategory,
     Staff,
     Visit,
-    WorkingHours,
 )
 from altegio.models.base import MirrorModel
-from altegio.models.client import InstagramSource
 from altegio.sync.children import GOODS_LINES, SERVICE_LINES, SERVICE_STAFF
 from altegio.sync.copying import Written, upsert
 from altegio.sync.settling import moved_before, settle
@@ -38,9 +34,6 @@ from altegio.sync.visits import derive
 
 log = logging.getLogger(__name__)
 
-_MANUAL = f"old.instagram_source = '{InstagramSource.MANUAL.value}'"
-# A name that the salon's staff entered here is theirs: Altegio does not know better.
-_KEPT_OF_CLIENT = dict.fromkeys(("instagram_username", "instagram_source", "instagram_certain"), _MANUAL)
 # Where a payment was moved, `settle` counts, not the record alone.
 _KEPT_OF_APPOINTMENT = dict.fromkeys(("paid", "payment_status"), "old.paid_moved <> 0")
 # The list of transactions knows less of a payment than its appointment does, except that it was deleted;
@@ -126,6 +119,15 @@ def store_company(row: mapping.CompanyRow) -> tuple[Company, bool]:
     return company, bool(changed)
 
 
+def plain(model: type[MirrorModel]) -> Store:
+    """What writes rows of this model, to which nothing else has to be tied."""
+
+    def write(company: Company, rows: Sequence[Any], asked_at: datetime) -> int:
+        return len(upsert(model, company.pk, rows))
+
+    return write
+
+
 def store_staff(company: Company, rows: Sequence[mapping.StaffRow], asked_at: datetime) -> int:
     """Write masters, and tie to them what came before they were known."""
     written = upsert(Staff, company.pk, rows, partial=False)
@@ -137,13 +139,6 @@ def _tie_to_staff(company: Company, written: Sequence[Written]) -> None:
     if any(row.inserted for row in written):
         SERVICE_STAFF.tie(company.pk)
         GOODS_LINES.tie(company.pk)
-
-
-def store_service_categories(
-    company: Company, rows: Sequence[mapping.ServiceCategoryRow], asked_at: datetime
-) -> int:
-    """Write groups of services."""
-    return len(upsert(ServiceCategory, company.pk, rows))
 
 
 def store_services(company: Company, rows: Sequence[mapping.ServiceRow], asked_at: datetime) -> int:
@@ -161,11 +156,6 @@ def _of_service(row: mapping.ServiceRow) -> list[mapping.ServiceStaffRow]:
     for master in row.masters:
         master.service_altegio_id = row.altegio_id
     return row.masters
-
-
-def store_clients(company: Company, rows: Sequence[mapping.ClientRow], asked_at: datetime) -> int:
-    """Write whole clients; an Instagram name that was entered by hand stays."""
-    return len(upsert(Client, company.pk, rows, asked_at=asked_at, keep=_KEPT_OF_CLIENT, partial=False))
 
 
 def store_appointments(company: Company, rows: Sequence[mapping.AppointmentRow], asked_at: datetime) -> int:
@@ -272,16 +262,6 @@ def store_transactions(company: Company, rows: Sequence[mapping.PaymentRow], ask
     if settle(visits, appointments):
         derive(visits)
     return len(written)
-
-
-def store_working_hours(company: Company, rows: Sequence[mapping.WorkingHoursRow], asked_at: datetime) -> int:
-    """Write when masters work."""
-    return len(upsert(WorkingHours, company.pk, rows))
-
-
-def store_reviews(company: Company, rows: Sequence[mapping.ReviewRow], asked_at: datetime) -> int:
-    """Write reviews; one of an appointment that is not known yet is tied when it is read again."""
-    return len(upsert(Review, company.pk, rows))
 
 
 def mark_changed(rows: Any, **values: Any) -> int:

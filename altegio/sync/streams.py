@@ -16,6 +16,8 @@ from altegio.models import (
     Appointment,
     Client,
     Company,
+    CustomField,
+    Label,
     Payment,
     Review,
     Service,
@@ -24,7 +26,9 @@ from altegio.models import (
     WorkingHours,
 )
 from altegio.models.base import MirrorModel
+from altegio.models.marks import Entity
 from altegio.sync import store
+from altegio.sync.clients import store_clients
 
 # All of the past, and as much of the future as a salon books. Without dates the vendor's window is unknown.
 BEGINNING = date(2000, 1, 1)
@@ -81,6 +85,28 @@ def _in_one_answer(fetch: Callable[[AltegioClient, int], Answer]) -> Callable[[R
         rows = fetch(reading.client, reading.company.altegio_id).rows
         if rows:
             yield rows
+
+    return read
+
+
+def _of_both(
+    fetch: Callable[[AltegioClient, int, str], Answer],
+) -> Callable[[Reading], Iterator[list[Any]]]:
+    """A list that the vendor gives for clients and for appointments apart."""
+
+    def read(reading: Reading) -> Iterator[list[Any]]:
+        missing: NotFound | None = None
+        for entity in Entity.values:
+            try:
+                rows = fetch(reading.client, reading.company.altegio_id, entity).rows
+            except NotFound as error:
+                # Said of an empty list too: nothing is known to be gone, and the other list may be there.
+                missing = error
+                continue
+            if kept := list(mapping.of_entity(rows, entity)):
+                yield kept
+        if missing is not None:
+            raise missing
 
     return read
 
@@ -179,7 +205,11 @@ def _reviews(reading: Reading) -> Iterator[list[Any]]:
 
 
 def _map_client(raw: Any, company: Company) -> mapping.ClientRow:
-    return mapping.map_client(raw, zone=company.zone)
+    return mapping.map_client(raw, zone=company.zone, instagram_fields=company.instagram_fields)
+
+
+def _map_appointment(raw: Any, company: Company) -> mapping.AppointmentRow:
+    return mapping.map_appointment(raw, zone=company.zone, instagram_fields=company.instagram_fields)
 
 
 STREAMS: tuple[Stream, ...] = (
@@ -196,7 +226,7 @@ STREAMS: tuple[Stream, ...] = (
         ServiceCategory,
         _in_one_answer(endpoints.service_categories),
         lambda raw, company: mapping.map_service_category(raw),
-        store.store_service_categories,
+        store.plain(ServiceCategory),
         required=False,
         whole=True,
     ),
@@ -209,18 +239,36 @@ STREAMS: tuple[Stream, ...] = (
         whole=True,
     ),
     Stream(
+        "labels",
+        Label,
+        _of_both(endpoints.labels),
+        lambda raw, company: mapping.map_label(raw),
+        store.plain(Label),
+        required=False,
+        whole=True,
+    ),
+    Stream(
+        "custom_fields",
+        CustomField,
+        _of_both(endpoints.custom_field_definitions),
+        lambda raw, company: mapping.map_custom_field(raw),
+        store.plain(CustomField),
+        required=False,
+        whole=True,
+    ),
+    Stream(
         "clients",
         Client,
         _clients,
         _map_client,
-        store.store_clients,
+        store_clients,
         one=endpoints.client,
     ),
     Stream(
         "appointments",
         Appointment,
         _appointments,
-        lambda raw, company: mapping.map_appointment(raw, zone=company.zone),
+        _map_appointment,
         store.store_appointments,
         one=endpoints.record,
         covered=_covered_appointments,
@@ -240,7 +288,7 @@ STREAMS: tuple[Stream, ...] = (
         WorkingHours,
         _schedules,
         lambda raw, company: mapping.map_working_hours(raw, zone=company.zone),
-        store.store_working_hours,
+        store.plain(WorkingHours),
         required=False,
         whole=True,
         covered=_covered_hours,
@@ -250,7 +298,7 @@ STREAMS: tuple[Stream, ...] = (
         Review,
         _reviews,
         lambda raw, company: mapping.map_review(raw, zone=company.zone),
-        store.store_reviews,
+        store.plain(Review),
         required=False,
     ),
 )

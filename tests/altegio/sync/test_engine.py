@@ -266,6 +266,8 @@ def test_lists_that_rarely_change_are_read_once_an_hour(altegio: Any, sync: Any)
         "staff",
         "service_categories",
         "services",
+        "labels",
+        "custom_fields",
         *changing,
         "schedules",
         "reviews",
