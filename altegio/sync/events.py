@@ -20,9 +20,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from altegio.client import AltegioClient, AltegioError, NoRights, Retryable, Stopped
-from altegio.models import Company, SyncState, WebhookEvent
+from altegio.models import Company, WebhookEvent
 from altegio.sync.copying import clean_text, database_now
-from altegio.sync.reading import Line, reread
+from altegio.sync.lines import Line
+from altegio.sync.reading import reread
 from altegio.sync.sentences import sentence
 from altegio.sync.streams import BY_NAME, COMPANY, Reading, Stream
 
@@ -132,8 +133,21 @@ def process_events(client: AltegioClient, company_ids: Iterable[int], *, now: da
 
 
 def _claim(now: datetime) -> list[WebhookEvent]:
+    return _take(WebhookEvent.objects.order_by("id"), now)
+
+
+def _come_meanwhile(target: _Target, now: datetime) -> list[WebhookEvent]:
+    """Claim what came about the object since: what is stored before it is read is answered by the reading."""
+    resources = [resource for resource, stream in _SINGLE.items() if stream == target.stream]
+    about = WebhookEvent.objects.filter(
+        company_altegio_id=target.company_id, resource__in=resources, resource_id=target.altegio_id
+    )
+    return _take(about.order_by("id"), now)
+
+
+def _take(events_of: Any, now: datetime) -> list[WebhookEvent]:
     free = Q(try_after__isnull=True) | Q(try_after__lte=now)
-    waiting = WebhookEvent.objects.filter(free, processed_at__isnull=True).order_by("id")
+    waiting = events_of.filter(free, processed_at__isnull=True)
     with transaction.atomic():
         events = list(waiting.select_for_update(skip_locked=True)[:AT_ONCE])
         WebhookEvent.objects.filter(pk__in=[event.pk for event in events]).update(
@@ -174,6 +188,16 @@ def _target(event: WebhookEvent) -> _Target | None:
     return None
 
 
+def told_of(company_id: int, stream: str, *, since: datetime) -> bool:
+    """Whether an event came about the stream as a whole since then (such as the last pass's beginning).
+
+    The events themselves are asked: a mark that they leave could be lost to a pass that is ending.
+    """
+    resources = [resource for resource, name in _WHOLE.items() if name == stream]
+    told = WebhookEvent.objects.filter(company_altegio_id=company_id, resource__in=resources)
+    return bool(resources) and told.filter(received_at__gte=since).exists()
+
+
 def _data(event: WebhookEvent) -> dict[str, Any]:
     try:
         body = json.loads(event.body)
@@ -188,12 +212,10 @@ def _settle(
 ) -> str:
     """Deal with the events about one target; returns why the vendor is not worth asking on, if it is not."""
     if target.altegio_id is None:
-        # Without a bookmark the next pass reads the whole list again.
-        SyncState.objects.filter(company_altegio_id=company.altegio_id, stream=target.stream).update(
-            bookmark=None
-        )
+        # Which asks whether it was `told_of` the list.
         _close(events, _("left to the next pass"), now)
         return ""
+    events = [*events, *_come_meanwhile(target, now)]
     try:
         outcome = _read_again(BY_NAME[target.stream], Reading(client, company, now), target.altegio_id)
     except AltegioError as error:

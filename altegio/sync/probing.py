@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from altegio.client import AltegioClient, AltegioError, Answer, endpoints
 from altegio.mapping.values import flag, stated_moment, wall_clock
-from altegio.sync.examining import Finding
+from altegio.sync.findings import Finding
 from altegio.sync.quarantine import id_of
 from altegio.sync.sentences import sentence
 from altegio.sync.streams import BEGINNING, FUTURE

@@ -66,7 +66,8 @@ class Stream:
 
     `whole`: the list has no `changed_after` and is read to the end each time. A stream that is not
     `required` may be missing at a location (404): that is shown and fails nothing. `one` reads one object.
-    `covered` narrows the rows known here to those that a whole reading would hold.
+    `covered` narrows the rows known here to those that a whole reading would hold. `replaced`: what changes
+    is another row afterwards. `counted`: `total_count` counts what is read of it, and nothing else.
     """
 
     name: str
@@ -78,6 +79,8 @@ class Stream:
     whole: bool = False
     one: Callable[[AltegioClient, int, int], Answer] | None = None
     covered: Callable[[Any, Reading], Any] = lambda rows, reading: rows
+    replaced: bool = False
+    counted: bool = True
 
 
 def _in_one_answer(fetch: Callable[[AltegioClient, int], Answer]) -> Callable[[Reading], Iterator[list[Any]]]:
@@ -282,6 +285,7 @@ STREAMS: tuple[Stream, ...] = (
         required=False,
         one=endpoints.transaction,
         covered=_covered_payments,
+        counted=False,
     ),
     Stream(
         "schedules",
@@ -292,6 +296,7 @@ STREAMS: tuple[Stream, ...] = (
         required=False,
         whole=True,
         covered=_covered_hours,
+        replaced=True,
     ),
     Stream(
         "reviews",

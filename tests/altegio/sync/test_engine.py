@@ -15,7 +15,6 @@ from django.utils import timezone
 from altegio import signals
 from altegio.client import AltegioClient, Answer, NotFound
 from altegio.models import Appointment, Client, Service, ServiceCategory, SyncRun, SyncState
-from altegio.sync import reading
 from altegio.sync.locks import SyncBusy
 from tests.altegio.sync import truth
 from tests.factories import COMPANY_ID, SyncRunFactory
@@ -237,10 +236,9 @@ def test_a_row_that_slipped_between_two_pages_is_asked_for_and_stays(
 
 
 def test_a_great_many_missing_objects_are_taken_for_lost_rights_not_for_deletions(
-    altegio: Any, client: AltegioClient, sync: Any, monkeypatch: pytest.MonkeyPatch
+    altegio: Any, client: AltegioClient, sync: Any
 ) -> None:
     sync(full=True)
-    monkeypatch.setattr(reading, "ASK_AT_MOST", 5)
 
     def few(answer: Answer) -> Answer:
         return Answer(answer.data[:20], {})
