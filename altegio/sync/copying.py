@@ -161,8 +161,9 @@ def upsert(
 
     The last of several rows with one key wins. `only_missing` leaves rows that exist alone. `keep` maps a
     column to the SQL condition (on `old`) under which its old value stays. A row that was written here
-    after `asked_at`, the moment the vendor was asked, gives way only to one that the vendor changed no
-    earlier: a page that was read before a webhook's re-read must not undo it.
+    after `asked_at`, the moment the vendor was asked, gives way only to one that the vendor changed later:
+    a page that was read before a webhook's re-read must not undo it. (The vendor's mark is to a second: of
+    two with the same one, that which was asked for earlier may be the older.)
     """
     latest = {row.altegio_id: row for row in rows}
     if not latest:
@@ -222,7 +223,7 @@ def _update(columns: Sequence[Column], keep: dict[str, str]) -> sql.Composed:
     marked = any(column.field.name == "source_changed_at" for column in settable)
     newer = " AND (%(asked_at)s::timestamptz IS NULL OR old.changed_at <= %(asked_at)s::timestamptz"
     newer += " OR excluded.source_changed_at IS NULL OR old.source_changed_at IS NULL"
-    newer += " OR excluded.source_changed_at >= old.source_changed_at)"
+    newer += " OR excluded.source_changed_at > old.source_changed_at)"
     return sql.SQL(
         "DO UPDATE SET {}, changed_at = statement_timestamp(), vanished_at = NULL"
         " WHERE ({}, old.vanished_at) IS DISTINCT FROM ({}, NULL::timestamptz) {}"
