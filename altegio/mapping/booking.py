@@ -41,6 +41,8 @@ def _source(online: bool, record_from: str) -> str:
 def _comer(found: dict[str, Any]) -> str:
     """The name of who really comes; its phone stays in the vendor's JSON."""
     for value in (found.get("comer"), found.get("comer_person_info")):
+        if not value:
+            continue
         comer = as_object(value)
         names = (text(comer.get(key)) for key in ("surname", "name", "patronymic"))
         name = text(comer.get("display_name")) or " ".join(filter(None, names)) or text(value)

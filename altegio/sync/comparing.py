@@ -113,7 +113,7 @@ def _same(column: Column, here: models.Model, there: Any) -> bool:
     mine = getattr(here, column.field.name)
     if column.link is not None:
         mine = getattr(mine, "altegio_id", None)
-    theirs = column.value(there, {})
+    theirs = column.value(there)
     if isinstance(column.field, models.JSONField):
         theirs = json.loads(theirs)
     if isinstance(mine, Decimal) and theirs is not None:

@@ -28,7 +28,7 @@ from altegio.models import (
 )
 from altegio.models.base import MirrorModel
 from altegio.sync.children import GOODS_LINES, SERVICE_LINES, SERVICE_STAFF
-from altegio.sync.copying import Written, upsert
+from altegio.sync.copying import Written, known, upsert
 from altegio.sync.settling import moved_before, settle
 from altegio.sync.visits import derive
 
@@ -168,11 +168,14 @@ def store_appointments(company: Company, rows: Sequence[mapping.AppointmentRow],
     rows = list({row.altegio_id: row for row in rows}.values())
     _add_partial(company, rows)
     left = _visits_of(company, [row.altegio_id for row in rows])
-    upsert(Visit, company.pk, _first_shapes(rows), only_missing=True, raw={})
+    _add_visits(company, rows)
     written = upsert(Appointment, company.pk, rows, asked_at=asked_at, keep=_KEPT_OF_APPOINTMENT)
+    if not written:
+        return 0
     changed = {row.altegio_id for row in written}
     kept = [row for row in rows if row.altegio_id in changed]
-    pks = [row.pk for row in written]
+    # Only these have lines, payments and moves from before.
+    pks = [row.pk for row in written if not row.inserted]
     _replace_lines(company, kept, pks)
     _store_payments(company, kept, pks)
     joined = _visits_of(company, changed)
@@ -189,10 +192,20 @@ def _has_goods(row: mapping.AppointmentRow) -> bool:
 
 
 def _add_partial(company: Company, rows: Sequence[mapping.AppointmentRow]) -> None:
-    clients = [row.partial_client for row in rows if row.partial_client is not None]
-    staff = [row.partial_staff for row in rows if row.partial_staff is not None]
-    upsert(Client, company.pk, clients, only_missing=True, partial=True)
-    _tie_to_staff(company, upsert(Staff, company.pk, staff, only_missing=True, partial=True))
+    clients = (row.partial_client for row in rows if row.partial_client is not None)
+    staff = (row.partial_staff for row in rows if row.partial_staff is not None)
+    _add_missing(Client, company, clients, partial=True)
+    _tie_to_staff(company, _add_missing(Staff, company, staff, partial=True))
+
+
+def _add_missing(
+    model: type[MirrorModel], company: Company, rows: Iterable[Any], **constants: Any
+) -> list[Written]:
+    """Add what is not there yet; nearly always all of it is."""
+    given = {row.altegio_id: row for row in rows}
+    for altegio_id in known(model, company.pk, given):
+        del given[altegio_id]
+    return upsert(model, company.pk, given.values(), only_missing=True, **constants)
 
 
 @dataclass(frozen=True)
@@ -210,8 +223,8 @@ class _FirstShape:
     payment_status: str
 
 
-def _first_shapes(rows: Iterable[mapping.AppointmentRow]) -> list[_FirstShape]:
-    return [
+def _add_visits(company: Company, rows: Iterable[mapping.AppointmentRow]) -> None:
+    shapes = [
         _FirstShape(
             row.visit_altegio_id,
             row.client_altegio_id,
@@ -226,12 +239,12 @@ def _first_shapes(rows: Iterable[mapping.AppointmentRow]) -> list[_FirstShape]:
         for row in rows
         if row.visit_altegio_id
     ]
+    _add_missing(Visit, company, shapes, raw={})
 
 
 def _visits_of(company: Company, altegio_ids: Iterable[int]) -> dict[int, int | None]:
     """The visit (primary key) of each appointment (Altegio's id) that is stored."""
-    rows = Appointment.objects.filter(company=company, altegio_id__in=list(altegio_ids)).order_by()
-    return dict(rows.values_list("altegio_id", "visit_id"))
+    return known(Appointment, company.pk, altegio_ids, "visit_id")
 
 
 def _replace_lines(company: Company, rows: Sequence[mapping.AppointmentRow], pks: Sequence[int]) -> None:
