@@ -30,7 +30,8 @@ def normalise_phone(value: Any, region: str = "UA") -> str:
     return _normalised(text(value), region)
 
 
-@lru_cache(maxsize=4096)
+# To read a phone takes longer than to read the rest of an appointment, and each brings its client's anew.
+@lru_cache(maxsize=32768)
 def _normalised(written: str, region: str) -> str:
     digits = re.sub(r"\D", "", written, flags=re.ASCII)
     if not digits or is_masked(written):
