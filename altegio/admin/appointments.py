@@ -89,6 +89,7 @@ class TimedAdmin(MirrorAdmin):
 class AppointmentAdmin(BookingDetails, TimedAdmin):
     """The list of appointments and the page of one."""
 
+    stream = "appointments"
     list_display = ("time", "client_text", "staff_text", "services_text", "status_text", "payment", "price")
     list_filter = (
         PeriodFilter,

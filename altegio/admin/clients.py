@@ -62,6 +62,7 @@ class ClientAdmin(CardDetails, MirrorAdmin):
     """The clients' list and card."""
 
     form = ClientForm
+    stream = "clients"
     list_display = ("name_or_number", "phone_text", "instagram", "visits", "spent_text", "last_visit_text")
     list_filter = (HasInstagramFilter, VanishedFilter)
     search_fields = ("name", "phone", "instagram_username")

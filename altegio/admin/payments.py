@@ -32,6 +32,7 @@ class PaidDaysFilter(DayRangeFilter):
 class PaymentAdmin(MirrorAdmin):
     """The list of payments and the page of one."""
 
+    stream = "transactions"
     list_display = ("paid", "amount_text", "kind_text", "client_text", "account_text", "state_text")
     list_filter = (
         PaidPeriodFilter,
