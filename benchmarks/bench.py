@@ -37,6 +37,9 @@ SHORT = ("", "measured", "goal")
 def main(argv: Sequence[str]) -> int:
     """Run the parts asked for; 1 when one of them failed."""
     options = _options(argv)
+    # Tables are emptied: never those of a server that the environment names.
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        os.environ.pop(name, None)
     sections: list[Section] = []
     failed = []
     for name in options.only:

@@ -16,7 +16,8 @@ from altegio.client import AltegioClient
 from altegio.client.endpoints import PAGE
 from altegio.models import Appointment, AppointmentService, Company, GoodsLine, Payment, Visit
 from altegio.sync import store
-from altegio.sync.reading import BATCH, Line, read_stream
+from altegio.sync.lines import Line
+from altegio.sync.reading import BATCH, read_stream
 from altegio.sync.streams import BY_NAME, Reading
 from benchmarks import payloads
 

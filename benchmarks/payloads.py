@@ -1,7 +1,7 @@
 """A salon's objects as Altegio gives them, from the sandbox's generator.
 
-`python -m benchmarks.payloads N DIR`: generated in a process of its own, so that the generator weighs on no measurement, and read back in pages, so
-that the payloads do not either.
+`python -m benchmarks.payloads N DIR` generates them in a process of its own, so that the generator weighs on
+no measurement; they are read back in pages, so that the payloads do not either.
 """
 
 from __future__ import annotations

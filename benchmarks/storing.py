@@ -68,13 +68,13 @@ def _side_by_side(company: Company, folder: Path, count: int, in_loop: int) -> S
         ),
         rows,
         (
-            "The limit and the mirror take turns, a batch of 1,000 each, over the same payloads. The limit copies"
-            " into empty tables of a second database with the same indexes and keys, and knows all keys"
-            " beforehand. The mirror maps, compares, stores, groups visits and sweeps. Phones and prices are in"
-            " the caches of the mapping for both, as they are after a pass over the clients.",
+            "The limit and the mirror take turns, a batch of 1,000 each, over the same payloads. The limit"
+            " copies into empty tables of a second database with the same indexes, and knows all keys"
+            " beforehand. The mirror maps, compares, stores, groups visits and sweeps. Phones and prices are"
+            " in the caches of the mapping for both, as they are after a pass over the clients.",
             f"The loop of `update_or_create` was measured over {in_loop:,} appointments and scaled by row.",
-            "Goals: within 2.5 times of the limit on first load, within 1.5 when nothing changed, over 20 times"
-            " as fast as the loop.",
+            "Goals: within 2.5 times of the limit on first load, within 1.5 when nothing changed, over 20"
+            " times as fast as the loop.",
         ),
         _short(ratios, count, rows),
     )
