@@ -15,7 +15,7 @@ class SalonAdminSite(UnfoldAdminSite):
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages of the house beside those of the models."""
-        from altegio.admin import health
+        from altegio.admin import health, names
         from salon.calendar import views as calendar
         from salon.passwords import SetPassword
 
@@ -23,6 +23,7 @@ class SalonAdminSite(UnfoldAdminSite):
             path("calendar/", self.admin_view(calendar.page), name="calendar"),
             path("calendar/events", self.admin_view(calendar.events), name="calendar_events"),
             path("altegio/health/", self.admin_view(health.page), name="altegio_health"),
+            path("altegio/instagram-names/", self.admin_view(names.page), name="altegio_names"),
             path("set-password/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
         ]
 

@@ -155,8 +155,10 @@ def link_known(usernames: Iterable[str], now: datetime) -> int:
     For names from the mirror: one query when there is nobody to match.
     """
     names = {normalise_username(name) for name in usernames} - {None}
+    # A doubt about the name itself may be settled by now.
+    open_to_names = ("", TWO_CLIENTS, MAYBE_GMAIL)
     known = InstagramContact.objects.filter(
-        username__in=names, client__isnull=True, linked_by="", conflict=""
+        username__in=names, client__isnull=True, linked_by="", conflict__in=open_to_names
     )
     linked = 0
     for contact_id in list(known.values_list("pk", flat=True)):

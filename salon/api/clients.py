@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from altegio import selectors as mirror
 from altegio.api.fields import Money, SalonTime
 from altegio.api.filters import MirrorFilters
+from altegio.api.serializers import OfLocation
 from altegio.api.views import MirrorViewSet
 from altegio.models import Client, Visit
 from altegio.models.status import Status
@@ -25,7 +26,7 @@ from feedback import selectors as surveys
 STATES = ("linked", "name_only", "conflict", "none")
 
 
-class ClientSerializer(serializers.ModelSerializer[Client]):
+class ClientSerializer(OfLocation, serializers.ModelSerializer[Client]):
     """A client; `instagram_state` says how sure it is who they are in Instagram."""
 
     id = serializers.IntegerField(source="altegio_id")
@@ -37,6 +38,7 @@ class ClientSerializer(serializers.ModelSerializer[Client]):
         model = Client
         fields = [
             "id",
+            "company",
             "name",
             "phone",
             "email",
