@@ -18,6 +18,8 @@ from benchmarks.sections import Options, save
 # In this order they are run and shown.
 PARTS: dict[str, str] = {
     "storing": "benchmarks.storing",
+    "syncing": "benchmarks.syncing",
+    "webhooks": "benchmarks.webhooks",
 }
 
 
