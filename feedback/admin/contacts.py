@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RadioFilter
@@ -145,7 +145,7 @@ class InstagramContactAdmin(ModelAdmin):
         """Who it may be: clients in whose card this Instagram name, or mailbox, stands."""
         found = selectors.clients_with_instagram(contact.username)[:10] if contact.username else ()
         rows = [(link(client, "altegio_client_change", client.pk), phone(client.phone)) for client in found]
-        return format_html_join(format_html("<br>"), "{} · {}", rows) or NOTHING
+        return format_html_join(mark_safe("<br>"), "{} · {}", rows) or NOTHING
 
     @display(description=_("linked"))
     def linked(self, contact: InstagramContact) -> SafeString | str:
