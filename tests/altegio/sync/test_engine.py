@@ -288,12 +288,15 @@ def test_a_category_that_is_gone_from_its_list_vanishes(
 
 
 def test_a_second_pass_over_a_location_says_that_it_is_busy(altegio: Any, sync: Any) -> None:
+    key = f"hashtextextended('altegio.sync:{COMPANY_ID}', 0)"
     with another_session() as session:
-        session.execute(f"SELECT pg_advisory_lock(hashtextextended('altegio.sync:{COMPANY_ID}', 0))")
+        session.execute(f"SELECT pg_advisory_lock({key})")
 
         with pytest.raises(SyncBusy):
             sync()
         assert not SyncRun.objects.exists()
+        # The server notices a closed session a moment later only.
+        session.execute(f"SELECT pg_advisory_unlock({key})")
 
     assert sync().state == "ok"
 
