@@ -67,10 +67,17 @@ class CustomFieldAdmin(MirrorAdmin):
     search_fields = ("title", "code")
     fields = ("title_text", "entity_text", "kind_text", "code_text", "holds_instagram", "provenance")
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the choice where the field's name has already made it."""
+        fields = super().get_fields(request, obj)
+        if obj is None or not obj.known_by_name:
+            return fields
+        return ["instagram_text" if name == "holds_instagram" else name for name in fields]
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who may change fields may say what a field of clients is for."""
         allowed = request.user.has_perm("altegio.change_customfield")
-        return bool(allowed and (obj is None or obj.entity == Entity.CLIENT))
+        return bool(allowed and (obj is None or (obj.entity == Entity.CLIENT and not obj.known_by_name)))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Everything but what staff say of the field."""

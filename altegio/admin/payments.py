@@ -61,7 +61,7 @@ class PaymentAdmin(MirrorAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
         """With client and appointment: a fixed number of queries, however many rows."""
         rows: QuerySet[Payment] = super().get_queryset(request)
-        return rows.select_related("company", "client", "appointment__client")
+        return rows.select_related("company", "client", "appointment__client", "appointment__company")
 
     @display(description=_("paid at"), ordering="paid_at")
     def paid(self, payment: Payment) -> str:

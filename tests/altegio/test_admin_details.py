@@ -344,3 +344,20 @@ def test_working_hours_are_listed_by_day_and_master(browser: Browser) -> None:
 
     assert hours.staff.name in shown
     assert "–" in shown
+
+
+def test_a_field_known_by_its_name_needs_no_choice(browser: Browser) -> None:
+    field = CustomFieldFactory(code="instagram-user-name", title="Instagram")
+
+    shown = page(browser, f"customfield/{field.pk}/change/")
+
+    assert 'name="holds_instagram"' not in shown
+    assert "Тут стоять імена в Instagram" in shown
+
+
+def test_a_row_is_named_by_the_clock_of_its_location() -> None:
+    warsaw = CompanyFactory(altegio_id=1002, timezone="Europe/Warsaw")
+    row = AppointmentFactory(company=warsaw)
+
+    assert str(row).endswith("01.07.2026 11:00")
+    assert str(row.visit).endswith("01.07.2026 11:00")
