@@ -10,14 +10,14 @@ import re
 
 # Text that neither Postgres nor UTF-8 takes: it is stored without these.
 BAD_CHARACTERS = "bad_characters"
-NUMBERS_AS_TEXT = "numbers_as_text"
 ZERO_DATES = "zero_dates"
+# Of an object's own id. Found by the reader of a list, who knows which objects are its own.
+NUMBERS_AS_TEXT = "numbers_as_text"
 
 _NUL = b"\\u0000"
 _SURROGATE = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]"
 )
-_ID_AS_TEXT = re.compile(rb'"id"\s*:\s*"\d')
 _ZERO_DATE = b'"0000-00-00'
 
 
@@ -27,8 +27,6 @@ def oddities_of(content: bytes) -> frozenset[str]:
     surrogates = b"\\ud" in content or b"\\uD" in content
     if _NUL in content or (surrogates and _SURROGATE.search(content)):
         found.add(BAD_CHARACTERS)
-    if _ID_AS_TEXT.search(content):
-        found.add(NUMBERS_AS_TEXT)
     if _ZERO_DATE in content:
         found.add(ZERO_DATES)
     return frozenset(found)

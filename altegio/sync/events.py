@@ -38,6 +38,8 @@ LONGEST_PAUSE = timedelta(hours=1)
 # Then the passes have long since brought what changed.
 MOST_ATTEMPTS = 10
 BIGGEST_ID = 2**63 - 1
+# A longer list in one body is none of Altegio's; it is kept as one.
+MOST_AT_ONCE = 1000
 
 _SINGLE = {"record": "appointments", "client": "clients"}
 # Money moves at an appointment: the event names it.
@@ -66,9 +68,9 @@ def _pieces(text: str) -> Iterator[tuple[dict[str, Any], str]]:
         body = json.loads(text)
     except (ValueError, RecursionError):
         body = None
-    if isinstance(body, list) and body and all(isinstance(item, dict) for item in body):
+    if isinstance(body, list) and len(body) <= MOST_AT_ONCE and any(isinstance(item, dict) for item in body):
         for item in body:
-            yield item, json.dumps(item, ensure_ascii=True)
+            yield item if isinstance(item, dict) else {}, json.dumps(item, ensure_ascii=True)
         return
     yield body if isinstance(body, dict) else {}, text
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 
 from altegio.client import AltegioClient, AltegioError, NotFound, endpoints
+from altegio.client.oddities import NUMBERS_AS_TEXT
 from altegio.client.paging import AHEAD
 from altegio.mapping import Unreadable
 from altegio.mapping.values import BIGINT
@@ -51,6 +52,7 @@ def read_stream(stream: Stream, reading: Reading, line: Line) -> None:
         if line.whole:
             _settle_unseen(stream, reading)
     _try_again(stream, reading, line)
+    line.odd -= stream.usual
 
 
 def _read_pages(batch: _Batch) -> None:
@@ -116,6 +118,8 @@ class _Batch:
             given = quarantine.id_of(raw)
             if given:
                 self.line.seen.add(int(given))
+                if isinstance(raw["id"], str):
+                    self.line.odd.add(NUMBERS_AS_TEXT)
             try:
                 self.rows.append(self.stream.map(raw, self.reading.company))
             except Unreadable as error:

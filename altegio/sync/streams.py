@@ -12,6 +12,7 @@ from typing import Any
 
 from altegio import mapping
 from altegio.client import AltegioClient, Answer, NotFound, endpoints, pages
+from altegio.client.oddities import NUMBERS_AS_TEXT, ZERO_DATES
 from altegio.models import (
     Appointment,
     Client,
@@ -26,9 +27,9 @@ from altegio.models import (
     WorkingHours,
 )
 from altegio.models.base import MirrorModel
-from altegio.models.marks import Entity
 from altegio.sync import store
 from altegio.sync.clients import store_clients
+from altegio.sync.lists import in_one_answer, of_both
 
 # All of the past, and as much of the future as a salon books. Without dates the vendor's window is unknown.
 BEGINNING = date(2000, 1, 1)
@@ -68,6 +69,7 @@ class Stream:
     `required` may be missing at a location (404): that is shown and fails nothing. `one` reads one object.
     `covered` narrows the rows known here to those that a whole reading would hold. `replaced`: what changes
     is another row afterwards. `counted`: `total_count` counts what is read of it, and nothing else.
+    `usual`: oddities of its answers that the vendor documents, and nobody needs to be told of.
     """
 
     name: str
@@ -81,37 +83,7 @@ class Stream:
     covered: Callable[[Any, Reading], Any] = lambda rows, reading: rows
     replaced: bool = False
     counted: bool = True
-
-
-def _in_one_answer(fetch: Callable[[AltegioClient, int], Answer]) -> Callable[[Reading], Iterator[list[Any]]]:
-    def read(reading: Reading) -> Iterator[list[Any]]:
-        rows = fetch(reading.client, reading.company.altegio_id).rows
-        if rows:
-            yield rows
-
-    return read
-
-
-def _of_both(
-    fetch: Callable[[AltegioClient, int, str], Answer],
-) -> Callable[[Reading], Iterator[list[Any]]]:
-    """A list that the vendor gives for clients and for appointments apart."""
-
-    def read(reading: Reading) -> Iterator[list[Any]]:
-        missing: NotFound | None = None
-        for entity in Entity.values:
-            try:
-                rows = fetch(reading.client, reading.company.altegio_id, entity).rows
-            except NotFound as error:
-                # Said of an empty list too: nothing is known to be gone, and the other list may be there.
-                missing = error
-                continue
-            if kept := list(mapping.of_entity(rows, entity)):
-                yield kept
-        if missing is not None:
-            raise missing
-
-    return read
+    usual: frozenset[str] = frozenset()
 
 
 def _clients(reading: Reading) -> Iterator[list[Any]]:
@@ -219,7 +191,7 @@ STREAMS: tuple[Stream, ...] = (
     Stream(
         "staff",
         Staff,
-        _in_one_answer(endpoints.staff_list),
+        in_one_answer(endpoints.staff_list),
         lambda raw, company: mapping.map_staff(raw),
         store.store_staff,
         whole=True,
@@ -227,7 +199,7 @@ STREAMS: tuple[Stream, ...] = (
     Stream(
         "service_categories",
         ServiceCategory,
-        _in_one_answer(endpoints.service_categories),
+        in_one_answer(endpoints.service_categories),
         lambda raw, company: mapping.map_service_category(raw),
         store.plain(ServiceCategory),
         required=False,
@@ -236,15 +208,16 @@ STREAMS: tuple[Stream, ...] = (
     Stream(
         "services",
         Service,
-        _in_one_answer(endpoints.services),
+        in_one_answer(endpoints.services),
         lambda raw, company: mapping.map_service(raw),
         store.store_services,
         whole=True,
+        usual=frozenset({ZERO_DATES}),
     ),
     Stream(
         "labels",
         Label,
-        _of_both(endpoints.labels),
+        of_both(endpoints.labels),
         lambda raw, company: mapping.map_label(raw),
         store.plain(Label),
         required=False,
@@ -253,7 +226,7 @@ STREAMS: tuple[Stream, ...] = (
     Stream(
         "custom_fields",
         CustomField,
-        _of_both(endpoints.custom_field_definitions),
+        of_both(endpoints.custom_field_definitions),
         lambda raw, company: mapping.map_custom_field(raw),
         store.plain(CustomField),
         required=False,
@@ -286,6 +259,7 @@ STREAMS: tuple[Stream, ...] = (
         one=endpoints.transaction,
         covered=_covered_payments,
         counted=False,
+        usual=frozenset({NUMBERS_AS_TEXT}),
     ),
     Stream(
         "schedules",
@@ -305,6 +279,7 @@ STREAMS: tuple[Stream, ...] = (
         lambda raw, company: mapping.map_review(raw, zone=company.zone),
         store.plain(Review),
         required=False,
+        usual=frozenset({NUMBERS_AS_TEXT}),
     ),
 )
 
