@@ -72,11 +72,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
     """After a test that commits, make the database anew: emptied, it would lack what migrations put there."""
     yield
     marker = item.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
+    # After the last test the settings name the real database again, not the tests' own.
+    if nextitem is not None and marker and marker.kwargs.get("transaction"):
         connection.close()
         databases.make_anew(connection.settings_dict["NAME"])
 
