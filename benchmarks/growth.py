@@ -73,7 +73,7 @@ def multiply(times: int) -> None:
             moved = [f"{name} + copy * {_MOVED[name]}" if name in _MOVED else name for name in columns]
             cursor.execute(
                 f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(moved)}"
-                f" FROM {table}, generate_series(1, %s) copy",
+                f" FROM {table}, generate_series(1, %s::bigint) copy",
                 [times - 1],
             )
             cursor.execute(
