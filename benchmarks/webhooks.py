@@ -123,6 +123,8 @@ def _answers(one: Vendor) -> bool:
 
 def _burst(one: Vendor, objects: int) -> Burst:
     """Change each object several times, let all events go at once, and look until all rows are there."""
+    wait_for(lambda: one.door("GET", "/webhooks")["waiting"] == 0, "earlier webhooks went out")
+    wait_for(lambda: not WebhookEvent.objects.filter(processed_at=None).exists(), "and were dealt with")
     WebhookEvent.objects.all().delete()
     chosen = list(Appointment.objects.filter(client__isnull=False, cancelled=False).order_by("-pk")[:objects])
     one.door("PUT", "/webhooks", {"paused": True})

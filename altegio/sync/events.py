@@ -135,21 +135,8 @@ def process_events(client: AltegioClient, company_ids: Iterable[int], *, now: da
 
 
 def _claim(now: datetime) -> list[WebhookEvent]:
-    return _take(WebhookEvent.objects.order_by("id"), now)
-
-
-def _come_meanwhile(target: _Target, now: datetime) -> list[WebhookEvent]:
-    """Claim what came about the object since: what is stored before it is read is answered by the reading."""
-    resources = [resource for resource, stream in _SINGLE.items() if stream == target.stream]
-    about = WebhookEvent.objects.filter(
-        company_altegio_id=target.company_id, resource__in=resources, resource_id=target.altegio_id
-    )
-    return _take(about.order_by("id"), now)
-
-
-def _take(events_of: Any, now: datetime) -> list[WebhookEvent]:
     free = Q(try_after__isnull=True) | Q(try_after__lte=now)
-    waiting = events_of.filter(free, processed_at__isnull=True)
+    waiting = WebhookEvent.objects.filter(free, processed_at__isnull=True).order_by("id")
     with transaction.atomic():
         events = list(waiting.select_for_update(skip_locked=True)[:AT_ONCE])
         WebhookEvent.objects.filter(pk__in=[event.pk for event in events]).update(
@@ -217,7 +204,10 @@ def _settle(
         # Which asks whether it was `told_of` the list.
         _close(events, _("left to the next pass"), now)
         return ""
-    events = [*events, *_come_meanwhile(target, now)]
+    if not WebhookEvent.objects.filter(pk__in=[event.pk for event in events], processed_at=None).exists():
+        # Another worker has read the object since they were claimed.
+        return ""
+    answered = _stored_about(target)
     try:
         outcome = _read_again(BY_NAME[target.stream], Reading(client, company, now), target.altegio_id)
     except AltegioError as error:
@@ -226,7 +216,18 @@ def _settle(
         stops = isinstance(error, Retryable | Stopped) and not isinstance(error, NoRights)
         return sentence(error) if stops else ""
     _close(events, outcome, now)
+    answered.filter(processed_at=None).update(processed_at=now, outcome=outcome[:255])
     return ""
+
+
+def _stored_about(target: _Target) -> Any:
+    """The events about the object that are stored by now, whoever claimed them: one reading answers all."""
+    resources = [resource for resource, stream in _SINGLE.items() if stream == target.stream]
+    about = WebhookEvent.objects.filter(
+        company_altegio_id=target.company_id, resource__in=resources, resource_id=target.altegio_id
+    )
+    stored = list(about.filter(processed_at=None).values_list("pk", flat=True))
+    return WebhookEvent.objects.filter(pk__in=stored)
 
 
 def _read_again(stream: Stream, reading: Reading, altegio_id: int) -> str:

@@ -88,6 +88,24 @@ def test_an_event_that_comes_before_its_object_is_read_is_answered_by_that_readi
     assert not WebhookEvent.objects.filter(processed_at=None).exists()
 
 
+def test_what_another_worker_has_read_meanwhile_is_not_read_once_more(company: Company) -> None:
+    """Both have claimed events about one object; the later of them comes to it when it has been read."""
+    for number in (401, 402):
+        WebhookEventFactory(resource_id=number)
+    theirs = Vendor(lambda: record("two", 402))
+
+    def first() -> dict[str, Any]:
+        WebhookEventFactory(resource_id=402)
+        process(theirs)
+        return record("one", 401)
+
+    ours = Vendor(first)
+    process(ours)
+
+    assert (len(ours.asked), len(theirs.asked)) == (1, 1)
+    assert not WebhookEvent.objects.filter(processed_at=None).exists()
+
+
 def test_an_older_answer_that_is_stored_late_does_not_undo_the_newer_one(company: Company) -> None:
     """Two workers read one object; who asked first stores last, and both bear the same second's mark."""
     WebhookEventFactory(resource_id=401)
