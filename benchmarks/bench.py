@@ -107,7 +107,8 @@ def into_readme(page: str, sections: Iterable[Section], measured_on: str) -> str
     lines = table(SHORT, [line for section in sections for line in section.short])
     if BEGIN not in page or END not in page:
         raise ValueError(f"README.md has no {BEGIN} … {END}")
-    shown = f"{BEGIN}\n{lines}\n\n{measured_on}; all of it in [RESULTS](benchmarks/RESULTS.md).\n{END}"
+    told = f"By `make bench`, {measured_on}; all of it in [RESULTS](benchmarks/RESULTS.md):"
+    shown = f"{BEGIN}\n{told}\n\n{lines}\n{END}"
     return re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _found: shown, page, flags=re.DOTALL)
 
 

@@ -30,7 +30,7 @@ def test_each_part_of_the_bench_runs_on_servers_of_its_own(part: str) -> None:
 
 def test_the_short_table_replaces_the_one_between_the_marks() -> None:
     page = into_readme(f"before\n{BEGIN}\nold\n{END}\nafter\n", [SECTION], "today")
-    assert page.startswith(f"before\n{BEGIN}\n|  | measured | goal |")
+    assert page.startswith(f"before\n{BEGIN}\nBy `make bench`, today;")
     assert "| storing | 1 s | ≤ 2 |" in page
     assert page.endswith(f"{END}\nafter\n")
     assert "old" not in page
