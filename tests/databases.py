@@ -48,7 +48,12 @@ def migrated() -> str:
 
 
 def make_anew(name: str) -> None:
-    """Make `name` as the migrations leave it, in place of what it was; sessions that use it are ended."""
+    """Make `name` as the migrations leave it, in place of what it was; sessions that use it are ended.
+
+    Never the database that DATABASE_URL names: it may be somebody's.
+    """
+    if name == urlsplit(os.environ["DATABASE_URL"]).path.lstrip("/"):
+        raise ValueError(name)
     template = migrated()
     with server() as session:
         _drop(session, name)
