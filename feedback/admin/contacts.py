@@ -21,7 +21,7 @@ from altegio.admin.show import NOTHING, Look, link, moment, phone, tag, yes_no
 from feedback.admin import show
 from feedback.admin.fields import bare
 from feedback.models import InstagramContact, OptOut
-from feedback.rules import may_message
+from feedback.services.window import window as window_of
 
 _OPEN, _CLOSED = Look("good", "lock_open"), Look("off", "lock_clock")
 
@@ -162,7 +162,7 @@ class InstagramContactAdmin(ModelAdmin):
             return tag(_("asked not to"), Look("bad", "do_not_disturb_on"))
         if contact.unreachable_since:
             return tag(_("not reachable"), Look("bad", "block"))
-        window = may_message(contact.last_action_at, timezone.now())
+        window = window_of(contact, timezone.now())
         if window.open:
             return tag(_("until %(when)s") % {"when": moment(window.until)}, _OPEN)
         return tag(_("after the next message"), _CLOSED)

@@ -39,8 +39,8 @@ ACCOUNT_LOOKS = {
     InstagramAccount.State.STOPPED: Look("bad", "block"),
     InstagramAccount.State.RECONNECT: Look("bad", "link_off"),
 }
-# How a client's Instagram name stands: linked to a person in Direct, only a name, doubtful, or none.
-INSTAGRAM_STATES = {
+# How each of `feedback.selectors.INSTAGRAM_STATES` looks.
+INSTAGRAM_LOOKS = {
     "linked": (gettext_lazy("in touch"), Look("good", "link")),
     "name_only": (gettext_lazy("name only"), Look("info", "alternate_email")),
     "conflict": (gettext_lazy("doubtful"), Look("wait", "help")),
@@ -79,7 +79,7 @@ def message_tag(message: Message) -> SafeString:
 
 def instagram_tag(state: str) -> SafeString:
     """How the client's Instagram stands."""
-    word, look = INSTAGRAM_STATES[state]
+    word, look = INSTAGRAM_LOOKS[state]
     return tag(word, look)
 
 

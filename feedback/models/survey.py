@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models.campaign import Campaign, Question
 from feedback.models.instagram import InstagramContact
-from feedback.models.words import REASON_WORDS
+from feedback.models.words import REASON_WORDS, STATUS_WORDS
+from feedback.rules import Status
 
 
 class VisitFeedback(models.Model):
@@ -21,20 +22,7 @@ class VisitFeedback(models.Model):
     change in Altegio does not move an answer to another master.
     """
 
-    class Status(models.TextChoices):
-        """How the survey stands."""
-
-        PLANNED = "planned", _("planned")
-        WAITING = "waiting", _("waiting for the client to write")
-        SENDING = "sending", _("being sent")
-        SENT = "sent", _("sent")
-        ANSWERING = "answering", _("answering")
-        ANSWERED = "answered", _("answered")
-        EXPIRED = "expired", _("no answer")
-        MISSED = "missed", _("missed")
-        SKIPPED = "skipped", _("skipped")
-        FAILED = "failed", _("failed")
-        UNKNOWN = "unknown", _("outcome unknown")
+    Status = Status
 
     class Channel(models.TextChoices):
         """The way it went."""
@@ -80,7 +68,7 @@ class VisitFeedback(models.Model):
         related_name="+",
         verbose_name=_("main master"),
     )
-    status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.PLANNED)
+    status = models.CharField(_("state"), max_length=10, choices=STATUS_WORDS, default=Status.PLANNED)
     reason = models.CharField(_("reason"), max_length=32, blank=True, choices=REASON_WORDS)
     channel = models.CharField(_("channel"), max_length=12, blank=True, choices=Channel.choices)
     complete = models.BooleanField(_("all questions answered"), default=False)

@@ -162,8 +162,8 @@ def _store(rows: Sequence[tuple[Visit, Assessment]], campaign: Campaign, visits:
                 service_name=", ".join(detail.service_titles)[:500],
                 master_name=", ".join(master.name for master in detail.staff)[:255],
                 staff_id=detail.staff[0].pk if detail.staff else None,
-                status=found.status.value,
-                reason=found.reason.value if found.reason else "",
+                status=found.status,
+                reason=found.reason or "",
                 due_at=found.due_at,
                 expires_at=found.expires_at,
             )
