@@ -7,7 +7,18 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from feedback.services import accounts, expiry, identity, inbox, planning, reading, release, sending
+from feedback.services import (
+    accounts,
+    expiry,
+    identity,
+    inbox,
+    planning,
+    reading,
+    release,
+    retention,
+    sending,
+    tokens,
+)
 
 # At most five messages a second: far below the vendor's limit, and a loop of ours would be noticed first.
 SECONDS_A_MESSAGE = 0.2
@@ -18,6 +29,7 @@ def plan_surveys() -> None:
     """Make surveys for visits that are completed by now."""
     now = timezone.now()
     planning.plan(now)
+    tokens.grant_wishes(now)
     if reading.never_read(now):
         read_conversations.delay()
 
@@ -34,12 +46,20 @@ def send_due() -> None:
 
 @shared_task
 def process_deliveries() -> None:
-    """Turn stored webhooks into events; what they put into the outbox goes out at once."""
-    processed = 0
-    for delivery_id in inbox.waiting_deliveries(timezone.now()):
-        processed += inbox.process_delivery(delivery_id, timezone.now())
-    if processed:
+    """Sort stored webhooks into events and act upon them; what they put into the outbox goes out at once."""
+    while inbox.sort_deliveries(timezone.now()) >= inbox.BATCH:
+        pass
+    heard = 0
+    for contact_id in inbox.waiting_people(timezone.now()):
+        heard += inbox.attend_to(contact_id, timezone.now())
+    if heard:
         send_due.delay()
+
+
+@shared_task
+def purge_deliveries() -> None:
+    """Forget raw webhook bodies whose time is up."""
+    retention.purge(timezone.now())
 
 
 @shared_task
@@ -50,6 +70,7 @@ def settle() -> None:
     reading.settle_unknown(timezone.now())
     reading.follow_edits(timezone.now())
     identity.look_up_pending(timezone.now())
+    identity.settle_pending(timezone.now())
 
 
 @shared_task

@@ -176,6 +176,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 12 * 3600.0,
         "options": {"expire_seconds": 3600},
     },
+    "feedback: purge raw Instagram webhooks": {
+        "task": "feedback.tasks.purge_deliveries",
+        "schedule": 3600.0,
+        "options": {"expire_seconds": 3000},
+    },
     "salon: beat is alive": {
         "task": "salon.tasks.beat_alive",
         "schedule": 15.0,
@@ -267,6 +272,9 @@ INSTAGRAM_VERIFY_TOKEN: str = env.str("INSTAGRAM_VERIFY_TOKEN", "")
 INSTAGRAM_APP_ID: str = env.str("INSTAGRAM_APP_ID", "")
 INSTAGRAM_AUTHORIZE_URL: str = env.str("INSTAGRAM_AUTHORIZE_URL", "https://www.instagram.com/oauth/authorize")
 INSTAGRAM_OAUTH_URL: str = env.str("INSTAGRAM_OAUTH_URL", "https://api.instagram.com/oauth/access_token")
+# Where the links to the salon's Direct lead, and for how many days raw webhooks are kept.
+INSTAGRAM_LINK_URL: str = env.str("INSTAGRAM_LINK_URL", "https://ig.me").rstrip("/")
+INSTAGRAM_RAW_DAYS: int = env.int("INSTAGRAM_RAW_DAYS", 14)
 
 # --- other channels -------------------------------------------------------------------------------
 TELEGRAM_API_URL: str = env.str("TELEGRAM_API_URL", "https://api.telegram.org")

@@ -109,7 +109,7 @@ class InstagramContactAdmin(ModelAdmin):
         if client:
             identity.link(obj, client, request.user, timezone.now())
         else:
-            identity.unlink(obj, request.user)
+            identity.unlink(obj, request.user, timezone.now())
 
     @display(description=_("person in Direct"), ordering="username")
     def who(self, contact: InstagramContact) -> str:

@@ -7,6 +7,7 @@ from feedback.models.instagram import ContactEvent, Delivery, InstagramAccount, 
 from feedback.models.message import Message
 from feedback.models.optout import OptOut
 from feedback.models.survey import Answer, VisitFeedback
+from feedback.models.way_in import LinkChange, LinkToken
 
 __all__ = [
     "Answer",
@@ -15,6 +16,8 @@ __all__ = [
     "Delivery",
     "InstagramAccount",
     "InstagramContact",
+    "LinkChange",
+    "LinkToken",
     "Message",
     "MessageTemplate",
     "OptOut",

@@ -28,8 +28,6 @@ def handle(contact: InstagramContact, event: ContactEvent, now: datetime) -> str
         return echoes.handle_echo(contact, event)
     if kind is EventKind.READ:
         return echoes.handle_read(contact, event)
-    if kind is EventKind.UNSEND:
-        return answers.wipe(contact, event)
     if kind is EventKind.QUICK_REPLY:
         return _tap(contact, event, now)
     if kind is EventKind.TEXT:
@@ -43,8 +41,6 @@ def _other(contact: InstagramContact, event: ContactEvent) -> str:
         return optouts.by_word(contact, event.occurred_at)
     if event.text and texts.is_question_or_booking(event.text):
         return _hold(contact, event, None)
-    if event.kind == EventKind.EDIT:
-        return ""  # not settled: it may be all that we hear of a new message (`reading.follow_edits`)
     return "ignored" if event.kind == EventKind.UNKNOWN else "opened"
 
 

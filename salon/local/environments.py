@@ -39,6 +39,8 @@ VARIABLES = (
     "INSTAGRAM_APP_ID",
     "INSTAGRAM_AUTHORIZE_URL",
     "INSTAGRAM_OAUTH_URL",
+    "INSTAGRAM_LINK_URL",
+    "INSTAGRAM_RAW_DAYS",
     "TELEGRAM_API_URL",
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_WEBHOOK_SECRET",
@@ -83,6 +85,7 @@ def sandbox_addresses(url: str) -> dict[str, str]:
         "INSTAGRAM_GRAPH_URL": url,
         "INSTAGRAM_AUTHORIZE_URL": f"{url}/oauth/authorize",
         "INSTAGRAM_OAUTH_URL": f"{url}/oauth/access_token",
+        "INSTAGRAM_LINK_URL": url,
         "TELEGRAM_API_URL": url,
     }
 

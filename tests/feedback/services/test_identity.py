@@ -132,7 +132,7 @@ def test_a_link_by_hand_takes_the_client_from_another_contact(contact: Instagram
 def test_an_unlinked_person_is_not_linked_by_the_name_again(contact: InstagramContact, graph: Graph) -> None:
     InstagramClientFactory(instagram_username="olena_k")
     looked_up(contact, graph, "olena_k")
-    identity.unlink(contact, UserFactory())
+    identity.unlink(contact, UserFactory(), NOW)
     identity.learn_names(contact.pk, "olena_k", "", NOW)
     contact.refresh_from_db()
     assert contact.client is None
