@@ -13,6 +13,7 @@ from feedback.services import (
     identity,
     inbox,
     planning,
+    profiles,
     reading,
     release,
     retention,
@@ -69,7 +70,7 @@ def settle() -> None:
     expiry.expire(timezone.now())
     reading.settle_unknown(timezone.now())
     reading.follow_edits(timezone.now())
-    identity.look_up_pending(timezone.now())
+    profiles.look_up_pending(timezone.now())
     identity.settle_pending(timezone.now())
 
 

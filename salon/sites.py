@@ -16,6 +16,7 @@ class SalonAdminSite(UnfoldAdminSite):
     def extra_urls(self) -> list[URLPattern]:
         """Pages of the house beside those of the models."""
         from altegio.admin import health
+        from feedback.admin import ways_in
         from salon.calendar import views as calendar
         from salon.passwords import SetPassword
 
@@ -23,6 +24,9 @@ class SalonAdminSite(UnfoldAdminSite):
             path("calendar/", self.admin_view(calendar.page), name="calendar"),
             path("calendar/events", self.admin_view(calendar.events), name="calendar_events"),
             path("altegio/health/", self.admin_view(health.page), name="altegio_health"),
+            path("direct/links/", self.admin_view(ways_in.page), name="feedback_ways_in"),
+            path("direct/links/print/", self.admin_view(ways_in.sheet), name="feedback_qr_sheet"),
+            path("direct/links/<int:pk>/", self.admin_view(ways_in.for_client), name="feedback_way_for_client"),
             path("set-password/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
         ]
 

@@ -52,6 +52,15 @@ CONFLICTS = {
         "The client's name may be a mail box, not an Instagram name: check who it is."
     ),
     "client_taken": gettext_lazy("The client is already linked to another person in Direct."),
+    "name_differs": gettext_lazy(
+        "They came by one client's link, but their Instagram name stands in another client's card."
+    ),
+    "other_client": gettext_lazy("They came by another client's link than the one they are linked to."),
+    "link_taken": gettext_lazy(
+        "They came by the link of a client who is linked to another person in Direct."
+    ),
+    "renamed": gettext_lazy("They took a new Instagram name, and it stands in another client's card."),
+    "who_came": gettext_lazy("They came by a QR code or want to rate a visit, and nobody knows who it is."),
 }
 PURPOSES = {
     "rating": gettext_lazy("question: rating"),

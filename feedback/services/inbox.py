@@ -22,7 +22,7 @@ from django.db.models import F, Min, Q, QuerySet
 from feedback.channels.instagram.events import InstagramEvent
 from feedback.channels.instagram.webhook import parse
 from feedback.models import ContactEvent, Delivery
-from feedback.services import hearing, identity, release, sorting, tokens
+from feedback.services import hearing, identity, profiles, release, sorting, tokens
 
 log = structlog.get_logger(__name__)
 
@@ -170,7 +170,7 @@ def _next(contact_id: int, now: datetime, heard: Heard, *, wait: bool) -> Contac
 def attend(contact_ids: Iterable[int], now: datetime) -> None:
     """Learn who these people are, and send what waited for their word. The scan does the same, later."""
     for contact_id in contact_ids:
-        identity.look_up(contact_id, now)
+        profiles.look_up(contact_id, now)
         identity.settle(contact_id, now)
         tokens.grant_wish(contact_id, now)
         release.release_for_contact(contact_id, now)

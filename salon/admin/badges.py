@@ -16,7 +16,7 @@ def surveys_to_look_at() -> int:
 
 def contacts_to_resolve() -> int:
     """People in Direct of whom a person has to say which client they are. One query."""
-    return InstagramContact.objects.filter(client__isnull=True).exclude(conflict="").count()
+    return InstagramContact.objects.exclude(conflict="").count()
 
 
 def stops_of_the_mirror() -> int:

@@ -84,6 +84,9 @@ NAVIGATION: list[dict[str, Any]] = [
                 "instagramcontact",
                 "salon.admin.badges.contacts_to_resolve",
             ),
+            _page(
+                _("Links and QR codes"), "qr_code_2", "feedback_ways_in", "feedback.view_instagramcontact"
+            ),
             _list(_("Instagram accounts"), "photo_camera", "feedback", "instagramaccount"),
         ],
     },

@@ -31,6 +31,7 @@ def test_every_scheduled_task_of_the_surveys_exists() -> None:
             "settle",
             "read_conversations",
             "refresh_tokens",
+            "purge_deliveries",
         )
     }
     assert all(hasattr(tasks, name.rpartition(".")[2]) for name in mine)
