@@ -8,7 +8,6 @@ from celery import shared_task
 from django.utils import timezone
 
 from feedback.services import (
-    accounts,
     expiry,
     identity,
     inbox,
@@ -16,8 +15,10 @@ from feedback.services import (
     profiles,
     reading,
     release,
+    renewal,
     retention,
     sending,
+    subscriptions,
     tokens,
 )
 
@@ -84,4 +85,16 @@ def read_conversations() -> None:
 @shared_task
 def refresh_tokens() -> None:
     """Renew access tokens before they end."""
-    accounts.refresh_tokens(timezone.now())
+    renewal.refresh_tokens(timezone.now())
+
+
+@shared_task
+def reconcile_subscriptions() -> None:
+    """See that Instagram still sends us what happens in Direct."""
+    subscriptions.reconcile(timezone.now())
+
+
+@shared_task
+def watch_webhooks() -> None:
+    """Notice when people write and no webhook comes."""
+    subscriptions.watch(timezone.now())

@@ -181,6 +181,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expire_seconds": 3000},
     },
+    "feedback: reconcile Instagram subscriptions": {
+        "task": "feedback.tasks.reconcile_subscriptions",
+        "schedule": 3 * 3600.0,
+        "options": {"expire_seconds": 3600},
+    },
+    "feedback: watch for Instagram's silence": {
+        "task": "feedback.tasks.watch_webhooks",
+        "schedule": 1800.0,
+        "options": {"expire_seconds": 1700},
+    },
     "salon: beat is alive": {
         "task": "salon.tasks.beat_alive",
         "schedule": 15.0,

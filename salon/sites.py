@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from unfold.sites import UnfoldAdminSite
 
@@ -31,8 +32,13 @@ class SalonAdminSite(UnfoldAdminSite):
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """What every page knows: also where the language switch leads back to."""
-        return {**super().each_context(request), "redirect_to": request.get_full_path()}
+        """What every page knows: also where the language switch leads back to, and what nobody may miss."""
+        from feedback.services import alarms
+
+        context = {**super().each_context(request), "redirect_to": request.get_full_path()}
+        if request.user.is_active and request.user.has_perm("feedback.view_instagramaccount"):
+            context["instagram_alarms"] = alarms.lines(timezone.now())
+        return context
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
         """The menu without what the user may not open; a badge only where there is something to count."""

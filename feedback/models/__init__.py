@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from feedback.models.campaign import Campaign, MessageTemplate, Question
+from feedback.models.connection import DataDeletion, LocationAccount
 from feedback.models.instagram import ContactEvent, Delivery, InstagramAccount, InstagramContact
 from feedback.models.message import Message
 from feedback.models.optout import OptOut
@@ -14,11 +15,13 @@ __all__ = [
     "Campaign",
     "ContactEvent",
     "Delivery",
+    "DataDeletion",
     "InstagramAccount",
     "InstagramContact",
     "LinkChange",
     "LinkToken",
     "Message",
+    "LocationAccount",
     "MessageTemplate",
     "OptOut",
     "Question",

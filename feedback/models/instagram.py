@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -14,7 +15,7 @@ from feedback.models.words import OUTCOME_WORDS
 
 
 class InstagramAccount(models.Model):
-    """The salon's professional account. The environment makes it once; then this row wins."""
+    """A professional account of the salon. The environment makes one once; then the row wins."""
 
     class State(models.TextChoices):
         """Whether messages may go out."""
@@ -22,6 +23,13 @@ class InstagramAccount(models.Model):
         OK = "ok", _("works")
         STOPPED = "stopped", _("stopped by Instagram")
         RECONNECT = "reconnect", _("has to be connected again")
+
+    class Origin(models.TextChoices):
+        """How the present token came here."""
+
+        ENVIRONMENT = "environment", _("from the settings")
+        LOGIN = "login", _("by logging in to Instagram")
+        PASTED = "pasted", _("pasted from the app's dashboard")
 
     ig_id = models.CharField(_("Instagram account id"), max_length=32, unique=True)
     username = models.CharField(_("Instagram name"), max_length=30, blank=True)
@@ -31,7 +39,18 @@ class InstagramAccount(models.Model):
     token_expires_at = models.DateTimeField(_("token valid until"), null=True, blank=True)
     token_refreshed_at = models.DateTimeField(_("token refreshed"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OK)
+    # The vendor's code and subcode ("190/463") or a word of ours; `troubles.explain_code` has the words.
+    state_code = models.CharField(max_length=32, blank=True, editable=False)
     state_reason = models.CharField(_("why"), max_length=255, blank=True)
+    # What does not stop messages yet wants a person; each code is told of once.
+    warnings = ArrayField(models.CharField(max_length=32), default=list, blank=True, editable=False)
+    # What Meta calls its owner in `signed_request`; the webhooks' id is `ig_id`.
+    app_scoped_id = models.CharField(max_length=64, blank=True, editable=False)
+    origin = models.CharField(
+        _("connected"), max_length=16, choices=Origin.choices, default=Origin.ENVIRONMENT, editable=False
+    )
+    connected_at = models.DateTimeField(_("connected on"), null=True, blank=True, editable=False)
+    checked_at = models.DateTimeField(_("subscriptions checked"), null=True, blank=True, editable=False)
     parked_until = models.DateTimeField(_("rests until"), null=True, blank=True)
     paused = models.BooleanField(_("pause all sending"), default=False)
     last_webhook_at = models.DateTimeField(_("last webhook"), null=True, blank=True)

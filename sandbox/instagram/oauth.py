@@ -68,7 +68,7 @@ class Login:
         else:
             with self.instagram.lock:
                 now = self.instagram.now()
-                scopes = request.form.getlist("scope") or SCOPES.split(",")
+                scopes = _allowed()
                 code = tokens.new_code(self.instagram.state, self.instagram.seed, target, scopes, now)
                 self.instagram.touch()
             back = {"code": code.value}
@@ -123,6 +123,12 @@ class Login:
             self.instagram.touch()
         seconds = int((token.expires_at - now).total_seconds())
         return jsonify({"access_token": token.value, "token_type": "bearer", "expires_in": seconds})
+
+
+def _allowed() -> list[str]:
+    """What the owner left switched on; everything where the page showed no list."""
+    words = [word for given in request.form.getlist("scope") for word in given.split(",") if word]
+    return words if words or "listed" in request.form else SCOPES.split(",")
 
 
 def _oauth_error(message: str) -> Response:
