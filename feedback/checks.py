@@ -80,3 +80,12 @@ def check_raw_days(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> l
         return []
     hint = "They hold what people wrote: 14 days are enough to look into a fault."
     return [Error("INSTAGRAM_RAW_DAYS is not between 1 and 90.", hint=hint, id="feedback.E009")]
+
+
+@register()
+def check_pace(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """The pace lies within what Instagram takes."""
+    if 0 < settings.INSTAGRAM_SENDS_PER_SECOND <= 100:
+        return []
+    hint = "Instagram takes 100 messages a second from an account; a salon needs no more than 10."
+    return [Error("INSTAGRAM_SENDS_PER_SECOND is not between 0 and 100.", hint=hint, id="feedback.E012")]

@@ -285,6 +285,8 @@ INSTAGRAM_OAUTH_URL: str = env.str("INSTAGRAM_OAUTH_URL", "https://api.instagram
 # Where the links to the salon's Direct lead, and for how many days raw webhooks are kept.
 INSTAGRAM_LINK_URL: str = env.str("INSTAGRAM_LINK_URL", "https://ig.me").rstrip("/")
 INSTAGRAM_RAW_DAYS: int = env.int("INSTAGRAM_RAW_DAYS", 14)
+# The pace of each account's messages, over all workers together.
+INSTAGRAM_SENDS_PER_SECOND: float = env.float("INSTAGRAM_SENDS_PER_SECOND", 10.0)
 
 # --- other channels -------------------------------------------------------------------------------
 TELEGRAM_API_URL: str = env.str("TELEGRAM_API_URL", "https://api.telegram.org")

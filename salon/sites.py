@@ -17,13 +17,15 @@ class SalonAdminSite(UnfoldAdminSite):
     def extra_urls(self) -> list[URLPattern]:
         """Pages of the house beside those of the models."""
         from altegio.admin import health
-        from feedback.admin import ways_in
+        from feedback.admin import clients, sending, ways_in
         from salon.calendar import views as calendar
         from salon.passwords import SetPassword
 
         return [
             path("calendar/", self.admin_view(calendar.page), name="calendar"),
             path("calendar/events", self.admin_view(calendar.events), name="calendar_events"),
+            path("sending/", self.admin_view(sending.page), name="sending"),
+            path("clients/<int:client_id>/story/", self.admin_view(clients.story), name="client_story"),
             path("altegio/health/", self.admin_view(health.page), name="altegio_health"),
             path("direct/links/", self.admin_view(ways_in.page), name="feedback_ways_in"),
             path("direct/links/print/", self.admin_view(ways_in.sheet), name="feedback_qr_sheet"),
@@ -33,9 +35,12 @@ class SalonAdminSite(UnfoldAdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page knows: also where the language switch leads back to, and what nobody may miss."""
+        from feedback.admin import sending
         from feedback.services import alarms
 
         context = {**super().each_context(request), "redirect_to": request.get_full_path()}
+        if request.user.is_active and request.user.is_staff:
+            context["sending"] = sending.bar(request)
         if request.user.is_active and request.user.has_perm("feedback.view_instagramaccount"):
             context["instagram_alarms"] = alarms.lines(timezone.now())
         return context

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from altegio.admin.show import NOTHING, Look, moment, tag
+from feedback.channels.instagram.errors import Action, classify
 from feedback.models import InstagramAccount, Message, VisitFeedback
+from feedback.models.words import REASON_WORDS
+from feedback.rules import Reason
 
 Status = VisitFeedback.Status
 
@@ -72,6 +75,49 @@ PURPOSES = {
 }
 
 
+# What became of a message that was refused, by what the refusal says to do.
+REFUSALS = {
+    Action.RETRY_LATER: gettext_lazy("Instagram asks for fewer messages for a while: it is tried again."),
+    Action.RETRY_ONCE: gettext_lazy(
+        "Instagram had a fault: it is tried once more, then looked for in Direct."
+    ),
+    Action.OTHER_TOOL: gettext_lazy("Another program holds the conversation in Direct."),
+    Action.WINDOW_CLOSED: gettext_lazy("Instagram says that the client wrote too long ago."),
+    Action.NO_CONSENT: gettext_lazy("Instagram says that the client wrote too long ago."),
+    Action.UNREACHABLE: gettext_lazy("The client receives nothing from the salon: blocked it, or is gone."),
+    Action.IDENTITY_INVALID: gettext_lazy("Instagram does not know this person."),
+    Action.STOP_ACCOUNT: gettext_lazy("Instagram stopped the salon's account: see the account's page."),
+    Action.RECONNECT: gettext_lazy("The account has to be connected again: see the account's page."),
+    Action.PERMISSION: gettext_lazy("A permission is missing: see the account's page."),
+    Action.OUR_BUG: gettext_lazy("Instagram did not accept the message: tell the developers."),
+    Action.OUTCOME_UNKNOWN: gettext_lazy("Instagram did not say whether it arrived."),
+    Action.SKIP: gettext_lazy("The conversation was deleted or archived in Direct."),
+}
+OUR_WORDS = {
+    "interrupted": gettext_lazy(
+        "The program was interrupted while sending: nobody knows whether it arrived."
+    ),
+    "expired": gettext_lazy("It waited until it was too late."),
+}
+
+
+def refusal_words(message: Message) -> str:
+    """Why a message did not go, or not at once, in a sentence; "" where there is nothing to say."""
+    code = message.error_code
+    if not code:
+        return ""
+    if code in OUR_WORDS:
+        return str(OUR_WORDS[code])
+    reasons = dict(REASON_WORDS)
+    if code in reasons:
+        return str(reasons[code])
+    main, _slash, sub = code.partition("/")
+    if not main.isdigit():
+        return str(REFUSALS.get(Action(code), "")) if code in set(Action) else message.error
+    known = classify(int(main), int(sub) if sub.isdigit() else None, 400)
+    return f"{REFUSALS[known]} ({code})"
+
+
 def survey_tag(survey: VisitFeedback) -> SafeString:
     """How the survey stands."""
     return tag(survey.get_status_display(), SURVEY_LOOKS[Status(survey.status)])
@@ -79,6 +125,8 @@ def survey_tag(survey: VisitFeedback) -> SafeString:
 
 def message_tag(message: Message) -> SafeString:
     """How a message stands: seen and delivered say more than sent."""
+    if message.error_code == Reason.DRY_RUN:
+        return tag(_("written, not sent"), Look("wait", "science"))
     if message.seen_at:
         return tag(_("seen, %(when)s") % {"when": moment(message.seen_at)}, Look("good", "done_all"))
     if message.delivered_at:

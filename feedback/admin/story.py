@@ -1,16 +1,31 @@
-"""The story of one survey in the order of time: planned, sent, seen, said, answered."""
+"""What happened, in the order of time: of one survey, and of one client whatever it was about."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from altegio.admin.show import moment
+from altegio.models import Client
 from feedback.admin import show
 from feedback.channels.instagram.events import EventKind
-from feedback.models import Answer, ContactEvent, Message, VisitFeedback
+from feedback.models import (
+    Answer,
+    ContactEvent,
+    InstagramContact,
+    LinkChange,
+    Message,
+    OptOut,
+    VisitFeedback,
+)
+
+Status = VisitFeedback.Status
+
+MOST = 300  # events of a client; what is older is left out
 
 
 class Step(NamedTuple):
@@ -27,34 +42,66 @@ class Step(NamedTuple):
 
 def story_of(survey: VisitFeedback) -> list[Step]:
     """All steps of a survey, oldest first. Three queries."""
-    zone = survey.visit.company.zone
-    steps = [*_house(survey), *_messages(survey), *_events(survey), *_answers(survey)]
+    steps = [
+        *_house(survey),
+        *_messages(Message.objects.filter(feedback=survey)),
+        *_said_in(survey),
+        *_answers(Answer.objects.filter(feedback=survey)),
+    ]
+    return _in_order(steps, survey.visit.company.zone)
+
+
+def story_of_client(client: Client, *, with_answers: bool) -> list[Step]:
+    """Everything that the software did and heard about a client, oldest first. Seven queries.
+
+    `with_answers`: also what they answered, for who may see the surveys.
+    """
+    contacts = list(InstagramContact.objects.filter(client=client))
+    about = Q(client=client) | Q(contact__in=contacts)
+    surveys = VisitFeedback.objects.filter(client=client).select_related("visit__company")
+    steps = [step for survey in surveys for step in _house(survey, in_full=True)]
+    steps += _messages(Message.objects.filter(Q(contact__in=contacts) | Q(feedback__client=client)))
+    events = ContactEvent.objects.filter(contact__in=contacts).exclude(kind=EventKind.ECHO)
+    steps += _events(events.order_by("-occurred_at", "-pk")[:MOST])
+    steps += _links(LinkChange.objects.filter(about).select_related("user"))
+    steps += _opt_outs(OptOut.objects.filter(about).select_related("by"))
+    if with_answers:
+        steps += _answers(Answer.objects.filter(feedback__client=client))
+    return _in_order(steps, client.company.zone)
+
+
+def _in_order(steps: list[Step], zone: Any) -> list[Step]:
     steps.sort(key=lambda step: step.when)
     return [step._replace(clock=moment(step.when, zone)) for step in steps]
 
 
-def _house(survey: VisitFeedback) -> list[Step]:
-    """What the software did by itself."""
+def _house(survey: VisitFeedback, *, in_full: bool = False) -> list[Step]:
+    """What the software did by itself; `in_full` also how it stands and why, for a page without that."""
     steps = [
         Step(survey.visit_date, "", "house", _("The visit began"), survey.service_name, icon="spa"),
         Step(survey.planned_at, "", "house", _("The survey was planned"), icon="edit_calendar"),
     ]
+    tag = show.survey_tag(survey) if in_full else ""
+    why = survey.get_reason_display() if in_full and survey.reason else ""
     if survey.due_at:
-        steps.append(Step(survey.due_at, "", "house", _("Time to ask"), icon="alarm"))
-    open_states = (VisitFeedback.Status.PLANNED, VisitFeedback.Status.WAITING, VisitFeedback.Status.SENT)
+        steps.append(Step(survey.due_at, "", "house", _("Time to ask"), why, tag, "alarm"))
+    elif in_full:
+        steps[-1] = steps[-1]._replace(text=why, tag=tag)
+    open_states = (Status.PLANNED, Status.WAITING, Status.SENT)
     if survey.expires_at and survey.status in open_states:
         steps.append(Step(survey.expires_at, "", "house", _("After this it is too late"), icon="timer_off"))
     return steps
 
 
-def _messages(survey: VisitFeedback) -> list[Step]:
+def _messages(messages: Iterable[Message]) -> list[Step]:
     """What we wrote, and how far it came."""
     steps = []
-    for message in Message.objects.filter(feedback=survey):
+    for message in messages:
         buttons = " · ".join(str(button.get("title", "")) for button in message.quick_replies)
         text = f"{message.text}\n[{buttons}]" if buttons else message.text
-        if message.error:
-            text += f"\n{message.error}"
+        refused = show.refusal_words(message)
+        if refused:
+            text += f"\n{refused}"
         when = message.sent_at or message.claimed_at or message.created_at
         tag = show.message_tag(message)
         title = show.purpose_words(message.purpose)
@@ -62,32 +109,91 @@ def _messages(survey: VisitFeedback) -> list[Step]:
     return steps
 
 
-def _events(survey: VisitFeedback) -> list[Step]:
+def _said_in(survey: VisitFeedback) -> list[Step]:
     """What the client did in Direct while the survey was going on."""
     if survey.contact_id is None or survey.sent_at is None:
         return []
     events = ContactEvent.objects.filter(contact=survey.contact_id, occurred_at__gte=survey.sent_at)
     if survey.expires_at:
         events = events.filter(occurred_at__lte=survey.expires_at)
+    kinds = (EventKind.TEXT, EventKind.QUICK_REPLY, EventKind.POSTBACK)
+    return _events(events.filter(kind__in=kinds).order_by("occurred_at")[:50], with_outcome=False)
+
+
+def _events(events: Iterable[ContactEvent], *, with_outcome: bool = True) -> list[Step]:
+    """What the client did in Direct, and what came of it."""
+    return [
+        Step(
+            event.occurred_at,
+            "",
+            "client",
+            event_words(event.kind),
+            event.text,
+            event.get_outcome_display() if with_outcome and event.outcome else "",
+            "chat",
+        )
+        for event in events
+    ]
+
+
+def event_words(kind: str) -> str:
+    """What a client did, in words."""
     words = {
         EventKind.TEXT: _("The client wrote"),
         EventKind.QUICK_REPLY: _("The client tapped"),
         EventKind.POSTBACK: _("The client tapped"),
+        EventKind.ATTACHMENT: _("The client sent a picture or a file"),
+        EventKind.STORY_REPLY: _("The client answered a story"),
+        EventKind.STORY_MENTION: _("The client named the salon in a story"),
+        EventKind.SHARE: _("The client passed on a post"),
+        EventKind.REFERRAL: _("The client came by a link"),
+        EventKind.REACTION: _("The client reacted to a message"),
+        EventKind.READ: _("The client read our message"),
+        EventKind.EDIT: _("The client changed a message"),
+        EventKind.UNSEND: _("The client took a message back"),
     }
+    return words.get(EventKind(kind), _("Something else in Direct"))
+
+
+def _links(changes: QuerySet[LinkChange]) -> list[Step]:
+    """When it became known who the client is in Direct, and by whom."""
     return [
-        Step(event.occurred_at, "", "client", words[EventKind(event.kind)], event.text, icon="chat")
-        for event in events.filter(kind__in=words).order_by("occurred_at")[:50]
+        Step(
+            change.at,
+            "",
+            "house",
+            _("Person in Direct: %(what)s") % {"what": change.get_action_display()},
+            str(change.user or ""),
+            icon="link",
+        )
+        for change in changes
     ]
 
 
-def _answers(survey: VisitFeedback) -> list[Step]:
+def _opt_outs(opt_outs: QuerySet[OptOut]) -> list[Step]:
+    """That they asked not to be written to; of client and person, kept at one moment, once."""
+    by_moment = {(row.created_at, row.source): row for row in opt_outs}
+    return [
+        Step(
+            row.created_at,
+            "",
+            "client",
+            _("Asked not to be written to"),
+            " · ".join(str(part) for part in (row.get_source_display(), row.by) if part),
+            icon="do_not_disturb_on",
+        )
+        for row in by_moment.values()
+    ]
+
+
+def _answers(answers: Iterable[Answer]) -> list[Step]:
     """What was made of it."""
     looks = {
         "rating": lambda answer: show.stars(answer.number),
         "yes_no": lambda answer: show.recommend(answer.yes),
     }
     steps = []
-    for answer in Answer.objects.filter(feedback=survey):
+    for answer in answers:
         draw = looks.get(answer.kind)
         tag = draw(answer) if draw else ""
         text = "" if draw else answer.text

@@ -8,22 +8,24 @@ from feedback.models.instagram import ContactEvent, Delivery, InstagramAccount, 
 from feedback.models.message import Message
 from feedback.models.optout import OptOut
 from feedback.models.survey import Answer, VisitFeedback
+from feedback.models.switch import SendingSwitch
 from feedback.models.way_in import LinkChange, LinkToken
 
 __all__ = [
     "Answer",
     "Campaign",
     "ContactEvent",
-    "Delivery",
     "DataDeletion",
+    "Delivery",
     "InstagramAccount",
     "InstagramContact",
     "LinkChange",
     "LinkToken",
-    "Message",
     "LocationAccount",
+    "Message",
     "MessageTemplate",
     "OptOut",
     "Question",
+    "SendingSwitch",
     "VisitFeedback",
 ]

@@ -133,6 +133,8 @@ class InstagramContact(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["username"], name="feedback_contact_username"),
             models.Index(fields=["client"], name="feedback_contact_client"),
+            # Whose window is open, or about to close.
+            models.Index(fields=["last_action_at"], name="feedback_contact_acted"),
             models.Index(
                 fields=["conflict"], name="feedback_contact_conflict", condition=~models.Q(conflict="")
             ),
@@ -239,7 +241,9 @@ class ContactEvent(models.Model):
                 name="feedback_event_todo",
                 condition=models.Q(handled_at__isnull=True),
             ),
-            models.Index(fields=["contact"], name="feedback_event_ref", condition=~models.Q(ref="")),
+            models.Index(
+                fields=["contact"], name="feedback_event_ref", condition=~models.Q(ref="")
+            ),
         ]
 
     def __str__(self) -> str:

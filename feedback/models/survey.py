@@ -104,6 +104,10 @@ class VisitFeedback(models.Model):
             models.Index(fields=["client", "visit_date"], name="feedback_client"),
             models.Index(fields=["contact", "status"], name="feedback_contact"),
             models.Index(fields=["visit_date"], name="feedback_visit_date"),
+            # How many went out today.
+            models.Index(
+                fields=["sent_at"], name="feedback_sent_at", condition=models.Q(sent_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
-
-from feedback.models import Answer, ContactEvent, Message, OptOut, Question, VisitFeedback
-from feedback.services import outbox
+from feedback.models import Answer, ContactEvent, Message, Question, VisitFeedback
+from feedback.services import optouts, outbox
 from feedback.services.campaigns import questions
 from feedback.signals import answered
 
@@ -79,7 +77,9 @@ def go_on(survey: VisitFeedback, question: Question, now: datetime) -> None:
 
     Nothing for who asked to be left alone. A question passed over leaves the survey incomplete.
     """
-    if survey.status not in (Status.ANSWERING, Status.ANSWERED) or _opted_out(survey):
+    if survey.status not in (Status.ANSWERING, Status.ANSWERED) or optouts.is_opted_out(
+        survey.client_id, survey.contact_id
+    ):
         return
     missing = _open_questions(survey, question)
     if survey.status == Status.ANSWERED:  # over, and changed or filled up by an old button
@@ -109,10 +109,3 @@ def _open_questions(survey: VisitFeedback, current: Question) -> list[Question]:
         return each.key not in asked or each.key == survey.awaiting
 
     return [each for each in questions(survey.campaign) if is_open(each)]
-
-
-def _opted_out(survey: VisitFeedback) -> bool:
-    mine = Q(contact=survey.contact_id)
-    if survey.client_id is not None:
-        mine |= Q(client=survey.client_id)
-    return OptOut.objects.filter(mine).exists()

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import IntegrityError, transaction
+from django.db.models import Q, Subquery
+from django.utils import timezone
 
 from feedback import texts
-from feedback.models import Campaign, MessageTemplate, Question, VisitFeedback
+from feedback.models import Campaign, Message, MessageTemplate, Question, VisitFeedback
 from feedback.rules import CampaignFacts, SendingHours
 
 log = structlog.get_logger(__name__)
@@ -105,7 +107,27 @@ def facts(campaign: Campaign, zone: ZoneInfo) -> CampaignFacts:
         hours=sending_hours(campaign),
         zone=zone,
         expiry=timedelta(days=campaign.expiry_days),
+        early=campaign.early,
     )
+
+
+def start_of_day(now: datetime) -> datetime:
+    """When today began by the salon's clock."""
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def room_today(campaign: Campaign, now: datetime) -> int:
+    """How many more surveys may begin today. Two reads of small indexes.
+
+    What waits in the outbox counts, and so does what was tried today and may have arrived.
+    """
+    today = start_of_day(now)
+    begun = VisitFeedback.objects.filter(sent_at__gte=today).count()
+    first = campaign.questions.order_by("position", "pk").values("key")[:1]
+    states = (Message.State.QUEUED, Message.State.SENDING, Message.State.UNKNOWN)
+    tried = Q(claimed_at__isnull=True) | Q(claimed_at__gte=today)
+    going = Message.objects.filter(tried, state__in=states, feedback__isnull=False, purpose=Subquery(first))
+    return campaign.daily_limit - begun - going.count()
 
 
 def questions(campaign: Campaign) -> list[Question]:

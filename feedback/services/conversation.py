@@ -10,12 +10,13 @@ from feedback import texts
 from feedback.channels.instagram.events import EventKind
 from feedback.models import ContactEvent, InstagramContact, Message, Question, VisitFeedback
 from feedback.rules import Reason
-from feedback.services import answers, echoes, optouts, outbox
+from feedback.services import answers, echoes, holding, optouts, outbox
 from feedback.services.campaigns import questions
 
 Status = VisitFeedback.Status
 
-HOLD = timedelta(minutes=30)
+# What the account's menu in Direct sends where a person chooses to be asked no more.
+STOP_PAYLOAD = "salon:stop"
 OPEN = (Status.SENDING, Status.SENT, Status.UNKNOWN, Status.ANSWERING)
 # A word that comes after the time was up still counts as the answer, for as long as it is plainly one.
 LATE = timedelta(days=14)
@@ -37,6 +38,8 @@ def handle(contact: InstagramContact, event: ContactEvent, now: datetime) -> str
 
 def _other(contact: InstagramContact, event: ContactEvent) -> str:
     """A picture, a reaction, an answer to a story: it opens the window and answers nothing."""
+    if event.payload == STOP_PAYLOAD:
+        return optouts.by_button(contact, event.occurred_at)
     if event.text and texts.is_stop(event.text):
         return optouts.by_word(contact, event.occurred_at)
     if event.text and texts.is_question_or_booking(event.text):
@@ -52,6 +55,8 @@ def _tap(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
         return _text(contact, event, now)
     echoes.settle_by_answer(message, event.occurred_at)
     button = next(each for each in message.quick_replies if each["payload"] == event.payload)
+    if button["value"] == outbox.STOP:
+        return optouts.by_button(contact, event.occurred_at)
     survey = _current(message.feedback)
     question = next((each for each in questions(survey.campaign) if each.key == button["question"]), None)
     if question is None:
@@ -157,8 +162,8 @@ def _not_understood(
 
 def _hold(contact: InstagramContact, event: ContactEvent, survey: VisitFeedback | None) -> str:
     """Something for the desk: no survey interrupts, and the one that is open stays silent."""
-    contact.hold_until = max(contact.hold_until or event.occurred_at, event.occurred_at + HOLD)
-    contact.save(update_fields=["hold_until"])
+    if texts.holds_back(event.text):
+        holding.question_came(contact, event.occurred_at)
     if survey is not None:
         VisitFeedback.objects.filter(pk=survey.pk).update(reason=Reason.TEXT_HELD)
     return "held"

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from feedback.models import ContactEvent, InstagramContact, Message
-from feedback.services import sending
+from feedback.services import holding, sending
 
 State = Message.State
 
 # Our clock and the vendor's may differ by this much.
 SKEW = timedelta(minutes=1)
-# The salon wrote by hand: somebody is talking with the client.
-HOLD = timedelta(minutes=30)
 
 
 def handle_echo(contact: InstagramContact, event: ContactEvent) -> str:
@@ -33,8 +31,7 @@ def handle_echo(contact: InstagramContact, event: ContactEvent) -> str:
         return "delivered"
     if mine.filter(mid=event.mid).exists():
         return "delivered"
-    contact.hold_until = max(contact.hold_until or event.occurred_at, event.occurred_at + HOLD)
-    contact.save(update_fields=["hold_until"])
+    holding.person_answered(contact, event.occurred_at)
     return "staff_wrote"
 
 

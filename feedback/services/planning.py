@@ -16,7 +16,7 @@ from altegio import selectors as mirror
 from altegio.models import Visit
 from feedback.models import Campaign, InstagramContact, VisitFeedback
 from feedback.rules import Assessment, CampaignFacts, Reason, VisitFacts, assess
-from feedback.services import campaigns, release
+from feedback.services import campaigns, optouts
 from feedback.services.surveys import NOT_ASKED
 
 log = structlog.get_logger(__name__)
@@ -112,7 +112,7 @@ def _assessed(visits: Sequence[Visit], campaign: Campaign, now: datetime) -> lis
     names = {visit.client.instagram_username for visit in visits if visit.client} - {""}
     known = Known(
         linked=_linked(clients),
-        opted_out=release.opted_out_clients(clients),
+        opted_out=optouts.opted_out_clients(clients),
         shared_names=mirror.conflicting_usernames(names),
     )
     by_zone: dict[str, CampaignFacts] = {}

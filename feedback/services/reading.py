@@ -20,7 +20,7 @@ from feedback.channels.instagram.client import Conversation, ConversationMessage
 from feedback.channels.instagram.errors import Action, InstagramError
 from feedback.channels.instagram.events import EventKind, InstagramEvent
 from feedback.models import ContactEvent, InstagramAccount, InstagramContact, Message
-from feedback.services import accounts, identity, inbox, sending
+from feedback.services import accounts, identity, inbox, sending, settling
 
 log = structlog.get_logger(__name__)
 
@@ -240,9 +240,9 @@ def settle_unknown(now: datetime, limit: int = 20, pause: Callable[[float], None
 def _settle(message: Message, now: datetime) -> bool:
     client = accounts.client_for(message.contact.account)
     thread = client.conversation_with(message.contact.igsid)
-    if thread is None or message.claimed_at is None:
+    if message.claimed_at is None:
         return False
-    for said in client.messages(thread.id):
+    for said in client.messages(thread.id) if thread else ():
         if (
             said.from_id != message.contact.igsid
             and said.text.strip() == message.text.strip()
@@ -251,4 +251,4 @@ def _settle(message: Message, now: datetime) -> bool:
             and not Message.objects.filter(mid=said.mid).exists()
         ):
             return sending.settle_as_sent(message, now, said.mid)
-    return False
+    return settling.not_there(message, now)

@@ -49,11 +49,11 @@ def _requeue(message: Message, error: InstagramError, not_before: datetime | Non
     claimed.update(**values, **({} if spent else {"attempts": F("attempts") - 1}))
 
 
-def _fail(message: Message, error: InstagramError, status: str, reason: str) -> None:
+def _fail(message: Message, error: InstagramError, now: datetime, status: str, reason: str) -> None:
     claimed = Message.objects.filter(pk=message.pk, state=State.SENDING)
     # Swept meanwhile: nobody knows any more, and a late word does not make it known.
     if claimed.update(state=State.FAILED, **_facts(error)):
-        surveys.note_refused(message, status, reason)
+        surveys.note_refused(message, status, reason, now)
 
 
 def _retry_later(message: Message, error: InstagramError, now: datetime) -> None:
@@ -63,10 +63,27 @@ def _retry_later(message: Message, error: InstagramError, now: datetime) -> None
 
 
 def _retry_once(message: Message, error: InstagramError, now: datetime) -> None:
+    """One more try. Then nobody knows, for the vendor uses the code for several things: look and see."""
     if message.attempts < TRIES:
         _requeue(message, error, now + AGAIN_AFTER, spent=True)
     else:
-        _fail(message, error, Status.FAILED, Reason.UNREACHABLE)
+        _unknown(message, error, now)
+
+
+def _other_tool(message: Message, error: InstagramError, now: datetime) -> None:
+    """Another program holds this conversation: it may let go, else a person has to know of it."""
+    if message.attempts < TRIES:
+        _requeue(message, error, now + AGAIN_AFTER, spent=True)
+        return
+    _fail(message, error, now, Status.FAILED, Reason.OTHER_TOOL)
+    alert.send(
+        sender=Message,
+        code="instagram_other_tool",
+        message=_(
+            "Another program answers in Direct and holds a conversation: in the Instagram app, see Settings → "
+            "Message controls → Connected tools."
+        ),
+    )
 
 
 def _window_closed(message: Message, error: InstagramError, now: datetime) -> None:
@@ -78,12 +95,12 @@ def _window_closed(message: Message, error: InstagramError, now: datetime) -> No
             message=_("Instagram says that a window is closed which should be open: compare the clocks."),
         )
     InstagramContact.objects.filter(pk=message.contact_id).update(refused_at=now)
-    _fail(message, error, Status.WAITING, Reason.WINDOW_CLOSED)
+    _fail(message, error, now, Status.WAITING, Reason.WINDOW_CLOSED)
 
 
 def _unreachable(message: Message, error: InstagramError, now: datetime) -> None:
     InstagramContact.objects.filter(pk=message.contact_id).update(unreachable_since=now)
-    _fail(message, error, Status.FAILED, Reason.UNREACHABLE)
+    _fail(message, error, now, Status.FAILED, Reason.UNREACHABLE)
 
 
 def _identity_invalid(message: Message, error: InstagramError, now: datetime) -> None:
@@ -91,7 +108,7 @@ def _identity_invalid(message: Message, error: InstagramError, now: datetime) ->
     InstagramContact.objects.filter(pk=message.contact_id).update(
         unreachable_since=now, client=None, linked_by="", linked_at=None, conflict=Reason.IDENTITY_INVALID
     )
-    _fail(message, error, Status.FAILED, Reason.IDENTITY_INVALID)
+    _fail(message, error, now, Status.FAILED, Reason.IDENTITY_INVALID)
 
 
 def _halt(message: Message, error: InstagramError, now: datetime) -> None:
@@ -101,7 +118,7 @@ def _halt(message: Message, error: InstagramError, now: datetime) -> None:
 
 
 def _our_bug(message: Message, error: InstagramError, now: datetime) -> None:
-    _fail(message, error, Status.FAILED, Reason.OUR_BUG)
+    _fail(message, error, now, Status.FAILED, Reason.OUR_BUG)
     alert.send(
         sender=Message,
         code="instagram_refused_message",
@@ -117,12 +134,14 @@ def _unknown(message: Message, error: InstagramError, now: datetime) -> None:
 
 
 def _skip(message: Message, error: InstagramError, now: datetime) -> None:
-    _fail(message, error, Status.FAILED, Reason.UNREACHABLE)
+    """The conversation is gone, or was never ours to see: nothing to do for this one."""
+    _fail(message, error, now, Status.FAILED, Reason.CONVERSATION_GONE)
 
 
 HANDLERS: dict[Action, Handler] = {
     Action.RETRY_LATER: _retry_later,
     Action.RETRY_ONCE: _retry_once,
+    Action.OTHER_TOOL: _other_tool,
     Action.WINDOW_CLOSED: _window_closed,
     Action.NO_CONSENT: _window_closed,  # the same cure: the person has to write
     Action.UNREACHABLE: _unreachable,

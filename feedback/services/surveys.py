@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from feedback.models import Message, VisitFeedback
 from feedback.rules import Reason
+from feedback.services.channels import DIRECT_CANNOT, next_way
 
 Status = VisitFeedback.Status
 
@@ -41,9 +42,12 @@ def note_unknown(message: Message, at: datetime) -> None:
     )
 
 
-def note_refused(message: Message, status: str, reason: str) -> None:
+def note_refused(message: Message, status: str, reason: str, now: datetime) -> None:
     """The message did not go: a survey on its way becomes this, for this reason."""
-    if message.feedback_id is None:
+    survey = message.feedback
+    if survey is None:
         return
-    rows = VisitFeedback.objects.filter(pk=message.feedback_id, status__in=ON_ITS_WAY)
+    if reason in DIRECT_CANNOT:
+        reason = next_way(survey, reason, now).reason
+    rows = VisitFeedback.objects.filter(pk=survey.pk, status__in=ON_ITS_WAY)
     rows.update(status=status, reason=reason, awaiting="")

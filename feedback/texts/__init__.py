@@ -12,19 +12,25 @@ from feedback.texts.defaults import (
     OPT_OUT_CONFIRMATION,
     RATING_TITLES,
     RECOMMEND_TITLES,
+    STOP_TITLE,
     THANKS,
 )
 from feedback.texts.names import clean_first_name, vocative
 from feedback.texts.ratings import is_bare_number, read_rating
 from feedback.texts.rendering import (
+    LONG_VALUES,
+    TEXT_LIMIT,
+    TITLE_LIMIT,
     VARIABLES,
     fit_bytes,
     fit_title,
     has_stray_braces,
     render,
+    size_in_bytes,
+    size_of_title,
     unknown_variables,
 )
-from feedback.texts.replies import is_question_or_booking, is_stop, is_undecided, read_yes_no
+from feedback.texts.replies import holds_back, is_question_or_booking, is_stop, is_undecided, read_yes_no
 
 __all__ = [
     "ASK_AGAIN",
@@ -32,16 +38,21 @@ __all__ = [
     "ASK_RATING",
     "ASK_RECOMMEND",
     "DEFAULT_TEXTS",
+    "LONG_VALUES",
     "OPT_OUT_CONFIRMATION",
     "RATING_TITLES",
     "RECOMMEND_TITLES",
+    "STOP_TITLE",
+    "TEXT_LIMIT",
     "THANKS",
+    "TITLE_LIMIT",
     "VARIABLES",
     "clean_first_name",
     "date_in_words",
     "fit_bytes",
     "fit_title",
     "has_stray_braces",
+    "holds_back",
     "is_bare_number",
     "is_question_or_booking",
     "is_stop",
@@ -49,6 +60,8 @@ __all__ = [
     "read_rating",
     "read_yes_no",
     "render",
+    "size_in_bytes",
+    "size_of_title",
     "unknown_variables",
     "vocative",
 ]

@@ -42,6 +42,7 @@ ASK_AGAIN = {
 }
 RATING_TITLES = ("1", "2", "3", "4", "5")
 RECOMMEND_TITLES = {"uk": ("Так", "Ні"), "en": ("Yes", "No")}
+STOP_TITLE = {"uk": "Більше не питати", "en": "Do not ask again"}
 
 DEFAULT_TEXTS: dict[str, dict[str, str]] = {
     "ask_rating": ASK_RATING,

@@ -76,6 +76,7 @@ NAVIGATION: list[dict[str, Any]] = [
                 "salon.admin.badges.surveys_to_look_at",
             ),
             _list(_("Campaign"), "tune", "feedback", "campaign"),
+            _page(_("Sending"), "pause_circle", "sending", "feedback.view_sendingswitch"),
             _list(_("Do not write to"), "do_not_disturb_on", "feedback", "optout"),
             _list(
                 _("People in Direct"),
