@@ -36,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("Sending"),
-        "turnings": [_line(row) for row in SendingSwitch.history.select_related("history_user")[:LAST]],
+        "turnings": [_line(row) for row in _past()[:LAST]],
     }
     return TemplateResponse(request, "salon/sending.html", context)
 
@@ -61,14 +61,22 @@ def _turn(request: HttpRequest) -> HttpResponse:
 def bar(request: HttpRequest) -> dict[str, Any]:
     """What every page shows of the switch, and whether this user may turn it. One query."""
     found = switch.current()
-    who = found.changed_by
     return {
         "paused": found.paused,
         "dry_run": found.dry_run,
         "since": moment(found.changed_at) if found.changed_at else "",
-        "by": (who.get_full_name() or who.get_username()) if who else "",
+        "by": _name(found.changed_by),
         "may_turn": request.user.has_perm(TURNS),
     }
+
+
+def _past() -> Any:
+    """The times it was turned, the newest first."""
+    return SendingSwitch.history.filter(changed_at__isnull=False).select_related("history_user", "changed_by")
+
+
+def _name(user: Any) -> str:
+    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 def _line(row: Any) -> dict[str, Any]:
@@ -76,8 +84,8 @@ def _line(row: Any) -> dict[str, Any]:
     state = _("paused") if row.paused else _("trial run") if row.dry_run else _("goes out")
     tone = "bad" if row.paused else "wait" if row.dry_run else "good"
     return {
-        "when": moment(row.changed_at or row.history_date),
-        "who": str(user or ""),
+        "when": moment(row.changed_at),
+        "who": _name(user),
         "state": state,
         "tone": tone,
     }
