@@ -44,27 +44,32 @@ class Way:
 
 def qr_code(address: str) -> SafeString:
     """The address as a QR code: a drawing that is sharp at any size."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=1, dark="#171314")
+    drawn = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=3, dark="#171314")
     return mark_safe(drawn)
 
 
 def page(request: HttpRequest) -> HttpResponse:
     """All links of the salon: for the desk, for each master, for the text of reminders."""
-    account = _account(request)
+    _check(request)
     now = timezone.now()
     context = {
         **admin.site.each_context(request),
         "title": _("Links and QR codes"),
-        "account": account,
-        "locations": [_location(company, account, now) for company in mirror.companies()] if account else [],
+        "locations": [
+            _location(company, account, now)
+            if (account := _account(company, now))
+            else {"title": company.title}
+            for company in mirror.companies()
+        ],
     }
     return TemplateResponse(request, "salon/ways_in.html", context)
 
 
 def for_client(request: HttpRequest, pk: int) -> HttpResponse:
     """Links for one client and for the last visits; a POST makes the one that is asked for."""
-    account = _account(request)
+    _check(request)
     client = get_object_or_404(Client.objects.present().select_related("company"), pk=pk)
+    account = _account(client.company, timezone.now())
     visits = list(Visit.objects.present().filter(client=client).order_by("-starts_at")[:SHOWN_VISITS])
     made = None
     if request.method == "POST" and account is not None:
@@ -83,24 +88,25 @@ def for_client(request: HttpRequest, pk: int) -> HttpResponse:
 
 def sheet(request: HttpRequest) -> HttpResponse:
     """The page for paper: one code large, or all of a location's masters four on a sheet."""
-    account = _account(request)
-    if account is None:
-        raise Http404
+    _check(request)
     now = timezone.now()
     wanted = [number for number in request.GET.getlist("link") if number.isdecimal()]
-    found = LinkToken.objects.filter(pk__in=wanted, account=account, expires_at__gt=now)
+    found = LinkToken.objects.filter(pk__in=wanted, expires_at__gt=now)
     rows = found.exclude(purpose__in=tokens.FOR_ONE).select_related("account", "company", "staff")
     if not rows:
         raise Http404
-    context = {"ways": [_printed(token) for token in rows.order_by("staff__name", "pk")], "account": account}
+    context = {"ways": [_printed(token) for token in rows.order_by("staff__name", "pk")]}
     return TemplateResponse(request, "salon/qr_sheet.html", context)
 
 
-def _account(request: HttpRequest) -> InstagramAccount | None:
-    """The account the links lead to; None while it has no name, for the address is made of it."""
+def _check(request: HttpRequest) -> None:
     if not request.user.has_perm(MAY_SEE):
         raise PermissionDenied
-    account = accounts.current_account(timezone.now())
+
+
+def _account(company: Company, now: datetime) -> InstagramAccount | None:
+    """The account a location's links lead to; None while it has no name, for the address is made of it."""
+    account = accounts.account_for(company.pk, now)
     return account if account is not None and account.username else None
 
 

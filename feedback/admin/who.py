@@ -93,9 +93,8 @@ def _candidates(contact: InstagramContact, now: datetime) -> list[dict[str, Any]
 def _visits(client: Client, now: datetime) -> list[str]:
     from altegio.models import Visit
 
-    rows = Visit.objects.filter(client=client, vanished_at__isnull=True).prefetch_related(
-        "appointments__staff", "appointments__services"
-    )
+    past = Visit.objects.filter(client=client, vanished_at__isnull=True, starts_at__lte=now)
+    rows = past.prefetch_related("appointments__staff", "appointments__services")
     zone = client.company.zone
     told = []
     for visit in rows.order_by("-starts_at")[: evidence.SHOWN_VISITS]:

@@ -11,7 +11,7 @@ from feedback.channels.instagram.client import InstagramClient
 from feedback.channels.instagram.errors import Action, InstagramError
 from feedback.models import InstagramContact
 from feedback.services import accounts
-from feedback.services.identity import learn_names
+from feedback.services.identity import MAYBE_GMAIL, learn_names
 
 log = structlog.get_logger(__name__)
 
@@ -79,11 +79,13 @@ def _participant(client: InstagramClient, igsid: str) -> str:
 def look_up_pending(now: datetime, limit: int = 50) -> int:
     """Read the profiles that were never read: whoever should have done it died or was refused.
 
-    Of people who acted lately; past writers are named by their conversations, and looked up when they act.
+    Of people who acted lately, and of those whose name needs a second evidence; other past writers are
+    named by their conversations, and looked up when they act.
     """
     free = Q(profile_claimed_at__isnull=True) | Q(profile_claimed_at__lt=now - CLAIM_LASTS)
+    wanted = Q(last_action_at__gt=now - LATELY) | Q(conflict=MAYBE_GMAIL, last_action_at__isnull=False)
     unread = InstagramContact.objects.filter(
-        free, client__isnull=True, profile_checked_at__isnull=True, last_action_at__gt=now - LATELY
+        free, wanted, client__isnull=True, profile_checked_at__isnull=True
     )
     pending = list(unread.order_by("-last_action_at").values_list("pk", flat=True)[:limit])
     for contact_id in pending:

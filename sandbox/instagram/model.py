@@ -26,7 +26,9 @@ SUBSCRIBED_FIELDS = (
 
 @dataclass
 class Message:
-    """One message of a thread. `kind`: text, quick_reply, postback, story_reply, template, attachment."""
+    """One message of a thread. `kind`: text, quick_reply, postback, story_reply, template, attachment, or
+    what a person sent without words: `events.ATTACHED`, unsupported.
+    """
 
     mid: str
     at: datetime
@@ -40,6 +42,7 @@ class Message:
     seen: bool = False
     reaction: str = ""
     deleted: bool = False
+    edits: int = 0
 
 
 @dataclass
