@@ -14,10 +14,15 @@ from django.utils.translation import gettext as _
 from feedback.admin.connecting import MAY_CONNECT, addresses, check_address
 from feedback.channels.instagram.errors import InstagramError
 from feedback.models import InstagramAccount
-from feedback.services import accounts, checkup, ice_breakers, subscriptions, troubles
+from feedback.services import accounts, checkup, checkup_line, ice_breakers, subscriptions, troubles
 
 MAY_SEE = "feedback.view_instagramaccount"
-ICONS = {checkup.GOOD: "check_circle", checkup.BAD: "cancel", checkup.OPEN: "help", checkup.OFF: "remove"}
+ICONS = {
+    checkup_line.GOOD: "check_circle",
+    checkup_line.BAD: "cancel",
+    checkup_line.OPEN: "help",
+    checkup_line.OFF: "remove",
+}
 
 
 def current(request: HttpRequest) -> HttpResponse:
@@ -49,12 +54,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("Check of Instagram: %(account)s") % {"account": account},
-        "opts": InstagramAccount._meta,
         "account": account,
         "lines": [
             {"check": one, "icon": ICONS[one.tone], "button": words.get(one.fix, "")} for one in checks
         ],
         "wrong": sum(not one.ok for one in checks),
+        "open": any(one.tone == checkup_line.OPEN for one in checks),
         "may": request.user.has_perm(MAY_CONNECT),
         "connect": f"{reverse('admin:feedback_instagramaccount_connect')}?account={account.pk}",
         "addresses": addresses(),
@@ -81,7 +86,5 @@ def _press(request: HttpRequest, account: InstagramAccount) -> None:
     except ice_breakers.NoRoom:
         messages.error(
             request,
-            _(
-                "Instagram shows four questions, and all four are the salon's own: remove one in the app first."
-            ),
+            _("Instagram shows four questions, and all four are the salon's: remove one in the app."),
         )

@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_POST
 
 from feedback.models import InstagramAccount
-from feedback.services import checkup, connecting
+from feedback.services import checkup_hearing, connecting
 
 MAY_CONNECT = "feedback.change_instagramaccount"
 # What the session remembers between our page and the return from Instagram's.
@@ -63,7 +63,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "title": _("Connect again: %(account)s") % {"account": account}
         if account
         else _("Connect Instagram"),
-        "opts": InstagramAccount._meta,
         "account": account,
         "login": connecting.login_is_set_up(),
         # The session that the return is checked against belongs to one host name.
@@ -78,7 +77,7 @@ def addresses() -> list[dict[str, str]]:
     public = settings.PUBLIC_URL
     return [
         {"name": _("Return address of the log-in (OAuth redirect URI)"), "url": connecting.return_address()},
-        {"name": _("Webhooks: callback URL"), "url": checkup.webhook_address()},
+        {"name": _("Webhooks: callback URL"), "url": checkup_hearing.webhook_address()},
         {
             "name": _("Deauthorize callback URL"),
             "url": public + reverse("feedback:instagram_deauthorize"),

@@ -50,7 +50,7 @@ def delete_data(request: SignedRequest, now: datetime) -> DataDeletion:
         row, new = DataDeletion.objects.get_or_create(
             digest=digest,
             defaults={
-                "code": secrets.token_urlsafe(12),
+                "code": secrets.token_hex(8),
                 "scope": DataDeletion.Scope.NOTHING,
                 "asked_at": now,
                 "done_at": now,

@@ -49,13 +49,12 @@ def is_polling() -> bool:
 
 
 def never_read(now: datetime) -> bool:
-    """Whether the conversations were never looked at: who wrote before us is not known yet."""
-    account = accounts.current_account(now)
-    return (
-        account is not None
-        and account.conversations_read_at is None
+    """Whether an account's conversations were never looked at: who wrote before us is not known yet."""
+    return any(
+        account.conversations_read_at is None
         and not accounts.block_reason(account)
         and _unclaimed(account, now).exists()
+        for account in accounts.connected(now)
     )
 
 
@@ -140,10 +139,14 @@ def _event(
 def read_conversations(now: datetime, pause: Callable[[float], None] = time.sleep) -> int:
     """Read what was said since the last look, where webhooks do not reach us; else once, at the beginning.
 
-    The bookmark moves after a whole pass, to the pass's start. Returns how many messages were read.
+    The bookmark moves after a whole pass, to the pass's start. Returns how many messages were read, over
+    all accounts.
     """
-    account = accounts.current_account(now)
-    if account is None or accounts.block_reason(account) not in ("", "paused"):
+    return sum(_read_account(account, now, pause) for account in accounts.connected(now))
+
+
+def _read_account(account: InstagramAccount, now: datetime, pause: Callable[[float], None]) -> int:
+    if accounts.block_reason(account) not in ("", "paused"):
         return 0
     last = account.conversations_read_at
     if not (last is None or is_polling()) or not _unclaimed(account, now).update(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.models import InstagramAccount
-from feedback.services import accounts, checkup
+from feedback.services import accounts, checkup, checkup_line
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def _show(self, account: InstagramAccount | None, now: Any, *, many: bool) -> bool:
         if many:
             self.stdout.write(f"{account}")
-        marks = {checkup.GOOD: self.style.SUCCESS("✓"), checkup.BAD: self.style.ERROR("✗")}
+        marks = {checkup_line.GOOD: self.style.SUCCESS("✓"), checkup_line.BAD: self.style.ERROR("✗")}
         checks = checkup.check(account, now)
         for check in checks:
             mark = marks.get(check.tone, "?")

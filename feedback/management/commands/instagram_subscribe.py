@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.channels.instagram.errors import InstagramError
-from feedback.services import accounts, checkup, ice_breakers, subscriptions, troubles
+from feedback.services import accounts, checkup_hearing, ice_breakers, subscriptions, troubles
 
 
 class Command(BaseCommand):
@@ -43,5 +43,5 @@ class Command(BaseCommand):
             accounts.unwarn(account, troubles.UNSUBSCRIBED)
             shown = _("Subscribed to: %(fields)s") % {"fields": ", ".join(fields)}
             self.stdout.write(f"{account}: {shown}")
-        address = checkup.webhook_address()
+        address = checkup_hearing.webhook_address()
         self.stdout.write(_("The webhook's address in the app's dashboard: %(url)s") % {"url": address})

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from feedback.models import InstagramAccount
-from feedback.services import accounts, alarms, checkup, ice_breakers
+from feedback.services import accounts, alarms, checkup, checkup_line, ice_breakers
 from tests.factories import CompanyFactory
 from tests.feedback.connected import DAY, NOON, Direct, account_of, alerts, direct, served, webhook
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 __all__ = ["alerts", "direct", "served", "webhook"]
 
 
-def lines(account: InstagramAccount | None) -> dict[str, checkup.Check]:
+def lines(account: InstagramAccount | None) -> dict[str, checkup_line.Check]:
     """The check's lines by their codes."""
     return {one.code: one for one in checkup.check(account, NOON)}
 
