@@ -146,7 +146,7 @@ class Translated(models.Model):
 
 def text_faults(text: str) -> list[str]:
     """What keeps a text from being sent as it stands, a sentence each."""
-    faults = []
+    faults: list[Any] = []
     unknown = unknown_variables(text)
     if has_stray_braces(text):
         faults.append(
@@ -214,7 +214,7 @@ class Question(Translated):
 
     def _title_faults(self, name: str) -> list[str]:
         titles = lines_of(getattr(self, name))
-        faults = [
+        faults: list[Any] = [
             _("“%(title)s” is too long for a button: %(size)s characters, and Instagram shows %(most)s.")
             % {"title": title, "size": size_of_title(title), "most": TITLE_LIMIT}
             for title in titles

@@ -70,8 +70,9 @@ def _for_person(client_id: int | None, contact_id: int | None, source: str, now:
     contacts = InstagramContact.objects.filter(_either(client_id, contact_id))
     locked = list(contacts.select_for_update(of=("self",)).order_by("pk"))
     client_id = client_id or next((each.client_id for each in locked if each.client_id), None)
-    new = [_keep(client_id, each, source, now, user) for each in locked or [None]]
-    for each in locked or [None]:
+    people: list[InstagramContact | None] = [*locked] or [None]
+    new = [_keep(client_id, each, source, now, user) for each in people]
+    for each in people:
         close_surveys(client_id, each.pk if each else None)
     return any(new)
 

@@ -111,7 +111,7 @@ def _render(template: str, survey: VisitFeedback) -> str:
     day = timezone.localtime(survey.visit_date, company.zone).date()
     first_name = texts.clean_first_name(survey.client_name)
     uk = survey.campaign.language == "uk"
-    with_link = "stop_link" in template and survey.client_id is not None
+    client_id = survey.client_id if "stop_link" in template else None
     return texts.render(
         template,
         {
@@ -120,6 +120,6 @@ def _render(template: str, survey: VisitFeedback) -> str:
             "services": survey.service_name,
             "date": texts.date_in_words(day, survey.campaign.language),
             "salon": company.title,
-            "stop_link": stop_link(survey.client_id) if with_link else "",
+            "stop_link": "" if client_id is None else stop_link(client_id),
         },
     )

@@ -26,6 +26,8 @@ def test_every_scheduled_task_of_the_surveys_exists() -> None:
         f"feedback.tasks.{name}"
         for name in (
             "plan_surveys",
+            "watch_webhooks",
+            "reconcile_subscriptions",
             "send_due",
             "process_deliveries",
             "settle",
