@@ -11,10 +11,32 @@ from django.conf import settings
 
 from altegio.limiter import RedisLimiter
 
+# A little below the vendor's two, for its clock and ours differ.
+CONVERSATIONS_PER_SECOND = 1.9
+
 
 def wait_for_turn(account_id: str) -> None:
     """Wait until this account (its vendor's id) may send one more message."""
     _limiter(settings.REDIS_URL, settings.INSTAGRAM_SENDS_PER_SECOND, account_id).acquire("sweep")
+
+
+def wait_for_conversations(account_id: str) -> None:
+    """Wait until this account's conversations may be read once more: two calls a second, says the vendor.
+
+    Reading, settling and looking somebody up share it, on every machine.
+    """
+    _conversations(settings.REDIS_URL, account_id).acquire("sweep")
+
+
+@lru_cache(maxsize=64)
+def _conversations(redis_url: str, account_id: str) -> RedisLimiter:
+    return RedisLimiter(
+        redis_url,
+        CONVERSATIONS_PER_SECOND,
+        name="instagram-conversations",
+        owner=account_id,
+        local_interval=8 / CONVERSATIONS_PER_SECOND,
+    )
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from feedback.channels.instagram.client import InstagramClient
 from feedback.channels.instagram.errors import Action, InstagramError
 from feedback.models import InstagramContact
-from feedback.services import accounts
+from feedback.services import accounts, pace
 from feedback.services.identity import MAYBE_GMAIL, learn_names
 
 log = structlog.get_logger(__name__)
@@ -37,7 +37,7 @@ def look_up(contact_id: int, now: datetime) -> None:
     if accounts.block_reason(contact.account) not in ("", "paused"):
         return
     try:
-        username, name = _names(accounts.client_for(contact.account), contact.igsid)
+        username, name = _names(accounts.client_for(contact.account), contact.account.ig_id, contact.igsid)
     except InstagramError as error:
         log.warning("instagram_profile_not_read", contact=contact_id, error=str(error))
         accounts.halt(contact.account, error)
@@ -56,7 +56,7 @@ def _due(now: datetime) -> Q:
     return Q(last_action_at__isnull=False) & (unknown | linked)
 
 
-def _names(client: InstagramClient, igsid: str) -> tuple[str, str]:
+def _names(client: InstagramClient, account_id: str, igsid: str) -> tuple[str, str]:
     """The person's username and name; either may be "". Raises InstagramError."""
     try:
         profile = client.profile(igsid)
@@ -65,12 +65,13 @@ def _names(client: InstagramClient, igsid: str) -> tuple[str, str]:
             return "", ""
         if error.action is not Action.SKIP:
             raise
-        return _participant(client, igsid), ""
-    return profile.username or _participant(client, igsid), profile.name
+        return _participant(client, account_id, igsid), ""
+    return profile.username or _participant(client, account_id, igsid), profile.name
 
 
-def _participant(client: InstagramClient, igsid: str) -> str:
+def _participant(client: InstagramClient, account_id: str, igsid: str) -> str:
     """The username as the conversation has it: some accounts are refused the profile's field."""
+    pace.wait_for_conversations(account_id)
     thread = client.conversation_with(igsid)
     people = thread.participants if thread else ()
     return next((person.username for person in people if person.id == igsid), "")

@@ -20,7 +20,7 @@ from feedback.channels.instagram.client import Conversation, ConversationMessage
 from feedback.channels.instagram.errors import Action, InstagramError
 from feedback.channels.instagram.events import EventKind, InstagramEvent
 from feedback.models import ContactEvent, InstagramAccount, InstagramContact, Message
-from feedback.services import accounts, identity, inbox, sending, settling
+from feedback.services import accounts, identity, inbox, pace, sending, settling
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +75,7 @@ class Reader:
         """
         after: str | None = None
         for _page in range(MAX_PAGES):
+            pace.wait_for_conversations(self.account.ig_id)
             page = self.client.conversations(after)
             self.pause(PAUSE_SECONDS)
             changed = [thread for thread in page.conversations if self._changed(thread)]
@@ -97,6 +98,7 @@ class Reader:
             identity.learn_names(contact.pk, person.username, "", self.now)
         if not self._changed(thread):
             return 0
+        pace.wait_for_conversations(self.account.ig_id)
         messages = self.client.messages(thread.id)
         self.pause(PAUSE_SECONDS)
         events = [self._event(each, person.id) for each in messages if self._is_new(each)]
@@ -242,6 +244,7 @@ def settle_unknown(now: datetime, limit: int = 20, pause: Callable[[float], None
 
 def _settle(message: Message, now: datetime) -> bool:
     client = accounts.client_for(message.contact.account)
+    pace.wait_for_conversations(message.contact.account.ig_id)
     thread = client.conversation_with(message.contact.igsid)
     if message.claimed_at is None:
         return False

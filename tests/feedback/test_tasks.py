@@ -34,6 +34,8 @@ def test_every_scheduled_task_of_the_surveys_exists() -> None:
             "read_conversations",
             "refresh_tokens",
             "purge_deliveries",
+            "reconcile_subscriptions",
+            "watch_webhooks",
         )
     }
     assert all(hasattr(tasks, name.rpartition(".")[2]) for name in mine)
