@@ -112,7 +112,7 @@ def _known(pairs: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
     by_account: dict[int, list[str]] = defaultdict(list)
     for account, igsid in pairs:
         by_account[account].append(igsid)
-    found = {}
+    found: dict[tuple[int, str], int] = {}
     for account, ids in by_account.items():
         rows = InstagramContact.objects.filter(account=account, igsid__in=ids)
         found |= {(account, igsid): pk for igsid, pk in rows.values_list("igsid", "pk")}
