@@ -182,7 +182,9 @@ class InstagramAccountAdmin(ModelAdmin):
 
     @display(description=_("sending"))
     def paused_text(self, account: InstagramAccount) -> SafeString:
-        """Paused by staff or not."""
+        """Paused by staff or not; nothing goes out either where the account itself stands still."""
+        if account.state != InstagramAccount.State.OK:
+            return tag(_("stopped"), Look("bad", "block"))
         if account.paused:
             return tag(_("paused"), Look("wait", "pause_circle"))
         return tag(_("goes out"), Look("good", "play_circle"))

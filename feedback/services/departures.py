@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -18,7 +19,12 @@ from feedback.services import accounts, troubles
 log = structlog.get_logger(__name__)
 
 State = InstagramAccount.State
-NO_ACCESS = {"token": "", "token_expires_at": None, "token_refreshed_at": None, "warnings": []}
+NO_ACCESS: dict[str, Any] = {
+    "token": "",
+    "token_expires_at": None,
+    "token_refreshed_at": None,
+    "warnings": [],
+}
 
 
 def deauthorize(request: SignedRequest, now: datetime) -> int:

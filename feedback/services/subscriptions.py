@@ -27,6 +27,8 @@ WEBHOOK_FIELDS = (
     "message_reactions",
     "messaging_seen",
 )
+# The vendor's pages disagree about these names; whichever it takes, we hear the same.
+OTHER_NAMES = {"messaging_referral": "messaging_referrals", "message_reactions": "messaging_reactions"}
 # A quiet hour is no sign of anything; a message in Direct that nobody told us of is.
 QUIET = timedelta(hours=2)
 # Real webhooks have come sixteen minutes late.
@@ -37,13 +39,30 @@ LOOK_AT = 3
 def subscribe(account: InstagramAccount) -> list[str]:
     """Have the account's events sent to our webhook; return the fields. Raises InstagramError."""
     client = accounts.client_for(account)
-    client.subscribe(WEBHOOK_FIELDS)
+    _subscribe(client)
     return client.subscribed_fields()
+
+
+def _subscribe(client: InstagramClient) -> None:
+    """By the one set of names, and where the vendor does not know them, by the other."""
+    try:
+        client.subscribe(WEBHOOK_FIELDS)
+    except InstagramError as error:
+        if (error.code, error.subcode) != (100, None):
+            raise
+        client.subscribe([OTHER_NAMES.get(name, name) for name in WEBHOOK_FIELDS])
 
 
 def missing_fields(client: InstagramClient) -> list[str]:
     """What we want to hear of and are not subscribed to, sorted. Raises InstagramError."""
-    return sorted(set(WEBHOOK_FIELDS) - set(client.subscribed_fields()))
+    present = set(client.subscribed_fields())
+    return sorted(name for name in WEBHOOK_FIELDS if not {name, OTHER_NAMES.get(name)} & present)
+
+
+def _halt(account: InstagramAccount, error: InstagramError) -> None:
+    """Stop the account only by a code that says so: a bare 100 may be about this call's parameters alone."""
+    if (error.code, error.subcode) != (100, None):
+        accounts.halt(account, error)
 
 
 def reconcile(now: datetime) -> int:
@@ -62,11 +81,11 @@ def ensure_subscribed(account: InstagramAccount, now: datetime) -> bool:
     try:
         missing = missing_fields(client)
         if missing:
-            client.subscribe(WEBHOOK_FIELDS)
+            _subscribe(client)
         _learn_owner(account, client)
     except InstagramError as error:
         log.warning("instagram_not_subscribed", account=account.ig_id, error=str(error))
-        accounts.halt(account, error)
+        _halt(account, error)
         if error.action is not Action.RETRY_LATER:
             accounts.warn(account, UNSUBSCRIBED)
         return False
@@ -110,7 +129,7 @@ def _is_silent(account: InstagramAccount, now: datetime, pause: Callable[[float]
         unheard = _unheard(account, since, now, pause)
     except InstagramError as error:
         log.warning("instagram_silence_not_checked", account=account.ig_id, error=str(error))
-        accounts.halt(account, error)
+        _halt(account, error)
         return False
     if not unheard:
         accounts.unwarn(account, SILENT)

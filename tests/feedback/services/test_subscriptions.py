@@ -10,7 +10,9 @@ import pytest
 from feedback.models import InstagramAccount
 from feedback.services import ice_breakers, subscriptions
 from tests.feedback.connected import DAY, NOON, Direct, account_of, alerts, direct, served, webhook
+from tests.feedback.services.conftest import Graph
 
+OTHER = ["messages", "messaging_postbacks", "messaging_referrals", "messaging_reactions", "messaging_seen"]
 pytestmark = pytest.mark.django_db
 __all__ = ["alerts", "direct", "served", "webhook"]
 
@@ -70,6 +72,31 @@ def test_an_account_to_be_connected_again_is_not_asked_about(served: Direct) -> 
     account_of(state="reconnect")
     served.control("/subscription", "DELETE")
     assert subscriptions.reconcile(NOON) == 0
+
+
+def test_the_vendors_other_names_of_the_same_events_are_taken_too(graph: Graph) -> None:
+    account = account_of()
+    base = f"{graph.base}/{account.ig_id}/subscribed_apps"
+    graph.get(f"{account.ig_id}/subscribed_apps", data=[])
+    graph.get("me", user_id=account.ig_id, id="1")
+    graph.mock.add("POST", base, json={"error": {"code": 100}}, status=400)
+    graph.mock.add("POST", base, json={"success": True})
+    assert subscriptions.reconcile(NOON) == 1
+    [_first, second] = [call.request for call in graph.mock.calls if call.request.method == "POST"]
+    assert "messaging_referrals" in str(second.url)
+    graph.mock.replace("GET", base, json={"data": [{"subscribed_fields": OTHER}]})
+    assert subscriptions.reconcile(NOON) == 0
+
+
+def test_a_name_that_instagram_does_not_know_stops_no_messages(graph: Graph) -> None:
+    account = account_of()
+    graph.get(f"{account.ig_id}/subscribed_apps", data=[])
+    graph.mock.add(
+        "POST", f"{graph.base}/{account.ig_id}/subscribed_apps", json={"error": {"code": 100}}, status=400
+    )
+    subscriptions.reconcile(NOON)
+    account.refresh_from_db()
+    assert (account.state, account.warnings) == ("ok", ["unsubscribed"])
 
 
 # --- silence --------------------------------------------------------------------------------------
