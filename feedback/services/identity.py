@@ -16,6 +16,7 @@ from feedback.matching import names_agree, normalise_username
 from feedback.models import ContactEvent, InstagramContact, LinkChange, LinkToken, OptOut, VisitFeedback
 from feedback.rules import Reason
 from feedback.services import tokens
+from feedback.services.window import window
 from feedback.signals import client_linked
 
 log = structlog.get_logger(__name__)
@@ -170,9 +171,13 @@ def _link(contact: InstagramContact, client: Client, by: str, now: datetime, use
     _note(contact, LinkChange.Action.LINKED, now, client, ground=str(by), user=user)
     if OptOut.objects.filter(contact=contact).exists():
         OptOut.objects.get_or_create(client=client, defaults={"source": OptOut.Source.WORD})
-    if contact.last_action_at is not None:
-        waiting = VisitFeedback.objects.filter(client=client, status=VisitFeedback.Status.WAITING)
-        waiting.filter(reason=Reason.NEVER_WROTE).update(reason=Reason.WINDOW_CLOSED)
+    waiting = VisitFeedback.objects.filter(
+        client=client, status=VisitFeedback.Status.WAITING, reason=Reason.NEVER_WROTE
+    )
+    if window(contact, now).open:
+        waiting.update(status=VisitFeedback.Status.PLANNED, reason="")  # decided about anew
+    elif contact.last_action_at is not None:
+        waiting.update(reason=Reason.WINDOW_CLOSED)
     log.info("instagram_contact_linked", contact=contact.pk, client=client.pk, by=str(by))
     client_linked.send(sender=InstagramContact, contact=contact)
 

@@ -16,10 +16,15 @@ COMMENT = "Дуже гарно, дякую! Тільки трохи довго �
 
 
 def _waiting(product: Product) -> list[str]:
-    """Instagram names of clients whose survey waits for their next message, as the README tells to filter."""
+    """Instagram names of clients whose survey waits for their next message, as the README tells to filter.
+
+    Those of one visit: of who came again since then the list shows the newer survey first.
+    """
     rows = product.rows(
-        "SELECT instagram_username FROM feedback_visitfeedback "
-        "WHERE status = 'waiting' AND reason = 'window_closed' ORDER BY id"
+        "SELECT instagram_username FROM feedback_visitfeedback one "
+        "WHERE status = 'waiting' AND reason = 'window_closed' AND NOT EXISTS (SELECT 1 FROM "
+        "feedback_visitfeedback other WHERE other.client_id = one.client_id AND other.id <> one.id)"
+        " ORDER BY id"
     )
     return [str(row[0]) for row in rows]
 
