@@ -11,6 +11,7 @@ from feedback.services import (
     expiry,
     identity,
     inbox,
+    invitations,
     planning,
     profiles,
     reading,
@@ -20,6 +21,7 @@ from feedback.services import (
     sending,
     subscriptions,
     tokens,
+    ways,
 )
 
 
@@ -44,6 +46,14 @@ def send_due() -> None:
     start = random.randrange(len(ready)) if ready else 0
     for message_id in ready[start:] + ready[:start]:
         sending.send_message(message_id, timezone.now())
+
+
+@shared_task
+def send_by_other_ways() -> None:
+    """Where Direct cannot reach a client: SMS, e-mail, or the list of those whom a person writes to."""
+    ways.go_on(timezone.now())
+    for message_id in invitations.ready(timezone.now()):
+        invitations.send(message_id, timezone.now())
 
 
 @shared_task

@@ -161,6 +161,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expire_seconds": 9},
     },
+    "feedback: other ways than Direct": {
+        "task": "feedback.tasks.send_by_other_ways",
+        "schedule": 30.0,
+        "options": {"expire_seconds": 25},
+    },
     "feedback: settle and expire": {
         "task": "feedback.tasks.settle",
         "schedule": 60.0,
@@ -292,6 +297,9 @@ INSTAGRAM_SENDS_PER_SECOND: float = env.float("INSTAGRAM_SENDS_PER_SECOND", 10.0
 TELEGRAM_API_URL: str = env.str("TELEGRAM_API_URL", "https://api.telegram.org")
 TELEGRAM_BOT_TOKEN: str = env.str("TELEGRAM_BOT_TOKEN", "")
 TELEGRAM_WEBHOOK_SECRET: str = env.str("TELEGRAM_WEBHOOK_SECRET", "")
+# Without an address of a mail server nobody is written to by e-mail, and nobody is told otherwise.
+EMAIL_READY = bool(env.str("EMAIL_URL", ""))
+EMAIL_TIMEOUT = 20
 _email = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email.get("EMAIL_HOST") or ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from feedback.models.campaign import Campaign, MessageTemplate, Question
 from feedback.models.connection import DataDeletion, LocationAccount
+from feedback.models.handwork import HandMark
 from feedback.models.instagram import ContactEvent, Delivery, InstagramAccount, InstagramContact
 from feedback.models.message import Message
 from feedback.models.optout import OptOut
@@ -17,6 +18,7 @@ __all__ = [
     "ContactEvent",
     "DataDeletion",
     "Delivery",
+    "HandMark",
     "InstagramAccount",
     "InstagramContact",
     "LinkChange",

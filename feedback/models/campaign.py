@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from feedback.models.words import CHANNEL_WORDS
+from feedback.rules import DEFAULT_WAYS, Way
 from feedback.texts import (
     LONG_VALUES,
     TEXT_LIMIT,
@@ -22,6 +25,11 @@ from feedback.texts import (
     size_of_title,
     unknown_variables,
 )
+
+
+def default_ways() -> list[str]:
+    """Direct, then a person."""
+    return list(DEFAULT_WAYS)
 
 
 class Campaign(models.Model):
@@ -75,6 +83,15 @@ class Campaign(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("What is over waits for the next day."),
     )
+    channels = ArrayField(
+        models.CharField(max_length=12, choices=CHANNEL_WORDS),
+        verbose_name=_("ways, in this order"),
+        default=default_ways,
+        help_text=_(
+            "A survey goes by one way at a time: by the next one when the one before does not reach the "
+            "client. SMS costs money on the salon's account in Altegio."
+        ),
+    )
     language = models.CharField(
         _("language of the texts"),
         max_length=2,
@@ -120,6 +137,8 @@ class Campaign(models.Model):
             raise ValidationError(
                 {"since": _("“Visits since” is in the future: give a moment that has passed.")}
             )
+        if self.channels[:1] != [Way.INSTAGRAM] or len(set(self.channels)) != len(self.channels):
+            raise ValidationError({"channels": _("Direct comes first, and each way stands there once.")})
 
 
 class Translated(models.Model):
@@ -246,6 +265,9 @@ class MessageTemplate(Translated):
         ASK_AGAIN = "ask_again", _("the rating was not understood")
         THANKS = "thanks", _("thanks at the end")
         OPTED_OUT = "opted_out", _("the client asked not to be written to")
+        BY_HAND = "by_hand", _("what staff write by hand in Direct")
+        SMS = "sms", _("SMS with the link to Direct")
+        EMAIL = "email", _("e-mail with the link to Direct")
 
     campaign = models.ForeignKey(
         Campaign, on_delete=models.CASCADE, related_name="templates", verbose_name=_("campaign")

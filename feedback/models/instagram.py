@@ -241,9 +241,7 @@ class ContactEvent(models.Model):
                 name="feedback_event_todo",
                 condition=models.Q(handled_at__isnull=True),
             ),
-            models.Index(
-                fields=["contact"], name="feedback_event_ref", condition=~models.Q(ref="")
-            ),
+            models.Index(fields=["contact"], name="feedback_event_ref", condition=~models.Q(ref="")),
         ]
 
     def __str__(self) -> str:

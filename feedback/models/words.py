@@ -19,6 +19,14 @@ STATUS_WORDS = [
     ("unknown", _("outcome unknown")),
 ]
 
+# By which way a survey goes. The codes themselves are `feedback.rules.Way`.
+CHANNEL_WORDS = [
+    ("instagram", _("Instagram Direct")),
+    ("altegio_sms", _("SMS by Altegio")),
+    ("email", _("e-mail")),
+    ("manual", _("by hand")),
+]
+
 # A sentence each: staff read these as the answer to "why was she not asked?".
 REASON_WORDS = [
     ("", "–"),
@@ -54,6 +62,11 @@ REASON_WORDS = [
     ("dry_run", _("Trial run: the message was written, but not sent.")),
     ("other_tool", _("Another program holds the conversation in Direct: disconnect it from the account.")),
     ("conversation_gone", _("The conversation was deleted or archived in Direct.")),
+    ("by_hand", _("A colleague is writing to the client by hand just now.")),
+    ("sms_no_funds", _("There is no money for SMS on the account in Altegio: top it up.")),
+    ("sms_no_rights", _("Altegio lets our user send no SMS: grant the right.")),
+    ("sms_refused", _("Altegio did not accept the SMS for this client.")),
+    ("email_refused", _("The client's mail server did not accept the letter.")),
 ]
 
 # What came of an event in Direct.

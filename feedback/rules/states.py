@@ -50,3 +50,8 @@ class Reason(StrEnum):
     DRY_RUN = "dry_run"
     OTHER_TOOL = "other_tool"
     CONVERSATION_GONE = "conversation_gone"
+    BY_HAND = "by_hand"
+    SMS_NO_FUNDS = "sms_no_funds"
+    SMS_NO_RIGHTS = "sms_no_rights"
+    SMS_REFUSED = "sms_refused"
+    EMAIL_REFUSED = "email_refused"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from feedback import texts
 from feedback.models import Campaign, Message, MessageTemplate, Question, VisitFeedback
-from feedback.rules import CampaignFacts, SendingHours
+from feedback.rules import CampaignFacts, SendingHours, Way
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +26,9 @@ TEMPLATES = (
     (MessageTemplate.Kind.ASK_AGAIN, texts.ASK_AGAIN),
     (MessageTemplate.Kind.THANKS, texts.THANKS),
     (MessageTemplate.Kind.OPTED_OUT, texts.OPT_OUT_CONFIRMATION),
+    (MessageTemplate.Kind.BY_HAND, texts.BY_HAND),
+    (MessageTemplate.Kind.SMS, texts.SMS),
+    (MessageTemplate.Kind.EMAIL, texts.EMAIL),
 )
 
 
@@ -126,7 +129,8 @@ def room_today(campaign: Campaign, now: datetime) -> int:
     first = campaign.questions.order_by("position", "pk").values("key")[:1]
     states = (Message.State.QUEUED, Message.State.SENDING, Message.State.UNKNOWN)
     tried = Q(claimed_at__isnull=True) | Q(claimed_at__gte=today)
-    going = Message.objects.filter(tried, state__in=states, feedback__isnull=False, purpose=Subquery(first))
+    begins = Q(purpose=Subquery(first)) | ~Q(channel=Way.INSTAGRAM)
+    going = Message.objects.filter(begins, tried, state__in=states, feedback__isnull=False)
     return campaign.daily_limit - begun - going.count()
 
 

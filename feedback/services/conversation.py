@@ -10,7 +10,7 @@ from feedback import texts
 from feedback.channels.instagram.events import EventKind
 from feedback.models import ContactEvent, InstagramContact, Message, Question, VisitFeedback
 from feedback.rules import Reason
-from feedback.services import answers, echoes, holding, optouts, outbox
+from feedback.services import answers, echoes, holding, invited, optouts, outbox
 from feedback.services.campaigns import questions
 
 Status = VisitFeedback.Status
@@ -89,6 +89,9 @@ def _awaiting(contact: InstagramContact, event: ContactEvent) -> VisitFeedback |
     found = mine.filter(status__in=OPEN).exclude(awaiting="").order_by("-visit_date", "-pk").first()
     if found is not None or texts.read_rating(event.text) is None:
         return found
+    came = invited.by_rating(contact, event)
+    if came is not None:
+        return came
     late = Q(status=Status.EXPIRED, sent_at__gte=event.occurred_at - LATE)
     return mine.filter(late).order_by("-visit_date", "-pk").first()
 

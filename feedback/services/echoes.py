@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from feedback.models import ContactEvent, InstagramContact, Message
+from feedback.rules import Way
 from feedback.services import holding, sending
 
 State = Message.State
@@ -32,7 +33,14 @@ def handle_echo(contact: InstagramContact, event: ContactEvent) -> str:
     if mine.filter(mid=event.mid).exists():
         return "delivered"
     holding.person_answered(contact, event.occurred_at)
+    _shows_tick(contact, event)
     return "staff_wrote"
+
+
+def _shows_tick(contact: InstagramContact, event: ContactEvent) -> None:
+    """What somebody ticked as sent by hand is seen in Direct: then the tick is no mistake."""
+    ticked = Message.objects.filter(contact=contact, channel=Way.MANUAL, state=State.SENT, text=event.text)
+    ticked.filter(delivered_at__isnull=True).update(mid=event.mid, delivered_at=event.occurred_at)
 
 
 def _same_text(contact: InstagramContact, text: str, at: datetime) -> Message | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from feedback.channels.instagram.events import EventKind
 from feedback.models import ContactEvent, InstagramContact
-from feedback.services import conversation, copies, tokens
+from feedback.services import by_hand, conversation, copies, tokens
 
 
 def give_effect(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
@@ -23,6 +23,8 @@ def give_effect(contact: InstagramContact, event: ContactEvent, now: datetime) -
     if event.kind == EventKind.EDIT:
         return copies.amend(contact, event)
     outcome = conversation.handle(contact, event, now)
+    if outcome == "staff_wrote":
+        by_hand.heard(contact, event)
     return came if came and outcome in ("opened", "greeting", "ignored") else outcome
 
 

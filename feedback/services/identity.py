@@ -15,7 +15,7 @@ from altegio.models import Client
 from feedback.matching import names_agree, normalise_username
 from feedback.models import ContactEvent, InstagramContact, LinkChange, LinkToken, OptOut, VisitFeedback
 from feedback.rules import Reason
-from feedback.services import tokens
+from feedback.services import by_hand, tokens
 from feedback.services.window import window
 from feedback.signals import client_linked
 
@@ -171,6 +171,7 @@ def _link(contact: InstagramContact, client: Client, by: str, now: datetime, use
     _note(contact, LinkChange.Action.LINKED, now, client, ground=str(by), user=user)
     if OptOut.objects.filter(contact=contact).exists():
         OptOut.objects.get_or_create(client=client, defaults={"source": OptOut.Source.WORD})
+    by_hand.linked(contact, now)
     waiting = VisitFeedback.objects.filter(
         client=client, status=VisitFeedback.Status.WAITING, reason=Reason.NEVER_WROTE
     )

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from feedback import texts
 from feedback.models import Campaign, InstagramContact, Message, MessageTemplate, Question, VisitFeedback
+from feedback.rules import Way
 from feedback.services import campaigns
+from feedback.services.channels import PURPOSES
 from feedback.services.stop_links import stop_link
 
 STOP = "stop"  # what a button's value says where it is no answer
@@ -19,7 +21,7 @@ STOP = "stop"  # what a button's value says where it is no answer
 
 def queue_question(survey: VisitFeedback, question: Question, now: datetime) -> Message | None:
     """Put a question of the survey into the outbox; None when it is there already."""
-    text = _render(question.text(survey.campaign.language), survey)
+    text = render_for(survey, question.text(survey.campaign.language))
     return _queue(survey, question.key, text, buttons(question, survey.campaign.language), now)
 
 
@@ -27,14 +29,21 @@ def queue_again(survey: VisitFeedback, question: Question, now: datetime) -> Mes
     """Ask the question once more, gently; None when that was done before."""
     text = campaigns.template(survey.campaign, MessageTemplate.Kind.ASK_AGAIN)
     replies = buttons(question, survey.campaign.language)
-    return _queue(survey, MessageTemplate.Kind.ASK_AGAIN, _render(text, survey), replies, now)
+    return _queue(survey, MessageTemplate.Kind.ASK_AGAIN, render_for(survey, text), replies, now)
 
 
 def queue_thanks(survey: VisitFeedback, now: datetime) -> Message | None:
     """Thank for the answers, once, with the button by which to be asked no more."""
     text = campaigns.template(survey.campaign, MessageTemplate.Kind.THANKS)
     replies = [_button(texts.STOP_TITLE[survey.campaign.language], "", STOP)]
-    return _queue(survey, MessageTemplate.Kind.THANKS, _render(text, survey), replies, now)
+    return _queue(survey, MessageTemplate.Kind.THANKS, render_for(survey, text), replies, now)
+
+
+def queue_invitation(survey: VisitFeedback, way: str, direct_link: str, now: datetime) -> Message | None:
+    """Put the SMS or the letter that leads to Direct into the outbox; None when it went, or may have gone."""
+    purpose = PURPOSES[Way(way)]
+    text = render_for(survey, campaigns.template(survey.campaign, purpose), direct_link)
+    return _queue(survey, purpose, text, (), now, channel=way)
 
 
 def queue_opted_out(contact: InstagramContact, campaign: Campaign, now: datetime) -> Message | None:
@@ -47,12 +56,19 @@ def queue_opted_out(contact: InstagramContact, campaign: Campaign, now: datetime
 
 
 def _queue(
-    survey: VisitFeedback, purpose: str, text: str, replies: Sequence[dict[str, Any]], now: datetime
+    survey: VisitFeedback,
+    purpose: str,
+    text: str,
+    replies: Sequence[dict[str, Any]],
+    now: datetime,
+    channel: str = Way.INSTAGRAM,
 ) -> Message | None:
     """One row of each purpose a survey. A row that failed for sure goes into the queue again."""
+    direct = channel == Way.INSTAGRAM
     values = {
-        "contact": survey.contact,
-        "text": texts.fit_bytes(text),
+        "channel": channel,
+        "contact": survey.contact if direct else None,
+        "text": texts.fit_bytes(text) if direct else text,
         "quick_replies": list(replies),
         "state": Message.State.QUEUED,
         "attempts": 0,
@@ -105,8 +121,8 @@ def _choices(question: Question, language: str) -> list[tuple[str, int | bool]]:
     return list(zip(titles, values, strict=False))
 
 
-def _render(template: str, survey: VisitFeedback) -> str:
-    """The text for this client. Names are as they were when the survey was planned."""
+def render_for(survey: VisitFeedback, template: str, direct_link: str = "") -> str:
+    """A text for this client. Names are as they were when the survey was planned."""
     company = survey.visit.company
     day = timezone.localtime(survey.visit_date, company.zone).date()
     first_name = texts.clean_first_name(survey.client_name)
@@ -121,5 +137,6 @@ def _render(template: str, survey: VisitFeedback) -> str:
             "date": texts.date_in_words(day, survey.campaign.language),
             "salon": company.title,
             "stop_link": "" if client_id is None else stop_link(client_id),
+            "direct_link": direct_link,
         },
     )

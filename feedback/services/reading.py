@@ -235,7 +235,7 @@ def settle_unknown(now: datetime, limit: int = 20, pause: Callable[[float], None
             settled += _settle(message, now)
         except InstagramError as error:
             log.warning("unknown_message_not_looked_up", message=message.pk, error=str(error))
-            accounts.halt(message.contact.account, error)
+            accounts.halt(message.person.account, error)
             if error.action is Action.RETRY_LATER:
                 break
         pause(PAUSE_SECONDS * 2)
@@ -243,14 +243,14 @@ def settle_unknown(now: datetime, limit: int = 20, pause: Callable[[float], None
 
 
 def _settle(message: Message, now: datetime) -> bool:
-    client = accounts.client_for(message.contact.account)
-    pace.wait_for_conversations(message.contact.account.ig_id)
-    thread = client.conversation_with(message.contact.igsid)
+    client = accounts.client_for(message.person.account)
+    pace.wait_for_conversations(message.person.account.ig_id)
+    thread = client.conversation_with(message.person.igsid)
     if message.claimed_at is None:
         return False
     for said in client.messages(thread.id) if thread else ():
         if (
-            said.from_id != message.contact.igsid
+            said.from_id != message.person.igsid
             and said.text.strip() == message.text.strip()
             and said.created_at is not None
             and said.created_at >= message.claimed_at - SKEW

@@ -58,7 +58,7 @@ def _fail(message: Message, error: InstagramError, now: datetime, status: str, r
 
 def _retry_later(message: Message, error: InstagramError, now: datetime) -> None:
     until = now + (UNREACHABLE_REST if isinstance(error, NotSent) else LIMIT_REST)
-    accounts.park(message.contact.account, until)
+    accounts.park(message.person.account, until)
     _requeue(message, error, until, spent=False)
 
 
@@ -80,32 +80,32 @@ def _other_tool(message: Message, error: InstagramError, now: datetime) -> None:
         sender=Message,
         code="instagram_other_tool",
         message=_(
-            "Another program answers in Direct and holds a conversation: in the Instagram app, see Settings → "
-            "Message controls → Connected tools."
+            "Another program answers in Direct and holds a conversation: in the Instagram app, see "
+            "Settings → Message controls → Connected tools."
         ),
     )
 
 
 def _window_closed(message: Message, error: InstagramError, now: datetime) -> None:
     """The survey waits for the person's next action. If our clock said open, somebody should know."""
-    if window(message.contact, now).open:
+    if window(message.person, now).open:
         alert.send(
             sender=Message,
             code="instagram_window",
             message=_("Instagram says that a window is closed which should be open: compare the clocks."),
         )
-    InstagramContact.objects.filter(pk=message.contact_id).update(refused_at=now)
+    InstagramContact.objects.filter(pk=message.person.pk).update(refused_at=now)
     _fail(message, error, now, Status.WAITING, Reason.WINDOW_CLOSED)
 
 
 def _unreachable(message: Message, error: InstagramError, now: datetime) -> None:
-    InstagramContact.objects.filter(pk=message.contact_id).update(unreachable_since=now)
+    InstagramContact.objects.filter(pk=message.person.pk).update(unreachable_since=now)
     _fail(message, error, now, Status.FAILED, Reason.UNREACHABLE)
 
 
 def _identity_invalid(message: Message, error: InstagramError, now: datetime) -> None:
     """The id is foreign or gone: the link to the client rests on nothing any more."""
-    InstagramContact.objects.filter(pk=message.contact_id).update(
+    InstagramContact.objects.filter(pk=message.person.pk).update(
         unreachable_since=now, client=None, linked_by="", linked_at=None, conflict=Reason.IDENTITY_INVALID
     )
     _fail(message, error, now, Status.FAILED, Reason.IDENTITY_INVALID)
@@ -113,7 +113,7 @@ def _identity_invalid(message: Message, error: InstagramError, now: datetime) ->
 
 def _halt(message: Message, error: InstagramError, now: datetime) -> None:
     """The whole account stands still; the message waits in the queue."""
-    accounts.halt(message.contact.account, error)
+    accounts.halt(message.person.account, error)
     _requeue(message, error, None, spent=False)
 
 

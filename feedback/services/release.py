@@ -16,16 +16,14 @@ from django.db.models import F, Q, QuerySet
 
 from altegio import selectors as mirror
 from feedback.models import Campaign, InstagramAccount, InstagramContact, VisitFeedback
-from feedback.rules import MARGIN, WINDOW, Reason, closing_before, is_sending_time, time_to_ask
+from feedback.rules import IN_HAND, MARGIN, WINDOW, Reason, closing_before, is_sending_time, time_to_ask
 from feedback.services import accounts, campaigns, identity, optouts, outbox, switch
-from feedback.services.channels import DIRECT_CANNOT, next_way
 from feedback.services.expiry import missed_reason
-from feedback.services.surveys import NOT_ASKED
+from feedback.services.surveys import NOT_ASKED, busy_clients, supersede_older
 from feedback.services.window import window
 
 Status = VisitFeedback.Status
 
-IN_FLIGHT = (Status.SENT, Status.ANSWERING, Status.UNKNOWN)
 SEND, LATER = "send", "later"
 # What holds every survey back for a while, and says nothing about its client.
 PASSING = (
@@ -128,7 +126,7 @@ def _release(surveys: Sequence[VisitFeedback], campaign: Campaign, now: datetime
     surveys = [row for row in surveys if is_sending_time(now, hours, row.visit.company.zone)]
     if not surveys:
         return 0
-    facts = _facts(surveys, campaign, now)
+    facts = facts_about(surveys, campaign, now)
     verdicts = {survey.pk: decide(survey, facts, now) for survey in surveys}
     _note(surveys, verdicts, now)
     newest: dict[int | None, VisitFeedback] = {}
@@ -148,15 +146,13 @@ def _note(surveys: Sequence[VisitFeedback], verdicts: dict[int, Verdict], now: d
             verdict.reason,
         ):
             continue
-        if verdict.reason in DIRECT_CANNOT:
-            verdict = Verdict(verdict.status, next_way(survey, verdict.reason, now).reason)
         groups[verdict].append(survey.pk)
     for verdict, pks in groups.items():
         rows = VisitFeedback.objects.filter(pk__in=pks, status__in=NOT_ASKED)
         rows.update(status=verdict.status, reason=verdict.reason)
 
 
-def _facts(surveys: Sequence[VisitFeedback], campaign: Campaign, now: datetime) -> Facts:
+def facts_about(surveys: Sequence[VisitFeedback], campaign: Campaign, now: datetime) -> Facts:
     """What is known about these surveys' visits and clients; a flat number of queries, however many."""
     facts = Facts(campaign, accounts.voices(now), switch.is_paused(), campaigns.room_today(campaign, now))
     visits = {survey.visit_id for survey in surveys}
@@ -172,16 +168,8 @@ def _facts(surveys: Sequence[VisitFeedback], campaign: Campaign, now: datetime) 
         elif contact.conflict:
             facts.doubtful.add((contact.account_id, contact.username))
     facts.opted_out = optouts.opted_out_clients(clients)
-    facts.busy = _busy(clients, now)
+    facts.busy = busy_clients(clients, now)
     return facts
-
-
-def _busy(clients: set[int], now: datetime) -> set[int]:
-    """Clients with a survey that is open, or was sent today: nobody is asked twice a day."""
-    today = campaigns.start_of_day(now)
-    open_now = Q(status=Status.SENDING) | Q(status__in=IN_FLIGHT, expires_at__gt=now) | Q(sent_at__gte=today)
-    rows = VisitFeedback.objects.filter(open_now, client__in=clients).values_list("client_id", flat=True)
-    return {pk for pk in rows if pk is not None}
 
 
 def decide(survey: VisitFeedback, facts: Facts, now: datetime) -> Verdict:
@@ -189,9 +177,9 @@ def decide(survey: VisitFeedback, facts: Facts, now: datetime) -> Verdict:
 
     One that is not due yet either goes now, before its window closes, or nothing is said about it.
     """
-    never = _never(survey, facts)
-    if never:
-        return Verdict(Status.SKIPPED, never)
+    reason = never(survey, facts)
+    if reason:
+        return Verdict(Status.SKIPPED, reason)
     early = survey.due_at is not None and survey.due_at > now
     if early and not _cannot_wait(survey, facts, now):
         return Verdict(LATER)
@@ -224,7 +212,7 @@ def _decide(survey: VisitFeedback, facts: Facts, now: datetime) -> Verdict:
     return _decide_by_contact(survey, contact, facts, now)
 
 
-def _never(survey: VisitFeedback, facts: Facts) -> str:
+def never(survey: VisitFeedback, facts: Facts) -> str:
     """Why nobody is to be asked about this visit at all, "" when somebody may be."""
     if survey.visit_id not in facts.completed or survey.client_id != survey.visit.client_id:
         return Reason.VISIT_CHANGED
@@ -241,6 +229,8 @@ def _decide_by_contact(
         return Verdict(Status.WAITING, opening.reason)
     if contact.hold_until is not None and contact.hold_until > now:
         return Verdict(Status.WAITING, Reason.TEXT_HELD)
+    if survey.taken_at is not None and survey.taken_at > now - IN_HAND:
+        return Verdict(Status.WAITING, Reason.BY_HAND)
     if survey.client_id in facts.busy:
         return Verdict(Status.WAITING, Reason.ANOTHER_SURVEY)
     return Verdict(SEND) if facts.room > 0 else Verdict(Status.WAITING, Reason.DAILY_LIMIT)
@@ -261,7 +251,7 @@ def _send(survey_id: int, campaign: Campaign, now: datetime) -> bool:
     survey = _open().select_for_update(of=("self",), skip_locked=True).filter(pk=survey_id).first()
     if survey is None:
         return False
-    facts = _facts([survey], campaign, now)
+    facts = facts_about([survey], campaign, now)
     verdict, contact = decide(survey, facts, now), facts.contact_of(survey)
     if verdict.status != SEND or contact is None:
         _note([survey], {survey.pk: verdict}, now)
@@ -280,8 +270,5 @@ def _ask(survey: VisitFeedback, contact: InstagramContact, now: datetime) -> boo
         unsettled = VisitFeedback.objects.filter(pk=survey.pk)
         unsettled.update(status=Status.UNKNOWN, reason=Reason.OUTCOME_UNKNOWN)
         return False
-    older = VisitFeedback.objects.filter(
-        client=survey.client_id, status__in=NOT_ASKED, visit_date__lte=survey.visit_date
-    ).exclude(pk=survey.pk)
-    older.update(status=Status.SKIPPED, reason=Reason.SUPERSEDED)
+    supersede_older(survey)
     return True

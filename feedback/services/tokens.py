@@ -26,6 +26,7 @@ from feedback.models import (
     LinkToken,
     VisitFeedback,
 )
+from feedback.services import invited
 from feedback.services.surveys import NOT_ASKED
 
 Purpose = LinkToken.Purpose
@@ -167,6 +168,8 @@ def grant_wish(contact_id: int, now: datetime) -> int:
     The visit of a link they took, else the last one that is over and was not asked about. While there is
     none (the visit may not be closed in Altegio yet), the wish stands for a day. Returns 1 or 0.
     """
+    if invited.by_wish(contact_id, now):
+        return 1
     contact = InstagramContact.objects.get(pk=contact_id)
     if contact.wished_at is None or contact.client_id is None:
         return 0

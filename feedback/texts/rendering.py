@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 
 import regex
 
-VARIABLES = frozenset({"first_name_vocative", "master", "services", "date", "salon", "stop_link"})
+VARIABLES = frozenset(
+    {"first_name_vocative", "master", "services", "date", "salon", "stop_link", "direct_link"}
+)
 TEXT_LIMIT = 1000  # bytes of UTF-8, says the vendor: 500 Cyrillic letters
 TITLE_LIMIT = 20  # characters of a button
 # About the longest that a client's details come to, to see what a template may grow to.
@@ -19,6 +21,7 @@ LONG_VALUES = {
     "date": "у понеділок, 28 вересня",
     "salon": "Салон краси «Перлина»",
     "stop_link": "https://salon.example.com.ua/stop/1234567-abcdefghijklmnopqrstuvwxyz0/",
+    "direct_link": "https://ig.me/m/perlyna_beauty_salon?ref=abcdefghijklmnopqrstuvwx",
 }
 PLACE = re.compile(r"\{([^{}]*)\}")
 ELLIPSIS = "…"
@@ -37,7 +40,7 @@ def has_stray_braces(template: str) -> bool:
 
 
 def render(template: str, values: Mapping[str, str]) -> str:
-    """Put `values` in place of {first_name_vocative}, {master}, {services}, {date}, {salon}, {stop_link}.
+    """Put `values` in place of the variables, each in its braces: {first_name_vocative}, {master}, …
 
     Values are never read as templates. An unknown {word} stays as typed, so that a preview shows it. An empty
     or missing value goes together with the comma that set it off: "{first_name_vocative}, дякуємо" becomes

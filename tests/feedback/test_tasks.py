@@ -29,6 +29,7 @@ def test_every_scheduled_task_of_the_surveys_exists() -> None:
             "watch_webhooks",
             "reconcile_subscriptions",
             "send_due",
+            "send_by_other_ways",
             "process_deliveries",
             "settle",
             "read_conversations",

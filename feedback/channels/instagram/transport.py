@@ -16,6 +16,7 @@ from feedback.channels.instagram.errors import Action, InstagramError, NotSent, 
 from feedback.channels.instagram.reading import clean, integer, mapping, string
 
 TRACE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+MESSAGE_PARTS = {"recipient", "message"}
 NEVER_LEFT = (NewConnectionError, ConnectTimeoutError, ssl.SSLCertVerificationError, ConnectionRefusedError)
 
 
@@ -43,7 +44,13 @@ class Transport:
         self._timeout = timeout
 
     def send(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """POST something that must not happen twice. Raises `OutcomeUnknown` where it may have happened."""
+        """POST a message, which must not happen twice. Raises `OutcomeUnknown` where it may have happened.
+
+        Nothing but who and what may stand in it: a `tag` such as HUMAN_AGENT is for what a person writes, and
+        a program's message that bore one would breach the vendor's rules.
+        """
+        if set(body) != MESSAGE_PARTS:
+            raise InstagramError(Action.OUR_BUG, cause="a message with more than its parts")
         return self._call("POST", path, json_body=body)
 
     def repeatable(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 
 from feedback.models import InstagramContact, Message, OptOut, SendingSwitch, VisitFeedback
-from feedback.services import accounts, channels, optouts, pace, release, sending, switch
+from feedback.services import accounts, optouts, pace, release, sending, switch
 from feedback.services.stop_links import client_of, stop_link
 from tests.feedback.factories import (
     NOW,
@@ -234,19 +234,3 @@ def test_the_link_stands_in_a_text_that_asks_for_it(graph: Graph) -> None:
     survey = ReachableSurveyFactory()
     release.release_due(NOW)
     assert Message.objects.get().text == f"Як вам? Не питати: {stop_link(survey.client_id)}"
-
-
-# --- the seam to other ways -----------------------------------------------------------------------
-def test_a_survey_that_direct_cannot_take_is_handed_on_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[int, str, datetime]] = []
-
-    def next_way(survey: VisitFeedback, reason: str, now: datetime) -> channels.Way:
-        asked.append((survey.pk, reason, now))
-        return channels.Way("", reason)
-
-    monkeypatch.setattr(release, "next_way", next_way)
-    survey = SurveyFactory()
-    for minutes in range(3):
-        release.release_due(NOW + minutes * MINUTE)
-    assert asked == [(survey.pk, "never_wrote", NOW)]
-    assert state(survey) == ("waiting", "never_wrote")
