@@ -17,7 +17,7 @@ class SalonAdminSite(UnfoldAdminSite):
     def extra_urls(self) -> list[URLPattern]:
         """Pages of the house beside those of the models."""
         from altegio.admin import health
-        from feedback.admin import clients, sending, ways_in
+        from feedback.admin import by_hand, clients, sending, ways_in
         from salon.calendar import views as calendar
         from salon.passwords import SetPassword
 
@@ -27,9 +27,14 @@ class SalonAdminSite(UnfoldAdminSite):
             path("sending/", self.admin_view(sending.page), name="sending"),
             path("clients/<int:client_id>/story/", self.admin_view(clients.story), name="client_story"),
             path("altegio/health/", self.admin_view(health.page), name="altegio_health"),
+            path("direct/by-hand/", self.admin_view(by_hand.page), name="feedback_by_hand"),
             path("direct/links/", self.admin_view(ways_in.page), name="feedback_ways_in"),
             path("direct/links/print/", self.admin_view(ways_in.sheet), name="feedback_qr_sheet"),
-            path("direct/links/<int:pk>/", self.admin_view(ways_in.for_client), name="feedback_way_for_client"),
+            path(
+                "direct/links/<int:pk>/",
+                self.admin_view(ways_in.for_client),
+                name="feedback_way_for_client",
+            ),
             path("set-password/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
         ]
 

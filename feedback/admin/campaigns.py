@@ -16,16 +16,19 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, StackedInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidget
 
 from altegio.admin.show import Look, number, tag
 from feedback.models import Campaign, MessageTemplate, Question
+from feedback.models.words import CHANNEL_WORDS
+from feedback.rules import Way
 from feedback.services import forecast
 from feedback.services.campaigns import default_campaign
 from feedback.services.outbox import usual_titles
 
 # The answers of the last day are still out: the four weeks end before it.
 FOUR_WEEKS = 26
+OTHER_WAYS = (Way.ALTEGIO_SMS, Way.EMAIL, Way.MANUAL)
 
 
 class TextInline(StackedInline):
@@ -84,8 +87,45 @@ class TemplateInline(TextInline):
     verbose_name_plural = _("Other texts")
 
 
+class WaysWidget(forms.MultiWidget):
+    """Direct, and a choice for each place after it."""
+
+    template_name = "salon/ways_widget.html"
+
+    def __init__(self, choices: Any) -> None:
+        super().__init__([UnfoldAdminSelectWidget(choices=choices) for _place in OTHER_WAYS])
+
+    def decompress(self, value: Any) -> list[str]:
+        """The ways after Direct; empty places at the end."""
+        others = [way for way in value or [] if way != Way.INSTAGRAM]
+        return [*others, *[""] * len(OTHER_WAYS)][: len(OTHER_WAYS)]
+
+
+class WaysField(forms.MultiValueField):
+    """The campaign's ways in their order. Direct is always the first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = dict(CHANNEL_WORDS)
+        choices = [("", _("nothing more")), *((way, words[way]) for way in OTHER_WAYS)]
+        fields = [forms.ChoiceField(choices=choices, required=False) for _place in OTHER_WAYS]
+        super().__init__(
+            fields, widget=WaysWidget(choices), require_all_fields=False, required=False, **kwargs
+        )
+
+    def compress(self, data_list: Any) -> list[str]:
+        """Without the empty places. One that is chosen twice is a mistake."""
+        others = [way for way in data_list or [] if way]
+        if len(set(others)) != len(others):
+            raise forms.ValidationError(_("One way is chosen twice."))
+        return [str(Way.INSTAGRAM), *others]
+
+
 class CampaignForm(forms.ModelForm):
     """The rules; switched on without a beginning, it begins now."""
+
+    channels = WaysField(
+        label=_("if Direct is closed"), help_text=Campaign._meta.get_field("channels").help_text
+    )
 
     def clean(self) -> dict[str, Any] | None:
         """Sending hours have to leave some time; 00:00 at the end means midnight."""
@@ -116,7 +156,8 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
                 "fields": ("enabled",),
                 "description": _(
                     "Surveys go out by themselves after completed visits, by Instagram Direct, to those who "
-                    "wrote to the salon in the last 24 hours: Instagram lets nobody write first."
+                    "wrote to the salon in the last 24 hours: Instagram lets nobody write first. The others "
+                    "are asked by the other ways that you name."
                 ),
             },
         ),
@@ -133,6 +174,7 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
                     "expiry_days",
                     "hold_minutes",
                     "daily_limit",
+                    "channels",
                 )
             },
         ),
@@ -141,8 +183,8 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
             {
                 "fields": ("language", "name"),
                 "description": _(
-                    "In a text you may write {first_name_vocative}, {master}, {services}, {date}, {salon} "
-                    "and {stop_link}: each client reads their own."
+                    "In a text you may write {first_name_vocative}, {master}, {services}, {date}, {salon}, "
+                    "{stop_link} and, outside Direct, {direct_link}: each client reads their own."
                 ),
             },
         ),

@@ -13,7 +13,7 @@ from altegio.admin.show import NOTHING, Look, moment, tag
 from feedback.channels.instagram.errors import Action, classify
 from feedback.models import InstagramAccount, Message, VisitFeedback
 from feedback.models.words import REASON_WORDS
-from feedback.rules import Reason
+from feedback.rules import Reason, Way
 
 Status = VisitFeedback.Status
 
@@ -65,6 +65,19 @@ CONFLICTS = {
     "renamed": gettext_lazy("They took a new Instagram name, and it stands in another client's card."),
     "who_came": gettext_lazy("They came by a QR code or want to rate a visit, and nobody knows who it is."),
 }
+EVENT_ICONS = {
+    "quick_reply": "touch_app",
+    "postback": "touch_app",
+    "attachment": "attach_file",
+    "story_reply": "amp_stories",
+    "story_mention": "alternate_email",
+    "share": "share",
+    "referral": "qr_code_2",
+    "reaction": "favorite",
+    "read": "visibility",
+    "edit": "edit",
+    "unsend": "undo",
+}
 PURPOSES = {
     "rating": gettext_lazy("question: rating"),
     "comment": gettext_lazy("question: comment"),
@@ -72,6 +85,9 @@ PURPOSES = {
     "ask_again": gettext_lazy("asked again"),
     "thanks": gettext_lazy("thanks"),
     "opted_out": gettext_lazy("will not write again"),
+    "by_hand": gettext_lazy("written by hand"),
+    "sms": gettext_lazy("SMS with the link to Direct"),
+    "email": gettext_lazy("letter with the link to Direct"),
 }
 
 
@@ -98,6 +114,11 @@ OUR_WORDS = {
         "The program was interrupted while sending: nobody knows whether it arrived."
     ),
     "expired": gettext_lazy("It waited until it was too late."),
+    "undone": gettext_lazy("The tick was taken back: it was not sent."),
+    "not_reached": gettext_lazy("Altegio could not be reached: it is tried again."),
+    "not_configured": gettext_lazy("Altegio is not connected: it is tried again."),
+    "no_answer": gettext_lazy("Altegio did not say whether it sent the SMS."),
+    "mail_server": gettext_lazy("The mail server broke off."),
 }
 
 
@@ -111,6 +132,8 @@ def refusal_words(message: Message) -> str:
     reasons = dict(REASON_WORDS)
     if code in reasons:
         return str(reasons[code])
+    if message.channel != Way.INSTAGRAM:
+        return str(_("Altegio answered with a fault (%(code)s).") % {"code": code})
     main, _slash, sub = code.partition("/")
     if not main.isdigit():
         return str(REFUSALS.get(Action(code), "")) if code in set(Action) else message.error
@@ -162,6 +185,11 @@ def recommend(answer: bool | None) -> SafeString | str:
     if answer:
         return tag(_("yes"), Look("good", "thumb_up"))
     return tag(_("no"), Look("bad", "thumb_down"))
+
+
+def person(user: Any, nobody: str = "–") -> str:
+    """Who of the staff did something."""
+    return str(user.get_full_name() or user.get_username()) if user else nobody
 
 
 def conflict_words(code: str) -> str:

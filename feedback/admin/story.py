@@ -1,4 +1,4 @@
-"""What happened, in the order of time: of one survey, and of one client whatever it was about."""
+"""What happened with one survey, in the order of time."""
 
 from __future__ import annotations
 
@@ -6,26 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from altegio.admin.show import moment
-from altegio.models import Client
 from feedback.admin import show
 from feedback.channels.instagram.events import EventKind
-from feedback.models import (
-    Answer,
-    ContactEvent,
-    InstagramContact,
-    LinkChange,
-    Message,
-    OptOut,
-    VisitFeedback,
-)
+from feedback.models import Answer, ContactEvent, Message, VisitFeedback
 
 Status = VisitFeedback.Status
-
-MOST = 300  # events of a client; what is older is left out
 
 
 class Step(NamedTuple):
@@ -46,47 +34,24 @@ def story_of(survey: VisitFeedback) -> list[Step]:
         *_house(survey),
         *_messages(Message.objects.filter(feedback=survey)),
         *_said_in(survey),
-        *_answers(Answer.objects.filter(feedback=survey)),
+        *answer_steps(Answer.objects.filter(feedback=survey)),
     ]
-    return _in_order(steps, survey.visit.company.zone)
+    return in_order(steps, survey.visit.company.zone)
 
 
-def story_of_client(client: Client, *, with_answers: bool) -> list[Step]:
-    """Everything that the software did and heard about a client, oldest first. Seven queries.
-
-    `with_answers`: also what they answered, for who may see the surveys.
-    """
-    contacts = list(InstagramContact.objects.filter(client=client))
-    about = Q(client=client) | Q(contact__in=contacts)
-    surveys = VisitFeedback.objects.filter(client=client).select_related("visit__company")
-    steps = [step for survey in surveys for step in _house(survey, in_full=True)]
-    steps += _messages(Message.objects.filter(Q(contact__in=contacts) | Q(feedback__client=client)))
-    events = ContactEvent.objects.filter(contact__in=contacts).exclude(kind=EventKind.ECHO)
-    steps += _events(events.order_by("-occurred_at", "-pk")[:MOST])
-    steps += _links(LinkChange.objects.filter(about).select_related("user"))
-    steps += _opt_outs(OptOut.objects.filter(about).select_related("by"))
-    if with_answers:
-        steps += _answers(Answer.objects.filter(feedback__client=client))
-    return _in_order(steps, client.company.zone)
-
-
-def _in_order(steps: list[Step], zone: Any) -> list[Step]:
+def in_order(steps: list[Step], zone: Any) -> list[Step]:
     steps.sort(key=lambda step: step.when)
     return [step._replace(clock=moment(step.when, zone)) for step in steps]
 
 
-def _house(survey: VisitFeedback, *, in_full: bool = False) -> list[Step]:
-    """What the software did by itself; `in_full` also how it stands and why, for a page without that."""
+def _house(survey: VisitFeedback) -> list[Step]:
+    """What the software did by itself."""
     steps = [
         Step(survey.visit_date, "", "house", _("The visit began"), survey.service_name, icon="spa"),
         Step(survey.planned_at, "", "house", _("The survey was planned"), icon="edit_calendar"),
     ]
-    tag = show.survey_tag(survey) if in_full else ""
-    why = survey.get_reason_display() if in_full and survey.reason else ""
     if survey.due_at:
-        steps.append(Step(survey.due_at, "", "house", _("Time to ask"), why, tag, "alarm"))
-    elif in_full:
-        steps[-1] = steps[-1]._replace(text=why, tag=tag)
+        steps.append(Step(survey.due_at, "", "house", _("Time to ask"), icon="alarm"))
     open_states = (Status.PLANNED, Status.WAITING, Status.SENT)
     if survey.expires_at and survey.status in open_states:
         steps.append(Step(survey.expires_at, "", "house", _("After this it is too late"), icon="timer_off"))
@@ -117,21 +82,13 @@ def _said_in(survey: VisitFeedback) -> list[Step]:
     if survey.expires_at:
         events = events.filter(occurred_at__lte=survey.expires_at)
     kinds = (EventKind.TEXT, EventKind.QUICK_REPLY, EventKind.POSTBACK)
-    return _events(events.filter(kind__in=kinds).order_by("occurred_at")[:50], with_outcome=False)
+    return _events(events.filter(kind__in=kinds).order_by("occurred_at")[:50])
 
 
-def _events(events: Iterable[ContactEvent], *, with_outcome: bool = True) -> list[Step]:
-    """What the client did in Direct, and what came of it."""
+def _events(events: Iterable[ContactEvent]) -> list[Step]:
+    """What the client did in Direct."""
     return [
-        Step(
-            event.occurred_at,
-            "",
-            "client",
-            event_words(event.kind),
-            event.text,
-            event.get_outcome_display() if with_outcome and event.outcome else "",
-            "chat",
-        )
+        Step(event.occurred_at, "", "client", event_words(event.kind), event.text, "", "chat")
         for event in events
     ]
 
@@ -155,38 +112,7 @@ def event_words(kind: str) -> str:
     return words.get(EventKind(kind), _("Something else in Direct"))
 
 
-def _links(changes: QuerySet[LinkChange]) -> list[Step]:
-    """When it became known who the client is in Direct, and by whom."""
-    return [
-        Step(
-            change.at,
-            "",
-            "house",
-            _("Person in Direct: %(what)s") % {"what": change.get_action_display()},
-            str(change.user or ""),
-            icon="link",
-        )
-        for change in changes
-    ]
-
-
-def _opt_outs(opt_outs: QuerySet[OptOut]) -> list[Step]:
-    """That they asked not to be written to; of client and person, kept at one moment, once."""
-    by_moment = {(row.created_at, row.source): row for row in opt_outs}
-    return [
-        Step(
-            row.created_at,
-            "",
-            "client",
-            _("Asked not to be written to"),
-            " · ".join(str(part) for part in (row.get_source_display(), row.by) if part),
-            icon="do_not_disturb_on",
-        )
-        for row in by_moment.values()
-    ]
-
-
-def _answers(answers: Iterable[Answer]) -> list[Step]:
+def answer_steps(answers: Iterable[Answer]) -> list[Step]:
     """What was made of it."""
     looks = {
         "rating": lambda answer: show.stars(answer.number),

@@ -47,7 +47,7 @@ def waiting(now: datetime) -> QuerySet[VisitFeedback]:
         reason__in=(*OTHER_WAY_REASONS, Reason.BY_HAND),
         expires_at__gt=now,
     )
-    rows = rows.select_related("client", "visit__company", "campaign")
+    rows = rows.select_related("client", "visit__company", "campaign", "contact")
     return rows.defer("client__raw", "visit__raw", "visit__company__raw").order_by("-visit_date", "-pk")
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from altegio.models import Quarantine
 from altegio.sync import health
 from altegio.sync.connection import company_ids
 from feedback.models import InstagramContact, VisitFeedback
+from feedback.services import by_hand
 
 
 def surveys_to_look_at() -> int:
     """Surveys that failed, or of which nobody knows whether they arrived. One query."""
     states = (VisitFeedback.Status.FAILED, VisitFeedback.Status.UNKNOWN)
     return VisitFeedback.objects.filter(status__in=states).count()
+
+
+def clients_to_write_to() -> int:
+    """Clients to whom a person may write by hand. One read of a small index."""
+    return by_hand.waiting(timezone.now()).count()
 
 
 def contacts_to_resolve() -> int:

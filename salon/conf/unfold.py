@@ -75,6 +75,13 @@ NAVIGATION: list[dict[str, Any]] = [
                 "visitfeedback",
                 "salon.admin.badges.surveys_to_look_at",
             ),
+            _page(
+                _("Write by hand"),
+                "edit_note",
+                "feedback_by_hand",
+                "feedback.view_handmark",
+                "salon.admin.badges.clients_to_write_to",
+            ),
             _list(_("Campaign"), "tune", "feedback", "campaign"),
             _page(_("Sending"), "pause_circle", "sending", "feedback.view_sendingswitch"),
             _list(_("Do not write to"), "do_not_disturb_on", "feedback", "optout"),

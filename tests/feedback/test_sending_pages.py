@@ -165,7 +165,7 @@ def test_everything_about_a_client_stands_on_one_page_in_order() -> None:
     optouts.by_hand(survey.client_id, None, user_in("manager"), NOW + 3 * HOUR)
     address = f"/admin/clients/{survey.client_id}/story/"
     page = browser_of(user_in("owner")).get(address).content.decode()
-    order = ["Опитування заплановано", "Чи є час?", "Просить більше не писати"]
+    order = ["Просить більше не писати", "Чи є час?", "Програма надіслала: у Direct", "Заплановано опитування"]
     places = [page.index(words) for words in order]
     assert places == sorted(places)
     assert page.count("Просить більше не писати") == 1
