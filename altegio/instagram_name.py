@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 DEFAULT_FIELDS = ("instagram-user-name", "instagram-username", "instagram", "інстаграм")
 
 _NAME = re.compile(r"[a-z0-9._]{1,30}")
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[a-z0-9-]+(\.[a-z0-9-]+)+")
 _GMAIL = re.compile(r"[a-z0-9.]{6,30}")
 _HOSTS = ("instagram.com", "www.instagram.com", "m.instagram.com", "ig.me", "instagr.am")
 # First parts of Instagram's addresses that are not people.
@@ -136,3 +137,15 @@ def _fields(custom_fields: Any) -> Iterator[tuple[Any, Any]]:
 
 def _key(name: Any) -> str:
     return re.sub(r"[\W_]+", "-", str(name).casefold()).strip("-")
+
+
+def is_mail_box(email: Any, username: str = "") -> bool:
+    """Whether an address in Altegio is surely one to which letters can go.
+
+    `name@gmail.com` that may be the Instagram name is none: it is, unless another `username` is known.
+    """
+    address = email.strip().casefold() if isinstance(email, str) else ""
+    if not _ADDRESS.fullmatch(address):
+        return False
+    name = _from_email(address)
+    return not name or bool(username and name != username.casefold())

@@ -84,7 +84,8 @@ class RedisLimiter:
     """Hands out places, `rate_per_second` at most, to everyone with the same Redis and `owner`.
 
     `owner` keeps two salons apart that share one Redis: a partner token, of which only a fingerprint is
-    used. A webhook's place comes before a sweep's.
+    used. `name` says whose pace it is: Instagram's messages have one of their own. A webhook's place comes
+    before a sweep's.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class RedisLimiter:
         redis_url: str,
         rate_per_second: float = RATE_PER_SECOND,
         *,
+        name: str = "altegio",
         owner: str = "",
         local_interval: float = LOCAL_INTERVAL,
         sleep: Callable[[float], None] = time.sleep,
@@ -100,7 +102,7 @@ class RedisLimiter:
         self._connection = connection
         self._script = connection.register_script(SCRIPT)
         fingerprint = hashlib.sha256(owner.encode()).hexdigest()[:16]
-        self._key, self._spent_key = f"altegio:pace:{fingerprint}", f"altegio:spent:{fingerprint}"
+        self._key, self._spent_key = f"{name}:pace:{fingerprint}", f"{name}:spent:{fingerprint}"
         self._window, self._closest = PLACES / rate_per_second, CLOSEST / rate_per_second
         self._local_interval = max(local_interval, 1 / rate_per_second)
         self._sleep = sleep

@@ -13,7 +13,7 @@ from django.core.checks import CheckMessage, Error, register
 
 VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
 USERNAME = re.compile(r"[A-Za-z0-9._]{1,30}")
-ADDRESSES = ("INSTAGRAM_GRAPH_URL", "INSTAGRAM_AUTHORIZE_URL", "INSTAGRAM_OAUTH_URL")
+ADDRESSES = ("INSTAGRAM_GRAPH_URL", "INSTAGRAM_AUTHORIZE_URL", "INSTAGRAM_OAUTH_URL", "INSTAGRAM_LINK_URL")
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -71,3 +71,21 @@ def check_addresses(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> 
             hint = "Use https: the access token would be readable on the way."
             found.append(Error(f"{name} is not encrypted.", hint=hint, id="feedback.E008"))
     return found
+
+
+@register()
+def check_raw_days(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Raw webhooks are kept long enough to look into a fault, and not for ever."""
+    if 1 <= settings.INSTAGRAM_RAW_DAYS <= 90:
+        return []
+    hint = "They hold what people wrote: 14 days are enough to look into a fault."
+    return [Error("INSTAGRAM_RAW_DAYS is not between 1 and 90.", hint=hint, id="feedback.E009")]
+
+
+@register()
+def check_pace(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """The pace lies within what Instagram takes."""
+    if 0 < settings.INSTAGRAM_SENDS_PER_SECOND <= 100:
+        return []
+    hint = "Instagram takes 100 messages a second from an account; a salon needs no more than 10."
+    return [Error("INSTAGRAM_SENDS_PER_SECOND is not between 0 and 100.", hint=hint, id="feedback.E012")]

@@ -22,7 +22,7 @@ class EncryptedTextField(models.TextField):
     """Text encrypted with the first of FIELD_ENCRYPTION_KEYS; the others still decrypt (rotation).
 
     A value that none of the keys opens reads as an empty string: a lost key means reconnecting the
-    account, not a page that fails.
+    account, not a page that fails. A dump of the rows leaves the value out.
     """
 
     def get_prep_value(self, value: Any) -> Any:
@@ -39,3 +39,20 @@ class EncryptedTextField(models.TextField):
             return _fernet(tuple(settings.FIELD_ENCRYPTION_KEYS)).decrypt(value.encode()).decode()
         except InvalidToken:
             return ""
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """Nothing: `dumpdata` would write the secret down in clear."""
+        return ""
+
+
+def rotated(ciphertext: str) -> str:
+    """The same secret encrypted with the first key, `ciphertext` itself where that has been done.
+
+    Raises InvalidToken where none of the keys opens it.
+    """
+    keys = tuple(settings.FIELD_ENCRYPTION_KEYS)
+    try:
+        _fernet(keys[:1]).decrypt(ciphertext.encode())
+    except InvalidToken:
+        return _fernet(keys).rotate(ciphertext.encode()).decode()
+    return ciphertext

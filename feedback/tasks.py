@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-import time
+import random
 
 from celery import shared_task
 from django.utils import timezone
 
-from feedback.services import accounts, expiry, identity, inbox, planning, reading, release, sending
-
-# At most five messages a second: far below the vendor's limit, and a loop of ours would be noticed first.
-SECONDS_A_MESSAGE = 0.2
+from feedback.services import (
+    expiry,
+    identity,
+    inbox,
+    invitations,
+    planning,
+    profiles,
+    reading,
+    release,
+    renewal,
+    retention,
+    sending,
+    subscriptions,
+    tokens,
+    ways,
+)
 
 
 @shared_task
@@ -18,28 +30,48 @@ def plan_surveys() -> None:
     """Make surveys for visits that are completed by now."""
     now = timezone.now()
     planning.plan(now)
+    tokens.grant_wishes(now)
     if reading.never_read(now):
         read_conversations.delay()
 
 
 @shared_task
 def send_due() -> None:
-    """Release the surveys that are due, and send what is in the outbox."""
+    """Release the surveys that are due, and send what is in the outbox, at the accounts' pace.
+
+    Several workers do this at once: each begins somewhere else, so that they seldom reach for the same one.
+    """
     release.release_due(timezone.now())
-    for message_id in sending.ready_messages(timezone.now()):
-        started = time.monotonic()
+    ready = sending.ready_messages(timezone.now())
+    start = random.randrange(len(ready)) if ready else 0
+    for message_id in ready[start:] + ready[:start]:
         sending.send_message(message_id, timezone.now())
-        time.sleep(max(0.0, SECONDS_A_MESSAGE - (time.monotonic() - started)))
+
+
+@shared_task
+def send_by_other_ways() -> None:
+    """Where Direct cannot reach a client: SMS, e-mail, or the list of those whom a person writes to."""
+    ways.go_on(timezone.now())
+    for message_id in invitations.ready(timezone.now()):
+        invitations.send(message_id, timezone.now())
 
 
 @shared_task
 def process_deliveries() -> None:
-    """Turn stored webhooks into events; what they put into the outbox goes out at once."""
-    processed = 0
-    for delivery_id in inbox.waiting_deliveries(timezone.now()):
-        processed += inbox.process_delivery(delivery_id, timezone.now())
-    if processed:
+    """Sort stored webhooks into events and act upon them; what they put into the outbox goes out at once."""
+    while inbox.sort_deliveries(timezone.now()) >= inbox.BATCH:
+        pass
+    heard = 0
+    for contact_id in inbox.waiting_people(timezone.now()):
+        heard += inbox.attend_to(contact_id, timezone.now())
+    if heard:
         send_due.delay()
+
+
+@shared_task
+def purge_deliveries() -> None:
+    """Forget raw webhook bodies whose time is up."""
+    retention.purge(timezone.now())
 
 
 @shared_task
@@ -49,7 +81,8 @@ def settle() -> None:
     expiry.expire(timezone.now())
     reading.settle_unknown(timezone.now())
     reading.follow_edits(timezone.now())
-    identity.look_up_pending(timezone.now())
+    profiles.look_up_pending(timezone.now())
+    identity.settle_pending(timezone.now())
 
 
 @shared_task
@@ -62,4 +95,16 @@ def read_conversations() -> None:
 @shared_task
 def refresh_tokens() -> None:
     """Renew access tokens before they end."""
-    accounts.refresh_tokens(timezone.now())
+    renewal.refresh_tokens(timezone.now())
+
+
+@shared_task
+def reconcile_subscriptions() -> None:
+    """See that Instagram still sends us what happens in Direct."""
+    subscriptions.reconcile(timezone.now())
+
+
+@shared_task
+def watch_webhooks() -> None:
+    """Notice when people write and no webhook comes."""
+    subscriptions.watch(timezone.now())

@@ -161,6 +161,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expire_seconds": 9},
     },
+    "feedback: other ways than Direct": {
+        "task": "feedback.tasks.send_by_other_ways",
+        "schedule": 30.0,
+        "options": {"expire_seconds": 25},
+    },
     "feedback: settle and expire": {
         "task": "feedback.tasks.settle",
         "schedule": 60.0,
@@ -175,6 +180,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "feedback.tasks.refresh_tokens",
         "schedule": 12 * 3600.0,
         "options": {"expire_seconds": 3600},
+    },
+    "feedback: purge raw Instagram webhooks": {
+        "task": "feedback.tasks.purge_deliveries",
+        "schedule": 3600.0,
+        "options": {"expire_seconds": 3000},
+    },
+    "feedback: reconcile Instagram subscriptions": {
+        "task": "feedback.tasks.reconcile_subscriptions",
+        "schedule": 3 * 3600.0,
+        "options": {"expire_seconds": 3600},
+    },
+    "feedback: watch for Instagram's silence": {
+        "task": "feedback.tasks.watch_webhooks",
+        "schedule": 1800.0,
+        "options": {"expire_seconds": 1700},
     },
     "salon: beat is alive": {
         "task": "salon.tasks.beat_alive",
@@ -267,11 +287,19 @@ INSTAGRAM_VERIFY_TOKEN: str = env.str("INSTAGRAM_VERIFY_TOKEN", "")
 INSTAGRAM_APP_ID: str = env.str("INSTAGRAM_APP_ID", "")
 INSTAGRAM_AUTHORIZE_URL: str = env.str("INSTAGRAM_AUTHORIZE_URL", "https://www.instagram.com/oauth/authorize")
 INSTAGRAM_OAUTH_URL: str = env.str("INSTAGRAM_OAUTH_URL", "https://api.instagram.com/oauth/access_token")
+# Where the links to the salon's Direct lead, and for how many days raw webhooks are kept.
+INSTAGRAM_LINK_URL: str = env.str("INSTAGRAM_LINK_URL", "https://ig.me").rstrip("/")
+INSTAGRAM_RAW_DAYS: int = env.int("INSTAGRAM_RAW_DAYS", 14)
+# The pace of each account's messages, over all workers together.
+INSTAGRAM_SENDS_PER_SECOND: float = env.float("INSTAGRAM_SENDS_PER_SECOND", 10.0)
 
 # --- other channels -------------------------------------------------------------------------------
 TELEGRAM_API_URL: str = env.str("TELEGRAM_API_URL", "https://api.telegram.org")
 TELEGRAM_BOT_TOKEN: str = env.str("TELEGRAM_BOT_TOKEN", "")
 TELEGRAM_WEBHOOK_SECRET: str = env.str("TELEGRAM_WEBHOOK_SECRET", "")
+# Without an address of a mail server nobody is written to by e-mail, and nobody is told otherwise.
+EMAIL_READY = bool(env.str("EMAIL_URL", ""))
+EMAIL_TIMEOUT = 20
 _email = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email.get("EMAIL_HOST") or ""

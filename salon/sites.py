@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from unfold.sites import UnfoldAdminSite
 
@@ -16,20 +17,39 @@ class SalonAdminSite(UnfoldAdminSite):
     def extra_urls(self) -> list[URLPattern]:
         """Pages of the house beside those of the models."""
         from altegio.admin import health, names
+        from feedback.admin import by_hand, clients, sending, ways_in
         from salon.calendar import views as calendar
         from salon.passwords import SetPassword
 
         return [
             path("calendar/", self.admin_view(calendar.page), name="calendar"),
             path("calendar/events", self.admin_view(calendar.events), name="calendar_events"),
+            path("sending/", self.admin_view(sending.page), name="sending"),
+            path("clients/<int:client_id>/story/", self.admin_view(clients.story), name="client_story"),
             path("altegio/health/", self.admin_view(health.page), name="altegio_health"),
             path("altegio/instagram-names/", self.admin_view(names.page), name="altegio_names"),
+            path("direct/by-hand/", self.admin_view(by_hand.page), name="feedback_by_hand"),
+            path("direct/links/", self.admin_view(ways_in.page), name="feedback_ways_in"),
+            path("direct/links/print/", self.admin_view(ways_in.sheet), name="feedback_qr_sheet"),
+            path(
+                "direct/links/<int:pk>/",
+                self.admin_view(ways_in.for_client),
+                name="feedback_way_for_client",
+            ),
             path("set-password/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """What every page knows: also where the language switch leads back to."""
-        return {**super().each_context(request), "redirect_to": request.get_full_path()}
+        """What every page knows: also where the language switch leads back to, and what nobody may miss."""
+        from feedback.admin import sending
+        from feedback.services import alarms
+
+        context = {**super().each_context(request), "redirect_to": request.get_full_path()}
+        if request.user.is_active and request.user.is_staff:
+            context["sending"] = sending.bar(request)
+        if request.user.is_active and request.user.has_perm("feedback.view_instagramaccount"):
+            context["instagram_alarms"] = alarms.lines(timezone.now())
+        return context
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
         """The menu without what the user may not open; a badge only where there is something to count."""

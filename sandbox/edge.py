@@ -12,6 +12,7 @@ from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Response
 
 from sandbox.faults import Fault, FaultPlans
+from sandbox.instagram.errors import planned
 from sandbox.limit import RateLimit
 from sandbox.requestlog import RequestLog
 
@@ -110,9 +111,8 @@ def planned_answer(vendor: str, fault: Fault) -> Response:
         meta = {"message": "An error has occurred."}
         return _json({"success": False, "data": None, "meta": meta}, 200)
     if fault.kind == "code":
-        return graph_error(
-            403 if fault.code in (10, 200) else 400, "Planned error", fault.code, fault.subcode
-        )
+        refusal = planned(fault.code, fault.subcode)
+        return _json(refusal.body(), refusal.status)
     extra = {"Retry-After": str(max(1, round(fault.seconds)))} if fault.kind == "429" else {}
     return _refusal(vendor, int(fault.kind), extra)
 

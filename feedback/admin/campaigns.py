@@ -6,57 +6,34 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, StackedInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidget
 
-from altegio.admin.show import Look, tag
+from altegio.admin.show import Look, number, tag
 from feedback.models import Campaign, MessageTemplate, Question
+from feedback.models.words import CHANNEL_WORDS
+from feedback.rules import Way
+from feedback.services import forecast
 from feedback.services.campaigns import default_campaign
-from feedback.texts import unknown_variables
+from feedback.services.outbox import usual_titles
 
-MAX_BYTES = 1000
-
-
-class TextForm(forms.ModelForm):
-    """A text in two languages: not too long for Instagram, and with variables that we know."""
-
-    def clean_text_uk(self) -> str:
-        """The Ukrainian text."""
-        return check_text(self.cleaned_data["text_uk"])
-
-    def clean_text_en(self) -> str:
-        """The English text."""
-        return check_text(self.cleaned_data["text_en"])
-
-
-def check_text(text: str) -> str:
-    """The text, if it can be sent. Raises ValidationError with what is wrong."""
-    size = len(text.encode())
-    if size > MAX_BYTES:
-        raise ValidationError(
-            _("Too long: %(size)s bytes, and Instagram takes %(most)s (a Ukrainian letter is two bytes)."),
-            params={"size": size, "most": MAX_BYTES},
-        )
-    unknown = unknown_variables(text)
-    if unknown:
-        names = ", ".join(f"{{{name}}}" for name in sorted(unknown))
-        raise ValidationError(_("There is no such variable: %(names)s."), params={"names": names})
-    return text
+# The answers of the last day are still out: the four weeks end before it.
+FOUR_WEEKS = 26
+OTHER_WAYS = (Way.ALTEGIO_SMS, Way.EMAIL, Way.MANUAL)
 
 
 class TextInline(StackedInline):
     """Texts below the campaign: neither added nor deleted."""
 
-    form = TextForm
     extra = 0
     can_delete = False
     fields: ClassVar[Any] = (("text_uk", "text_en"),)
@@ -77,10 +54,27 @@ class TextInline(StackedInline):
         return field
 
 
+class QuestionForm(forms.ModelForm):
+    """A question; what is usual on its buttons shows through, and free text has none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("titles_uk", "titles_en"):
+            field = self.fields.get(name)
+            if field is None:
+                continue
+            usual = usual_titles(self.instance.kind, name.removeprefix("titles_"))
+            field.widget.attrs |= {"rows": max(1, len(usual)), "placeholder": "\n".join(usual)}
+            if not usual:
+                field.disabled, field.help_text = True, _("Clients answer in their own words: no buttons.")
+
+
 class QuestionInline(TextInline):
     """The questions in their order."""
 
     model = Question
+    form = QuestionForm
+    fields: ClassVar[Any] = (("text_uk", "text_en"), ("titles_uk", "titles_en"))
     ordering = ("position",)
     verbose_name_plural = _("Questions, in this order")
 
@@ -93,8 +87,45 @@ class TemplateInline(TextInline):
     verbose_name_plural = _("Other texts")
 
 
+class WaysWidget(forms.MultiWidget):
+    """Direct, and a choice for each place after it."""
+
+    template_name = "salon/ways_widget.html"
+
+    def __init__(self, choices: Any) -> None:
+        super().__init__([UnfoldAdminSelectWidget(choices=choices) for _place in OTHER_WAYS])
+
+    def decompress(self, value: Any) -> list[str]:
+        """The ways after Direct; empty places at the end."""
+        others = [way for way in value or [] if way != Way.INSTAGRAM]
+        return [*others, *[""] * len(OTHER_WAYS)][: len(OTHER_WAYS)]
+
+
+class WaysField(forms.MultiValueField):
+    """The campaign's ways in their order. Direct is always the first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = dict(CHANNEL_WORDS)
+        choices = [("", _("nothing more")), *((way, words[way]) for way in OTHER_WAYS)]
+        fields = [forms.ChoiceField(choices=choices, required=False) for _place in OTHER_WAYS]
+        super().__init__(
+            fields, widget=WaysWidget(choices), require_all_fields=False, required=False, **kwargs
+        )
+
+    def compress(self, data_list: Any) -> list[str]:
+        """Without the empty places. One that is chosen twice is a mistake."""
+        others = [way for way in data_list or [] if way]
+        if len(set(others)) != len(others):
+            raise forms.ValidationError(_("One way is chosen twice."))
+        return [str(Way.INSTAGRAM), *others]
+
+
 class CampaignForm(forms.ModelForm):
     """The rules; switched on without a beginning, it begins now."""
+
+    channels = WaysField(
+        label=_("if Direct is closed"), help_text=Campaign._meta.get_field("channels").help_text
+    )
 
     def clean(self) -> dict[str, Any] | None:
         """Sending hours have to leave some time; 00:00 at the end means midnight."""
@@ -116,6 +147,7 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
     form = CampaignForm
     inlines = (QuestionInline, TemplateInline)
     list_display = ("name", "state", "rule", "hours")
+    readonly_fields = ("reach",)
     warn_unsaved_form = True
     fieldsets = (
         (
@@ -124,21 +156,35 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
                 "fields": ("enabled",),
                 "description": _(
                     "Surveys go out by themselves after completed visits, by Instagram Direct, to those who "
-                    "wrote to the salon in the last 24 hours: Instagram lets nobody write first."
+                    "wrote to the salon in the last 24 hours: Instagram lets nobody write first. The others "
+                    "are asked by the other ways that you name."
                 ),
             },
         ),
         (
             _("Whom and when we ask"),
-            {"fields": ("since", "delay_hours", "hours_start", "hours_end", "expiry_days")},
+            {
+                "fields": (
+                    "since",
+                    "delay_hours",
+                    "early",
+                    "reach",
+                    "hours_start",
+                    "hours_end",
+                    "expiry_days",
+                    "hold_minutes",
+                    "daily_limit",
+                    "channels",
+                )
+            },
         ),
         (
             _("In which words"),
             {
                 "fields": ("language", "name"),
                 "description": _(
-                    "In a text you may write {first_name_vocative}, {master}, {services}, {date} and "
-                    "{salon}: each client reads their own."
+                    "In a text you may write {first_name_vocative}, {master}, {services}, {date}, {salon}, "
+                    "{stop_link} and, outside Direct, {direct_link}: each client reads their own."
                 ),
             },
         ),
@@ -162,8 +208,8 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         return HttpResponseRedirect(reverse("admin:feedback_campaign_change", args=(campaign.pk,)))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A switch for on and off."""
-        if db_field.name == "enabled":
+        """Switches for what is on or off."""
+        if db_field.name in ("enabled", "early"):
             kwargs["widget"] = UnfoldBooleanSwitchWidget
         if db_field.name in ("hours_start", "hours_end"):
             kwargs["widget"] = UnfoldAdminSingleTimeWidget(format="%H:%M")
@@ -183,10 +229,40 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         words = ngettext("%(hours)s hour after the visit", "%(hours)s hours after the visit", hours)
         return words % {"hours": hours}
 
+    @display(description=_("whom that reaches"))
+    def reach(self, campaign: Campaign) -> SafeString | str:
+        """What both settings would have reached in the last weeks."""
+        found = forecast.reach(campaign, timezone.now())
+        if found is None or not found.visits:
+            return gettext("Known when clients have written in Direct for some days.")
+        days = max(1, round((found.until - found.since).total_seconds() / 86400))
+        period = (
+            gettext("In the last 4 weeks")
+            if days >= FOUR_WEEKS
+            else ngettext("In the last %(days)s day", "In the last %(days)s days", days) % {"days": days}
+        )
+        return format_html(
+            '<div class="reach"><span class="quiet reach-note">{}</span>'
+            '<span class="reach-count">{}</span><span>{}</span>'
+            '<span class="reach-count">{}</span><span>{}</span>'
+            '<span class="quiet reach-note">{}</span></div>',
+            gettext("%(period)s, of the clients who had been here, it would have reached in time:")
+            % {"period": period},
+            _of(found.early, found.visits),
+            gettext("sooner, if the window closes"),
+            _of(found.on_time, found.visits),
+            gettext("only at its own time"),
+            gettext("The others are asked when they write again, or by another way."),
+        )
+
     @display(description=_("sending hours"))
     def hours(self, campaign: Campaign) -> str:
         """From when till when."""
         return f"{campaign.hours_start:%H:%M}–{campaign.hours_end:%H:%M}"
+
+
+def _of(part: int, whole: int) -> str:
+    return gettext("%(part)s of %(whole)s") % {"part": number(part), "whole": number(whole)}
 
 
 admin.site.register(Campaign, CampaignAdmin)

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RadioFilter
 from unfold.decorators import display
 
-from altegio import selectors
-from altegio.admin.show import NOTHING, Look, link, moment, phone, tag, yes_no
-from feedback.admin import show
+from altegio.admin.show import NOTHING, Look, link, moment, tag, yes_no
+from altegio.models import Client
+from feedback.admin import who
 from feedback.admin.fields import bare
 from feedback.models import InstagramContact, OptOut
-from feedback.rules import may_message
+from feedback.services.window import window as window_of
 
 _OPEN, _CLOSED = Look("good", "lock_open"), Look("off", "lock_clock")
 
@@ -39,7 +43,7 @@ class LinkFilter(RadioFilter):
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Contacts by their link."""
         if self.value() == "conflict":
-            return queryset.filter(client__isnull=True).exclude(conflict="")
+            return queryset.exclude(conflict="")
         if self.value() in ("linked", "free"):
             return queryset.filter(client__isnull=self.value() == "free")
         return queryset
@@ -53,8 +57,20 @@ class ContactForm(forms.ModelForm):
         fields = ("client",)
 
 
+# What a person may decide on the page, and what they are told then.
+DECISIONS = {
+    "link": _("Linked. What waited for this client goes out now."),
+    "unlink": _("Unlinked. The name will not link them again."),
+    "dismiss": _("Noted: none of the clients."),
+    "keep": _("Noted: the link stays as it is."),
+}
+
+
 class InstagramContactAdmin(ModelAdmin):
     """People who wrote to the salon in Direct."""
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["salon/direct.css"]}
 
     form = ContactForm
     list_display = ("who", "profile", "client_text", "link_state", "window", "last_action")
@@ -64,10 +80,10 @@ class InstagramContactAdmin(ModelAdmin):
     search_fields = ("username", "profile_name", "client__name", "client__phone")
     search_help_text = _("Instagram name, name in the profile, or client")
     autocomplete_fields = ("client",)
+    change_form_outer_before_template = "salon/contact_who.html"
+    change_form_outer_after_template = "salon/contact_story.html"
     fields = (
         "client",
-        "conflict_text",
-        "candidates",
         "who",
         "profile",
         "link_state",
@@ -99,6 +115,45 @@ class InstagramContactAdmin(ModelAdmin):
         """A client is chosen, not made or changed on the way."""
         return bare(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
+    def get_urls(self) -> list[URLPattern]:
+        """The usual pages, and the address to which decisions are sent."""
+        address = path(
+            "<int:pk>/decide/",
+            self.admin_site.admin_view(require_POST(self.decide)),
+            name="feedback_instagramcontact_decide",
+        )
+        return [address, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The contact, with who it may be and why."""
+        contact = self.get_object(request, object_id)
+        known = (
+            who.context(contact, request) if contact and self.has_view_permission(request, contact) else {}
+        )
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **known})
+
+    def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Link, unlink, or say that nobody of the clients it is; then back to the page."""
+        from feedback.services import identity, inbox
+
+        contact = get_object_or_404(InstagramContact, pk=pk)
+        if not self.has_change_permission(request, contact):
+            raise PermissionDenied
+        what, now = request.POST.get("do", ""), timezone.now()
+        if what == "link":
+            number = request.POST.get("client", "")
+            client = get_object_or_404(Client.objects.present(), pk=number if number.isdecimal() else 0)
+            identity.link(contact, client, request.user, now)
+            inbox.attend([contact.pk], now)
+        elif what in ("unlink", "dismiss", "keep"):
+            getattr(identity, what)(contact, request.user, now)
+        else:
+            raise Http404
+        messages.success(request, DECISIONS[what])
+        return HttpResponseRedirect(reverse("admin:feedback_instagramcontact_change", args=[pk]))
+
     def save_model(self, request: HttpRequest, obj: InstagramContact, form: Any, _change: bool) -> None:
         """Link or unlink as the surveys do it, so that waiting ones go out."""
         from feedback.services import identity
@@ -109,7 +164,7 @@ class InstagramContactAdmin(ModelAdmin):
         if client:
             identity.link(obj, client, request.user, timezone.now())
         else:
-            identity.unlink(obj, request.user)
+            identity.unlink(obj, request.user, timezone.now())
 
     @display(description=_("person in Direct"), ordering="username")
     def who(self, contact: InstagramContact) -> str:
@@ -129,23 +184,11 @@ class InstagramContactAdmin(ModelAdmin):
     @display(description=_("link"))
     def link_state(self, contact: InstagramContact) -> SafeString:
         """Linked and how, free, or to be resolved."""
-        if contact.client_id:
+        if contact.client_id and not contact.conflict:
             return tag(_("linked: %(by)s") % {"by": contact.get_linked_by_display()}, Look("good", "link"))
         if contact.conflict:
             return tag(_("to be resolved"), Look("wait", "help"))
         return tag(_("not linked"), Look("off", "link_off"))
-
-    @display(description=_("to be resolved"))
-    def conflict_text(self, contact: InstagramContact) -> str:
-        """Why a person has to decide."""
-        return show.conflict_words(contact.conflict) if contact.conflict else NOTHING
-
-    @display(description=_("clients with this name"))
-    def candidates(self, contact: InstagramContact) -> SafeString | str:
-        """Who it may be: clients in whose card this Instagram name, or mailbox, stands."""
-        found = selectors.clients_with_instagram(contact.username)[:10] if contact.username else ()
-        rows = [(link(client, "altegio_client_change", client.pk), phone(client.phone)) for client in found]
-        return format_html_join(mark_safe("<br>"), "{} · {}", rows) or NOTHING
 
     @display(description=_("linked"))
     def linked(self, contact: InstagramContact) -> SafeString | str:
@@ -162,7 +205,7 @@ class InstagramContactAdmin(ModelAdmin):
             return tag(_("asked not to"), Look("bad", "do_not_disturb_on"))
         if contact.unreachable_since:
             return tag(_("not reachable"), Look("bad", "block"))
-        window = may_message(contact.last_action_at, timezone.now())
+        window = window_of(contact, timezone.now())
         if window.open:
             return tag(_("until %(when)s") % {"when": moment(window.until)}, _OPEN)
         return tag(_("after the next message"), _CLOSED)

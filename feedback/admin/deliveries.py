@@ -3,23 +3,61 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
-from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
+from unfold.decorators import action, display
 
-from altegio.admin.base import ReadOnlyAdmin
+from altegio.admin.base import BY_POST, ReadOnlyAdmin
 from altegio.admin.show import NOTHING, Look, moment, number, tag
-from feedback.models import Delivery
+from feedback.admin.who import kind_words
+from feedback.models import ContactEvent, Delivery
+
+STUCK = Q(handled_at__isnull=True, attempts__gt=0)
+
+# How far back the counts above the list look.
+COUNTED = timedelta(days=14)
+
+
+def heard_kinds(now: datetime) -> list[dict[str, Any]]:
+    """What kinds of events came lately, how many of each; unknown ones by the vendor's name. One query."""
+    rows = ContactEvent.objects.filter(occurred_at__gt=now - COUNTED).order_by()
+    counts = rows.values("kind", "shape").annotate(count=Count("pk"), stuck=Count("pk", filter=STUCK))
+    shown = [
+        {
+            "words": kind_words(row["kind"]),
+            "shape": row["shape"],
+            "count": number(row["count"]),
+            "stuck": row["stuck"],
+            "unknown": row["kind"] == "unknown",
+            "order": (row["kind"] == "unknown", -row["count"]),
+        }
+        for row in counts
+    ]
+    return sorted(shown, key=lambda row: row["order"])
+
+
+def _stuck_deliveries() -> QuerySet[Any]:
+    return ContactEvent.objects.filter(STUCK, delivery__isnull=False).values("delivery")
 
 
 class DeliveryAdmin(ReadOnlyAdmin):
     """Webhooks of Instagram as they came. The body holds what people wrote: owners alone see it."""
+
+    list_before_template = "salon/heard_kinds.html"
+    actions_detail = ("again",)
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["salon/direct.css"]}
 
     list_display = ("number_text", "received", "state_text", "events_text", "error_text")
     fields = ("number_text", "received", "state_text", "events_text", "attempts", "error_text", "body_text")
@@ -27,7 +65,39 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         """The list without the bodies."""
         rows = super().get_queryset(request)
+        stuck = ContactEvent.objects.filter(STUCK, delivery=OuterRef("pk"))
+        rows = rows.annotate(stuck=Exists(stuck))
         return rows if "/change/" in request.path else rows.defer("body")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list, and above it what was heard lately."""
+        heard = {"heard_kinds": heard_kinds(timezone.now()), "kept_days": settings.INSTAGRAM_RAW_DAYS}
+        return super().changelist_view(request, {**(extra_context or {}), **heard})
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
+        """The button only where something failed."""
+        failed = Q(processed_at__isnull=True, attempts__gt=0) | Q(pk__in=_stuck_deliveries())
+        if Delivery.objects.filter(failed, pk=object_id).exists():
+            return super().get_actions_detail(request, object_id)
+        return []
+
+    @action(
+        description=_("Try again"), url_path="again", icon="refresh", attrs=BY_POST, permissions=["again"]
+    )
+    def again(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Give what failed its five attempts anew: after a fault of ours was mended."""
+        if request.method == "POST":
+            Delivery.objects.filter(pk=object_id, processed_at__isnull=True).update(
+                attempts=0, claimed_at=None
+            )
+            events = ContactEvent.objects.filter(delivery=object_id, handled_at__isnull=True)
+            events.update(attempts=0, tried_at=None)
+            messages.success(request, _("It will be tried again within seconds."))
+        return HttpResponseRedirect(reverse("admin:feedback_delivery_change", args=[object_id]))
+
+    def has_again_permission(self, request: HttpRequest, *_args: Any) -> bool:
+        """Owners alone."""
+        return bool(request.user.has_perm("feedback.change_delivery"))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The body for owners."""
@@ -45,9 +115,9 @@ class DeliveryAdmin(ReadOnlyAdmin):
         return moment(delivery.received_at)
 
     @display(description=_("state"))
-    def state_text(self, delivery: Delivery) -> SafeString:
+    def state_text(self, delivery: Any) -> SafeString:
         """Whether it has been worked through."""
-        if delivery.error:
+        if delivery.error or delivery.stuck:
             return tag(_("error"), Look("bad", "error"))
         if delivery.processed_at is None:
             return tag(_("waiting"), Look("wait", "schedule"))
@@ -59,9 +129,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
         return number(delivery.events)
 
     @display(description=_("error"))
-    def error_text(self, delivery: Delivery) -> str:
-        """What went wrong."""
-        return delivery.error or NOTHING
+    def error_text(self, delivery: Any) -> str:
+        """What went wrong, with the body or with one of its events."""
+        failed = ContactEvent.objects.filter(STUCK, delivery=delivery).first() if delivery.stuck else None
+        return delivery.error or (failed.error if failed else "") or NOTHING
 
     @display(description=_("body"))
     def body_text(self, delivery: Delivery) -> SafeString:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -15,6 +17,14 @@ from unfold.decorators import display
 from altegio.admin.show import Look, moment, tag
 from feedback.admin.fields import bare
 from feedback.models import OptOut
+from feedback.services import optouts
+
+ICONS = {
+    OptOut.Source.WORD: "chat",
+    OptOut.Source.BUTTON: "touch_app",
+    OptOut.Source.LINK: "link",
+    OptOut.Source.MANUAL: "edit",
+}
 
 
 class OptOutAdmin(ModelAdmin):
@@ -35,11 +45,19 @@ class OptOutAdmin(ModelAdmin):
 
     def get_fields(self, _request: HttpRequest, obj: OptOut | None = None) -> Any:
         """Entered by hand it needs only the person."""
-        return ("client", "contact", "source_text", "since") if obj else ("client", "contact")
+        return ("client", "contact", "source_text", "since", "by") if obj else ("client", "contact")
 
     def get_readonly_fields(self, _request: HttpRequest, obj: OptOut | None = None) -> Any:
         """Once entered, it is kept or deleted."""
-        return ("client", "contact", "source_text", "since") if obj else ()
+        return ("client", "contact", "source_text", "since", "by") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: OptOut, _form: Any, change: bool) -> None:
+        """Enter it as the surveys do: what is open closes, for the client and the person in Direct."""
+        if change:
+            return
+        optouts.by_hand(obj.client_id, obj.contact_id, request.user, timezone.now())
+        mine = Q(contact=obj.contact_id) if obj.contact_id else Q(client=obj.client_id)
+        obj.pk = OptOut.objects.filter(mine).values_list("pk", flat=True).get()
 
     @display(description=_("person"))
     def who(self, opt_out: OptOut) -> str:
@@ -50,8 +68,7 @@ class OptOutAdmin(ModelAdmin):
     @display(description=_("how"), ordering="source")
     def source_text(self, opt_out: OptOut) -> SafeString:
         """Said so, or entered by staff."""
-        icon = "chat" if opt_out.source == OptOut.Source.WORD else "edit"
-        return tag(opt_out.get_source_display(), Look("off", icon))
+        return tag(opt_out.get_source_display(), Look("off", ICONS[OptOut.Source(opt_out.source)]))
 
     @display(description=_("since"), ordering="created_at")
     def since(self, opt_out: OptOut) -> str:

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from altegio.admin.show import NOTHING, Look, moment, tag
+from feedback.channels.instagram.errors import Action, classify
 from feedback.models import InstagramAccount, Message, VisitFeedback
+from feedback.models.words import REASON_WORDS
+from feedback.rules import Reason, Way
 
 Status = VisitFeedback.Status
 
@@ -39,8 +42,8 @@ ACCOUNT_LOOKS = {
     InstagramAccount.State.STOPPED: Look("bad", "block"),
     InstagramAccount.State.RECONNECT: Look("bad", "link_off"),
 }
-# How a client's Instagram name stands: linked to a person in Direct, only a name, doubtful, or none.
-INSTAGRAM_STATES = {
+# How each of `feedback.selectors.INSTAGRAM_STATES` looks.
+INSTAGRAM_LOOKS = {
     "linked": (gettext_lazy("in touch"), Look("good", "link")),
     "name_only": (gettext_lazy("name only"), Look("info", "alternate_email")),
     "conflict": (gettext_lazy("doubtful"), Look("wait", "help")),
@@ -52,6 +55,28 @@ CONFLICTS = {
         "The client's name may be a mail box, not an Instagram name: check who it is."
     ),
     "client_taken": gettext_lazy("The client is already linked to another person in Direct."),
+    "name_differs": gettext_lazy(
+        "They came by one client's link, but their Instagram name stands in another client's card."
+    ),
+    "other_client": gettext_lazy("They came by another client's link than the one they are linked to."),
+    "link_taken": gettext_lazy(
+        "They came by the link of a client who is linked to another person in Direct."
+    ),
+    "renamed": gettext_lazy("They took a new Instagram name, and it stands in another client's card."),
+    "who_came": gettext_lazy("They came by a QR code or want to rate a visit, and nobody knows who it is."),
+}
+EVENT_ICONS = {
+    "quick_reply": "touch_app",
+    "postback": "touch_app",
+    "attachment": "attach_file",
+    "story_reply": "amp_stories",
+    "story_mention": "alternate_email",
+    "share": "share",
+    "referral": "qr_code_2",
+    "reaction": "favorite",
+    "read": "visibility",
+    "edit": "edit",
+    "unsend": "undo",
 }
 PURPOSES = {
     "rating": gettext_lazy("question: rating"),
@@ -60,7 +85,60 @@ PURPOSES = {
     "ask_again": gettext_lazy("asked again"),
     "thanks": gettext_lazy("thanks"),
     "opted_out": gettext_lazy("will not write again"),
+    "by_hand": gettext_lazy("written by hand"),
+    "sms": gettext_lazy("SMS with the link to Direct"),
+    "email": gettext_lazy("letter with the link to Direct"),
 }
+
+
+# What became of a message that was refused, by what the refusal says to do.
+REFUSALS = {
+    Action.RETRY_LATER: gettext_lazy("Instagram asks for fewer messages for a while: it is tried again."),
+    Action.RETRY_ONCE: gettext_lazy(
+        "Instagram had a fault: it is tried once more, then looked for in Direct."
+    ),
+    Action.OTHER_TOOL: gettext_lazy("Another program holds the conversation in Direct."),
+    Action.WINDOW_CLOSED: gettext_lazy("Instagram says that the client wrote too long ago."),
+    Action.NO_CONSENT: gettext_lazy("Instagram says that the client wrote too long ago."),
+    Action.UNREACHABLE: gettext_lazy("The client receives nothing from the salon: blocked it, or is gone."),
+    Action.IDENTITY_INVALID: gettext_lazy("Instagram does not know this person."),
+    Action.STOP_ACCOUNT: gettext_lazy("Instagram stopped the salon's account: see the account's page."),
+    Action.RECONNECT: gettext_lazy("The account has to be connected again: see the account's page."),
+    Action.PERMISSION: gettext_lazy("A permission is missing: see the account's page."),
+    Action.OUR_BUG: gettext_lazy("Instagram did not accept the message: tell the developers."),
+    Action.OUTCOME_UNKNOWN: gettext_lazy("Instagram did not say whether it arrived."),
+    Action.SKIP: gettext_lazy("The conversation was deleted or archived in Direct."),
+}
+OUR_WORDS = {
+    "interrupted": gettext_lazy(
+        "The program was interrupted while sending: nobody knows whether it arrived."
+    ),
+    "expired": gettext_lazy("It waited until it was too late."),
+    "undone": gettext_lazy("The tick was taken back: it was not sent."),
+    "not_reached": gettext_lazy("Altegio could not be reached: it is tried again."),
+    "not_configured": gettext_lazy("Altegio is not connected: it is tried again."),
+    "no_answer": gettext_lazy("Altegio did not say whether it sent the SMS."),
+    "mail_server": gettext_lazy("The mail server broke off."),
+}
+
+
+def refusal_words(message: Message) -> str:
+    """Why a message did not go, or not at once, in a sentence; "" where there is nothing to say."""
+    code = message.error_code
+    if not code:
+        return ""
+    if code in OUR_WORDS:
+        return str(OUR_WORDS[code])
+    reasons = dict(REASON_WORDS)
+    if code in reasons:
+        return str(reasons[code])
+    if message.channel != Way.INSTAGRAM:
+        return str(_("Altegio answered with a fault (%(code)s).") % {"code": code})
+    main, _slash, sub = code.partition("/")
+    if not main.isdigit():
+        return str(REFUSALS.get(Action(code), "")) if code in set(Action) else message.error
+    known = classify(int(main), int(sub) if sub.isdigit() else None, 400)
+    return f"{REFUSALS[known]} ({code})"
 
 
 def survey_tag(survey: VisitFeedback) -> SafeString:
@@ -70,6 +148,8 @@ def survey_tag(survey: VisitFeedback) -> SafeString:
 
 def message_tag(message: Message) -> SafeString:
     """How a message stands: seen and delivered say more than sent."""
+    if message.error_code == Reason.DRY_RUN:
+        return tag(_("written, not sent"), Look("wait", "science"))
     if message.seen_at:
         return tag(_("seen, %(when)s") % {"when": moment(message.seen_at)}, Look("good", "done_all"))
     if message.delivered_at:
@@ -79,7 +159,7 @@ def message_tag(message: Message) -> SafeString:
 
 def instagram_tag(state: str) -> SafeString:
     """How the client's Instagram stands."""
-    word, look = INSTAGRAM_STATES[state]
+    word, look = INSTAGRAM_LOOKS[state]
     return tag(word, look)
 
 
@@ -105,6 +185,11 @@ def recommend(answer: bool | None) -> SafeString | str:
     if answer:
         return tag(_("yes"), Look("good", "thumb_up"))
     return tag(_("no"), Look("bad", "thumb_down"))
+
+
+def person(user: Any, nobody: str = "–") -> str:
+    """Who of the staff did something."""
+    return str(user.get_full_name() or user.get_username()) if user else nobody
 
 
 def conflict_words(code: str) -> str:

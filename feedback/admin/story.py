@@ -1,7 +1,8 @@
-"""The story of one survey in the order of time: planned, sent, seen, said, answered."""
+"""What happened with one survey, in the order of time."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,6 +12,8 @@ from altegio.admin.show import moment
 from feedback.admin import show
 from feedback.channels.instagram.events import EventKind
 from feedback.models import Answer, ContactEvent, Message, VisitFeedback
+
+Status = VisitFeedback.Status
 
 
 class Step(NamedTuple):
@@ -27,8 +30,16 @@ class Step(NamedTuple):
 
 def story_of(survey: VisitFeedback) -> list[Step]:
     """All steps of a survey, oldest first. Three queries."""
-    zone = survey.visit.company.zone
-    steps = [*_house(survey), *_messages(survey), *_events(survey), *_answers(survey)]
+    steps = [
+        *_house(survey),
+        *_messages(Message.objects.filter(feedback=survey)),
+        *_said_in(survey),
+        *answer_steps(Answer.objects.filter(feedback=survey)),
+    ]
+    return in_order(steps, survey.visit.company.zone)
+
+
+def in_order(steps: list[Step], zone: Any) -> list[Step]:
     steps.sort(key=lambda step: step.when)
     return [step._replace(clock=moment(step.when, zone)) for step in steps]
 
@@ -41,20 +52,21 @@ def _house(survey: VisitFeedback) -> list[Step]:
     ]
     if survey.due_at:
         steps.append(Step(survey.due_at, "", "house", _("Time to ask"), icon="alarm"))
-    open_states = (VisitFeedback.Status.PLANNED, VisitFeedback.Status.WAITING, VisitFeedback.Status.SENT)
+    open_states = (Status.PLANNED, Status.WAITING, Status.SENT)
     if survey.expires_at and survey.status in open_states:
         steps.append(Step(survey.expires_at, "", "house", _("After this it is too late"), icon="timer_off"))
     return steps
 
 
-def _messages(survey: VisitFeedback) -> list[Step]:
+def _messages(messages: Iterable[Message]) -> list[Step]:
     """What we wrote, and how far it came."""
     steps = []
-    for message in Message.objects.filter(feedback=survey):
+    for message in messages:
         buttons = " · ".join(str(button.get("title", "")) for button in message.quick_replies)
         text = f"{message.text}\n[{buttons}]" if buttons else message.text
-        if message.error:
-            text += f"\n{message.error}"
+        refused = show.refusal_words(message)
+        if refused:
+            text += f"\n{refused}"
         when = message.sent_at or message.claimed_at or message.created_at
         tag = show.message_tag(message)
         title = show.purpose_words(message.purpose)
@@ -62,32 +74,52 @@ def _messages(survey: VisitFeedback) -> list[Step]:
     return steps
 
 
-def _events(survey: VisitFeedback) -> list[Step]:
+def _said_in(survey: VisitFeedback) -> list[Step]:
     """What the client did in Direct while the survey was going on."""
     if survey.contact_id is None or survey.sent_at is None:
         return []
     events = ContactEvent.objects.filter(contact=survey.contact_id, occurred_at__gte=survey.sent_at)
     if survey.expires_at:
         events = events.filter(occurred_at__lte=survey.expires_at)
+    kinds = (EventKind.TEXT, EventKind.QUICK_REPLY, EventKind.POSTBACK)
+    return _events(events.filter(kind__in=kinds).order_by("occurred_at")[:50])
+
+
+def _events(events: Iterable[ContactEvent]) -> list[Step]:
+    """What the client did in Direct."""
+    return [
+        Step(event.occurred_at, "", "client", event_words(event.kind), event.text, "", "chat")
+        for event in events
+    ]
+
+
+def event_words(kind: str) -> str:
+    """What a client did, in words."""
     words = {
         EventKind.TEXT: _("The client wrote"),
         EventKind.QUICK_REPLY: _("The client tapped"),
         EventKind.POSTBACK: _("The client tapped"),
+        EventKind.ATTACHMENT: _("The client sent a picture or a file"),
+        EventKind.STORY_REPLY: _("The client answered a story"),
+        EventKind.STORY_MENTION: _("The client named the salon in a story"),
+        EventKind.SHARE: _("The client passed on a post"),
+        EventKind.REFERRAL: _("The client came by a link"),
+        EventKind.REACTION: _("The client reacted to a message"),
+        EventKind.READ: _("The client read our message"),
+        EventKind.EDIT: _("The client changed a message"),
+        EventKind.UNSEND: _("The client took a message back"),
     }
-    return [
-        Step(event.occurred_at, "", "client", words[EventKind(event.kind)], event.text, icon="chat")
-        for event in events.filter(kind__in=words).order_by("occurred_at")[:50]
-    ]
+    return words.get(EventKind(kind), _("Something else in Direct"))
 
 
-def _answers(survey: VisitFeedback) -> list[Step]:
+def answer_steps(answers: Iterable[Answer]) -> list[Step]:
     """What was made of it."""
     looks = {
         "rating": lambda answer: show.stars(answer.number),
         "yes_no": lambda answer: show.recommend(answer.yes),
     }
     steps = []
-    for answer in Answer.objects.filter(feedback=survey):
+    for answer in answers:
         draw = looks.get(answer.kind)
         tag = draw(answer) if draw else ""
         text = "" if draw else answer.text

@@ -6,6 +6,7 @@ import django_filters
 
 from altegio.api.filters import MomentFilter
 from feedback.models import VisitFeedback
+from feedback.models.words import STATUS_WORDS
 
 
 class FeedbackFilters(django_filters.FilterSet):
@@ -14,7 +15,7 @@ class FeedbackFilters(django_filters.FilterSet):
     company = django_filters.NumberFilter(field_name="visit__company__altegio_id", label="Location's id.")
     start = MomentFilter("visit_date")
     end = MomentFilter("visit_date", end=True)
-    status = django_filters.MultipleChoiceFilter(choices=VisitFeedback.Status.choices)
+    status = django_filters.MultipleChoiceFilter(choices=STATUS_WORDS)
     staff = django_filters.NumberFilter(field_name="staff__altegio_id", label="Main master's id.")
     client = django_filters.NumberFilter(field_name="client__altegio_id", label="Client's id.")
     rating_max = django_filters.NumberFilter(

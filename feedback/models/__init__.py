@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from feedback.models.campaign import Campaign, MessageTemplate, Question
+from feedback.models.connection import DataDeletion, LocationAccount
+from feedback.models.handwork import HandMark
 from feedback.models.instagram import ContactEvent, Delivery, InstagramAccount, InstagramContact
 from feedback.models.message import Message
 from feedback.models.optout import OptOut
 from feedback.models.survey import Answer, VisitFeedback
+from feedback.models.switch import SendingSwitch
+from feedback.models.way_in import LinkChange, LinkToken
 
 __all__ = [
     "Answer",
     "Campaign",
     "ContactEvent",
+    "DataDeletion",
     "Delivery",
+    "HandMark",
     "InstagramAccount",
     "InstagramContact",
+    "LinkChange",
+    "LinkToken",
+    "LocationAccount",
     "Message",
     "MessageTemplate",
     "OptOut",
     "Question",
+    "SendingSwitch",
     "VisitFeedback",
 ]

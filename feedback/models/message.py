@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models.instagram import InstagramContact
 from feedback.models.survey import VisitFeedback
+from feedback.models.words import CHANNEL_WORDS
+from feedback.rules import Way
+
+# Refusals that hold for every SMS of the salon, until a person acts in Altegio.
+STOPS_SMS = ("sms_no_funds", "sms_no_rights")
 
 
 class Message(models.Model):
@@ -33,7 +39,23 @@ class Message(models.Model):
         verbose_name=_("survey"),
     )
     contact = models.ForeignKey(
-        InstagramContact, on_delete=models.CASCADE, related_name="messages", verbose_name=_("contact")
+        InstagramContact,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("contact"),
+        help_text=_("The person in Direct; none for an SMS, a letter, or before they wrote."),
+    )
+    channel = models.CharField(_("way"), max_length=12, choices=CHANNEL_WORDS, default=Way.INSTAGRAM)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("by whom"),
     )
     # What the message is in its survey: a question's key, or a template's kind. One of each a survey.
     purpose = models.CharField(_("purpose"), max_length=32)
@@ -65,6 +87,10 @@ class Message(models.Model):
                 condition=models.Q(feedback__isnull=False),
                 name="feedback_message_once",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(channel="instagram") | models.Q(contact__isnull=False),
+                name="feedback_direct_needs_a_person",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
@@ -72,9 +98,22 @@ class Message(models.Model):
                 name="feedback_message_todo",
                 condition=models.Q(state__in=("queued", "sending", "unknown")),
             ),
+            # When Altegio last refused to send any SMS at all.
+            models.Index(
+                fields=["claimed_at"],
+                name="feedback_message_sms_stop",
+                condition=models.Q(channel="altegio_sms", error_code__in=STOPS_SMS),
+            ),
             models.Index(fields=["mid"], name="feedback_message_mid"),
             models.Index(fields=["contact", "id"], name="feedback_message_contact"),
         ]
 
     def __str__(self) -> str:
         return f"{self.purpose}: {self.get_state_display()}"
+
+    @property
+    def person(self) -> InstagramContact:
+        """To whom a message in Direct goes; by a constraint it has one. Raises ValueError for another way."""
+        if self.contact is None:
+            raise ValueError(f"message {self.pk} does not go to Direct")
+        return self.contact

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,8 @@ class OptOut(models.Model):
         """How it came to be."""
 
         WORD = "word", _("wrote so in Direct")
+        BUTTON = "button", _("tapped the button")
+        LINK = "link", _("by the link")
         MANUAL = "manual", _("entered by staff")
 
     client = models.OneToOneField(
@@ -37,6 +40,15 @@ class OptOut(models.Model):
         verbose_name=_("Instagram contact"),
     )
     source = models.CharField(_("source"), max_length=8, choices=Source.choices, default=Source.MANUAL)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("by whom"),
+    )
     created_at = models.DateTimeField(_("since"), db_default=Now())
 
     class Meta:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models.campaign import Campaign, Question
 from feedback.models.instagram import InstagramContact
-from feedback.models.words import REASON_WORDS
+from feedback.models.words import REASON_WORDS, STATUS_WORDS
+from feedback.rules import OTHER_WAY_REASONS, Status
 
 
 class VisitFeedback(models.Model):
@@ -21,20 +22,7 @@ class VisitFeedback(models.Model):
     change in Altegio does not move an answer to another master.
     """
 
-    class Status(models.TextChoices):
-        """How the survey stands."""
-
-        PLANNED = "planned", _("planned")
-        WAITING = "waiting", _("waiting for the client to write")
-        SENDING = "sending", _("being sent")
-        SENT = "sent", _("sent")
-        ANSWERING = "answering", _("answering")
-        ANSWERED = "answered", _("answered")
-        EXPIRED = "expired", _("no answer")
-        MISSED = "missed", _("missed")
-        SKIPPED = "skipped", _("skipped")
-        FAILED = "failed", _("failed")
-        UNKNOWN = "unknown", _("outcome unknown")
+    Status = Status
 
     class Channel(models.TextChoices):
         """The way it went."""
@@ -80,7 +68,7 @@ class VisitFeedback(models.Model):
         related_name="+",
         verbose_name=_("main master"),
     )
-    status = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.PLANNED)
+    status = models.CharField(_("state"), max_length=10, choices=STATUS_WORDS, default=Status.PLANNED)
     reason = models.CharField(_("reason"), max_length=32, blank=True, choices=REASON_WORDS)
     channel = models.CharField(_("channel"), max_length=12, blank=True, choices=Channel.choices)
     complete = models.BooleanField(_("all questions answered"), default=False)
@@ -91,6 +79,11 @@ class VisitFeedback(models.Model):
     received_at = models.DateTimeField(_("answered"), null=True, blank=True)
     # The key of the question whose answer is awaited.
     awaiting = models.CharField(_("waits for"), max_length=32, blank=True)
+    # Since when a person may write by hand, and when one last took the text to do so.
+    by_hand_since = models.DateTimeField(null=True, blank=True, editable=False)
+    taken_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When it was last looked at by which other way it may go.
+    ways_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     rating = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
     comment = models.TextField(_("client's comment"), blank=True)
     would_recommend = models.BooleanField(_("would recommend"), null=True, blank=True)
@@ -116,6 +109,25 @@ class VisitFeedback(models.Model):
             models.Index(fields=["client", "visit_date"], name="feedback_client"),
             models.Index(fields=["contact", "status"], name="feedback_contact"),
             models.Index(fields=["visit_date"], name="feedback_visit_date"),
+            # What may go by another way than Direct, and what waits for a person.
+            models.Index(
+                fields=["due_at", "ways_checked_at"],
+                name="feedback_other_way",
+                condition=models.Q(
+                    status__in=("waiting", "skipped", "failed"),
+                    reason__in=OTHER_WAY_REASONS,
+                    by_hand_since__isnull=True,
+                ),
+            ),
+            models.Index(
+                fields=["-visit_date", "-id"],
+                name="feedback_by_hand",
+                condition=models.Q(status__in=("waiting", "failed"), by_hand_since__isnull=False),
+            ),
+            # How many went out today.
+            models.Index(
+                fields=["sent_at"], name="feedback_sent_at", condition=models.Q(sent_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

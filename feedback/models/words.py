@@ -4,6 +4,29 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+# How a survey stands. The codes themselves are `feedback.rules.Status`.
+STATUS_WORDS = [
+    ("planned", _("planned")),
+    ("waiting", _("waiting for the client to write")),
+    ("sending", _("being sent")),
+    ("sent", _("sent")),
+    ("answering", _("answering")),
+    ("answered", _("answered")),
+    ("expired", _("no answer")),
+    ("missed", _("missed")),
+    ("skipped", _("skipped")),
+    ("failed", _("failed")),
+    ("unknown", _("outcome unknown")),
+]
+
+# By which way a survey goes. The codes themselves are `feedback.rules.Way`.
+CHANNEL_WORDS = [
+    ("instagram", _("Instagram Direct")),
+    ("altegio_sms", _("SMS by Altegio")),
+    ("email", _("e-mail")),
+    ("manual", _("by hand")),
+]
+
 # A sentence each: staff read these as the answer to "why was she not asked?".
 REASON_WORDS = [
     ("", "–"),
@@ -35,6 +58,15 @@ REASON_WORDS = [
     ("our_bug", _("Instagram did not accept the message: tell the developers.")),
     ("no_answer", _("The client did not answer.")),
     ("text_held", _("The client asked something else: a person should answer.")),
+    ("daily_limit", _("The most surveys of one day have gone out: this one may go tomorrow.")),
+    ("dry_run", _("Trial run: the message was written, but not sent.")),
+    ("other_tool", _("Another program holds the conversation in Direct: disconnect it from the account.")),
+    ("conversation_gone", _("The conversation was deleted or archived in Direct.")),
+    ("by_hand", _("A colleague is writing to the client by hand just now.")),
+    ("sms_no_funds", _("There is no money for SMS on the account in Altegio: top it up.")),
+    ("sms_no_rights", _("Altegio lets our user send no SMS: grant the right.")),
+    ("sms_refused", _("Altegio did not accept the SMS for this client.")),
+    ("email_refused", _("The client's mail server did not accept the letter.")),
 ]
 
 # What came of an event in Direct.
@@ -50,6 +82,11 @@ OUTCOME_WORDS = [
     ("staff_wrote", _("the salon wrote by hand")),
     ("seen", _("our message was read")),
     ("wiped", _("taken back: our copy is deleted")),
+    ("came", _("came by a link of ours")),
+    ("strange_link", _("came by a link that is not valid: linked to nobody")),
+    ("wish", _("wants to rate the visit")),
+    ("edited", _("changed the words: our copy is changed too")),
+    ("test", _("a test from Meta's dashboard")),
     ("ignored", _("nothing to do")),
     ("foreign_account", _("of another Instagram account")),
 ]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
-
-from feedback.models import Answer, ContactEvent, InstagramContact, Message, OptOut, Question, VisitFeedback
-from feedback.services import outbox
+from feedback.models import Answer, ContactEvent, Message, Question, VisitFeedback
+from feedback.services import optouts, outbox
 from feedback.services.campaigns import questions
 from feedback.signals import answered
 
@@ -79,7 +77,9 @@ def go_on(survey: VisitFeedback, question: Question, now: datetime) -> None:
 
     Nothing for who asked to be left alone. A question passed over leaves the survey incomplete.
     """
-    if survey.status not in (Status.ANSWERING, Status.ANSWERED) or _opted_out(survey):
+    if survey.status not in (Status.ANSWERING, Status.ANSWERED) or optouts.is_opted_out(
+        survey.client_id, survey.contact_id
+    ):
         return
     missing = _open_questions(survey, question)
     if survey.status == Status.ANSWERED:  # over, and changed or filled up by an old button
@@ -109,36 +109,3 @@ def _open_questions(survey: VisitFeedback, current: Question) -> list[Question]:
         return each.key not in asked or each.key == survey.awaiting
 
     return [each for each in questions(survey.campaign) if is_open(each)]
-
-
-def _opted_out(survey: VisitFeedback) -> bool:
-    mine = Q(contact=survey.contact_id)
-    if survey.client_id is not None:
-        mine |= Q(client=survey.client_id)
-    return OptOut.objects.filter(mine).exists()
-
-
-def wipe(contact: InstagramContact, event: ContactEvent) -> str:
-    """The person took a message back: the vendor wants our copy of its words gone too."""
-    if not event.mid:
-        return "ignored"
-    told = ContactEvent.objects.filter(contact=contact, mid=event.mid).exclude(pk=event.pk)
-    said = next((text.strip() for text in told.values_list("text", flat=True) if text.strip()), "")
-    told.update(text="")
-    if not said:
-        return "wiped"
-    answers = Answer.objects.filter(feedback__contact=contact, kind=Question.Kind.TEXT, text__contains=said)
-    for answer in answers.select_related("feedback"):
-        answer.text = _without(answer.text, said)
-        answer.save(update_fields=["text"])
-        survey = answer.feedback
-        survey.comment = "\n".join(
-            survey.answers.filter(kind=Question.Kind.TEXT).exclude(text="").values_list("text", flat=True)
-        )
-        survey.save(update_fields=["comment"])
-    return "wiped"
-
-
-def _without(comment: str, said: str) -> str:
-    """The comment less these words, which are whole lines of it; the others stay."""
-    return f"\n{comment}\n".replace(f"\n{said}\n", "\n", 1).strip("\n")

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import IntegrityError, transaction
+from django.db.models import Q, Subquery
+from django.utils import timezone
 
 from feedback import texts
-from feedback.models import Campaign, MessageTemplate, Question, VisitFeedback
-from feedback.rules import CampaignFacts, SendingHours
+from feedback.models import Campaign, Message, MessageTemplate, Question, VisitFeedback
+from feedback.rules import CampaignFacts, SendingHours, Way
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +26,9 @@ TEMPLATES = (
     (MessageTemplate.Kind.ASK_AGAIN, texts.ASK_AGAIN),
     (MessageTemplate.Kind.THANKS, texts.THANKS),
     (MessageTemplate.Kind.OPTED_OUT, texts.OPT_OUT_CONFIRMATION),
+    (MessageTemplate.Kind.BY_HAND, texts.BY_HAND),
+    (MessageTemplate.Kind.SMS, texts.SMS),
+    (MessageTemplate.Kind.EMAIL, texts.EMAIL),
 )
 
 
@@ -105,7 +110,28 @@ def facts(campaign: Campaign, zone: ZoneInfo) -> CampaignFacts:
         hours=sending_hours(campaign),
         zone=zone,
         expiry=timedelta(days=campaign.expiry_days),
+        early=campaign.early,
     )
+
+
+def start_of_day(now: datetime) -> datetime:
+    """When today began by the salon's clock."""
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def room_today(campaign: Campaign, now: datetime) -> int:
+    """How many more surveys may begin today. Two reads of small indexes.
+
+    What waits in the outbox counts, and so does what was tried today and may have arrived.
+    """
+    today = start_of_day(now)
+    begun = VisitFeedback.objects.filter(sent_at__gte=today).count()
+    first = campaign.questions.order_by("position", "pk").values("key")[:1]
+    states = (Message.State.QUEUED, Message.State.SENDING, Message.State.UNKNOWN)
+    tried = Q(claimed_at__isnull=True) | Q(claimed_at__gte=today)
+    begins = Q(purpose=Subquery(first)) | ~Q(channel=Way.INSTAGRAM)
+    going = Message.objects.filter(begins, tried, state__in=states, feedback__isnull=False)
+    return campaign.daily_limit - begun - going.count()
 
 
 def questions(campaign: Campaign) -> list[Question]:

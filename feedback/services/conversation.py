@@ -10,12 +10,13 @@ from feedback import texts
 from feedback.channels.instagram.events import EventKind
 from feedback.models import ContactEvent, InstagramContact, Message, Question, VisitFeedback
 from feedback.rules import Reason
-from feedback.services import answers, echoes, optouts, outbox
+from feedback.services import answers, echoes, holding, invited, optouts, outbox
 from feedback.services.campaigns import questions
 
 Status = VisitFeedback.Status
 
-HOLD = timedelta(minutes=30)
+# What the account's menu in Direct sends where a person chooses to be asked no more.
+STOP_PAYLOAD = "salon:stop"
 OPEN = (Status.SENDING, Status.SENT, Status.UNKNOWN, Status.ANSWERING)
 # A word that comes after the time was up still counts as the answer, for as long as it is plainly one.
 LATE = timedelta(days=14)
@@ -28,8 +29,6 @@ def handle(contact: InstagramContact, event: ContactEvent, now: datetime) -> str
         return echoes.handle_echo(contact, event)
     if kind is EventKind.READ:
         return echoes.handle_read(contact, event)
-    if kind is EventKind.UNSEND:
-        return answers.wipe(contact, event)
     if kind is EventKind.QUICK_REPLY:
         return _tap(contact, event, now)
     if kind is EventKind.TEXT:
@@ -39,12 +38,12 @@ def handle(contact: InstagramContact, event: ContactEvent, now: datetime) -> str
 
 def _other(contact: InstagramContact, event: ContactEvent) -> str:
     """A picture, a reaction, an answer to a story: it opens the window and answers nothing."""
+    if event.payload == STOP_PAYLOAD:
+        return optouts.by_button(contact, event.occurred_at)
     if event.text and texts.is_stop(event.text):
         return optouts.by_word(contact, event.occurred_at)
     if event.text and texts.is_question_or_booking(event.text):
         return _hold(contact, event, None)
-    if event.kind == EventKind.EDIT:
-        return ""  # not settled: it may be all that we hear of a new message (`reading.follow_edits`)
     return "ignored" if event.kind == EventKind.UNKNOWN else "opened"
 
 
@@ -56,6 +55,8 @@ def _tap(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
         return _text(contact, event, now)
     echoes.settle_by_answer(message, event.occurred_at)
     button = next(each for each in message.quick_replies if each["payload"] == event.payload)
+    if button["value"] == outbox.STOP:
+        return optouts.by_button(contact, event.occurred_at)
     survey = _current(message.feedback)
     question = next((each for each in questions(survey.campaign) if each.key == button["question"]), None)
     if question is None:
@@ -88,6 +89,9 @@ def _awaiting(contact: InstagramContact, event: ContactEvent) -> VisitFeedback |
     found = mine.filter(status__in=OPEN).exclude(awaiting="").order_by("-visit_date", "-pk").first()
     if found is not None or texts.read_rating(event.text) is None:
         return found
+    came = invited.by_rating(contact, event)
+    if came is not None:
+        return came
     late = Q(status=Status.EXPIRED, sent_at__gte=event.occurred_at - LATE)
     return mine.filter(late).order_by("-visit_date", "-pk").first()
 
@@ -161,8 +165,8 @@ def _not_understood(
 
 def _hold(contact: InstagramContact, event: ContactEvent, survey: VisitFeedback | None) -> str:
     """Something for the desk: no survey interrupts, and the one that is open stays silent."""
-    contact.hold_until = max(contact.hold_until or event.occurred_at, event.occurred_at + HOLD)
-    contact.save(update_fields=["hold_until"])
+    if texts.holds_back(event.text):
+        holding.question_came(contact, event.occurred_at)
     if survey is not None:
         VisitFeedback.objects.filter(pk=survey.pk).update(reason=Reason.TEXT_HELD)
     return "held"

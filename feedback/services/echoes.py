@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from feedback.models import ContactEvent, InstagramContact, Message
-from feedback.services import sending
+from feedback.rules import Way
+from feedback.services import holding, sending
 
 State = Message.State
 
 # Our clock and the vendor's may differ by this much.
 SKEW = timedelta(minutes=1)
-# The salon wrote by hand: somebody is talking with the client.
-HOLD = timedelta(minutes=30)
 
 
 def handle_echo(contact: InstagramContact, event: ContactEvent) -> str:
@@ -33,9 +32,15 @@ def handle_echo(contact: InstagramContact, event: ContactEvent) -> str:
         return "delivered"
     if mine.filter(mid=event.mid).exists():
         return "delivered"
-    contact.hold_until = max(contact.hold_until or event.occurred_at, event.occurred_at + HOLD)
-    contact.save(update_fields=["hold_until"])
+    holding.person_answered(contact, event.occurred_at)
+    _shows_tick(contact, event)
     return "staff_wrote"
+
+
+def _shows_tick(contact: InstagramContact, event: ContactEvent) -> None:
+    """What somebody ticked as sent by hand is seen in Direct: then the tick is no mistake."""
+    ticked = Message.objects.filter(contact=contact, channel=Way.MANUAL, state=State.SENT, text=event.text)
+    ticked.filter(delivered_at__isnull=True).update(mid=event.mid, delivered_at=event.occurred_at)
 
 
 def _same_text(contact: InstagramContact, text: str, at: datetime) -> Message | None:

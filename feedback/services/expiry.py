@@ -13,7 +13,7 @@ from feedback.services.surveys import NOT_ASKED
 Status = VisitFeedback.Status
 
 # Reasons that only meant "not yet": at the end the window is what was missing.
-_NOT_YET = (Reason.WINDOW_CLOSED.value, Reason.ANOTHER_SURVEY, Reason.TEXT_HELD)
+_NOT_YET = (Reason.WINDOW_CLOSED.value, Reason.ANOTHER_SURVEY, Reason.TEXT_HELD, Reason.BY_HAND)
 
 
 def missed_reason(reason: str, known_in_direct: bool) -> str:

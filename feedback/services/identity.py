@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -12,169 +12,246 @@ from django.db.models import Q
 
 from altegio import selectors as mirror
 from altegio.models import Client
-from feedback.channels.instagram.client import InstagramClient
-from feedback.channels.instagram.errors import Action, InstagramError
 from feedback.matching import names_agree, normalise_username
-from feedback.models import InstagramContact, OptOut, VisitFeedback
+from feedback.models import ContactEvent, InstagramContact, LinkChange, LinkToken, OptOut, VisitFeedback
 from feedback.rules import Reason
-from feedback.services import accounts
+from feedback.services import by_hand, tokens
+from feedback.services.window import window
 from feedback.signals import client_linked
 
 log = structlog.get_logger(__name__)
 
 LinkedBy = InstagramContact.LinkedBy
 
-PROFILE_LASTS = timedelta(days=1)
 TWO_CLIENTS, MAYBE_GMAIL, CLIENT_TAKEN = "two_clients", "maybe_gmail", "client_taken"
+# The name points to one client, and the link that was taken, or the present link, to another one.
+NAME_DIFFERS, OTHER_CLIENT, LINK_TAKEN, RENAMED = "name_differs", "other_client", "link_taken", "renamed"
+# What a link of ours put in doubt; no name alone ends it.
+BY_LINK = (NAME_DIFFERS, OTHER_CLIENT, LINK_TAKEN)
+# Came by a page of ours, or wants to rate the visit, and nothing tells which client it is.
+WHO_CAME = "who_came"
 
 
-def look_up(contact_id: int, now: datetime) -> None:
-    """Read the profile of a person whom we do not know as a client yet, and match them.
+def locked(contact_id: int, *, skip: bool = False) -> InstagramContact | None:
+    """The contact, locked until the transaction ends; None when there is none or, with `skip`, no lock.
 
-    At most once a day each: the vendor counts these calls. The network is outside any transaction.
+    Not against references: new events may be stored for a person whom somebody has at hand.
     """
-    due = Q(profile_checked_at__isnull=True) | Q(profile_checked_at__lt=now - PROFILE_LASTS)
-    unknown = InstagramContact.objects.filter(due, pk=contact_id, client__isnull=True)
-    if not unknown.update(profile_checked_at=now):
-        return
-    contact = InstagramContact.objects.select_related("account").get(pk=contact_id)
-    if accounts.block_reason(contact.account) not in ("", "paused"):
-        _forget_look(contact_id)
-        return
-    try:
-        username, name = _names(accounts.client_for(contact.account), contact.igsid)
-    except InstagramError as error:
-        log.warning("instagram_profile_not_read", contact=contact_id, error=str(error))
-        accounts.halt(contact.account, error)
-        if error.action is Action.RETRY_LATER:
-            _forget_look(contact_id)
-        return
-    learn_names(contact_id, username, name, now)
-
-
-def _forget_look(contact_id: int) -> None:
-    """The profile was not read after all: it may be tried again soon."""
-    InstagramContact.objects.filter(pk=contact_id).update(profile_checked_at=None)
-
-
-def _names(client: InstagramClient, igsid: str) -> tuple[str, str]:
-    """The person's username and name; either may be "". Raises InstagramError."""
-    try:
-        profile = client.profile(igsid)
-    except InstagramError as error:
-        if error.action is Action.NO_CONSENT:
-            return "", ""
-        if error.action is not Action.SKIP:
-            raise
-        return _participant(client, igsid), ""
-    return profile.username or _participant(client, igsid), profile.name
-
-
-def _participant(client: InstagramClient, igsid: str) -> str:
-    """The username as the conversation has it: some accounts are refused the profile's field."""
-    thread = client.conversation_with(igsid)
-    people = thread.participants if thread else ()
-    return next((person.username for person in people if person.id == igsid), "")
+    rows = InstagramContact.objects.select_for_update(of=("self",), no_key=True, skip_locked=skip)
+    return rows.select_related("account").filter(pk=contact_id).first()
 
 
 @transaction.atomic
 def learn_names(contact_id: int, username: str, name: str, now: datetime) -> None:
     """Keep what Instagram calls the person, and match them to a client if nobody is linked yet."""
-    contact = InstagramContact.objects.select_for_update().get(pk=contact_id)
-    contact.username = normalise_username(username) or contact.username
+    contact = locked(contact_id)
+    if contact is None:
+        return
+    known, given = contact.username, normalise_username(username)
+    if given and known and given != known:
+        contact.former_username = known
+    contact.username = given or known
     contact.profile_name = name[:255] or contact.profile_name
-    contact.save(update_fields=["username", "profile_name"])
+    contact.save(update_fields=["username", "former_username", "profile_name"])
+    if contact.client_id is not None and given and known and given != known:
+        _doubt_renamed(contact, now)
     match(contact, now)
 
 
-def match(contact: InstagramContact, now: datetime) -> None:
-    """Link the (locked) contact to the one client who bears its name, or say why a person has to decide.
+def _doubt_renamed(contact: InstagramContact, now: datetime) -> None:
+    """A linked person took a name that stands in another client's card: the link stays, a person looks."""
+    bearers = list(mirror.clients_with_instagram(contact.username)[:2])
+    if bearers and contact.client_id not in {client.pk for client in bearers}:
+        _conflict(contact, RENAMED, now, bearers[0] if len(bearers) == 1 else None)
 
-    A client's name that may be a Gmail box counts only when the names of both agree; the account's name
-    itself is no second evidence, for it is the very string in doubt.
+
+@transaction.atomic
+def settle(contact_id: int, now: datetime) -> None:
+    """Match a person who just acted: a link they took may say who they are."""
+    contact = locked(contact_id)
+    if contact is not None:
+        match(contact, now)
+
+
+def match(contact: InstagramContact, now: datetime) -> None:
+    """Link the (locked) contact to a client on good evidence, or say why a person has to decide.
+
+    First comes a link of ours that was for one person; then the name. Somebody who is linked, or of whom a
+    person decided, is never linked to another one here.
     """
-    if contact.client_id is not None or contact.linked_by or not contact.username:
+    token = tokens.unsettled(contact)
+    if token is not None:
+        _by_token(contact, token, now)
+    if contact.client_id is not None or contact.linked_by or contact.conflict in BY_LINK:
         return
-    found = list(mirror.clients_with_instagram(contact.username)[:2])
-    if not found:
-        _conflict(contact, "")
+    found = list(mirror.clients_with_instagram(contact.username)[:2]) if contact.username else []
+    if found:
+        _by_name(contact, found, now)
+    else:
+        _conflict(contact, WHO_CAME if _came_unknown(contact) else "", now)
+
+
+def _by_token(contact: InstagramContact, token: LinkToken, now: datetime) -> None:
+    """A link for one person beats a name that is unknown or stale, not one that is somebody else's."""
+    client = tokens.client_of(token)
+    tokens.settle(token, now)
+    if client is None or client.pk == contact.client_id:
         return
+    if contact.client_id is not None or contact.linked_by:
+        _conflict(contact, OTHER_CLIENT, now, client)
+        return
+    named = mirror.clients_with_instagram(contact.username) if contact.username else Client.objects.none()
+    bearers = set(named.values_list("pk", flat=True))
+    if bearers and client.pk not in bearers:
+        _conflict(contact, NAME_DIFFERS, now, client)
+    elif _is_taken(contact, client):
+        _conflict(contact, LINK_TAKEN, now, client)
+    else:
+        _link(contact, client, LinkedBy.REF, now)
+
+
+def _by_name(contact: InstagramContact, found: Sequence[Client], now: datetime) -> None:
+    """A name that may be a Gmail box counts only when the names of both agree; the account's name itself
+    is no second evidence, for it is the very string in doubt.
+    """
     client = found[0]
     if len(found) > 1:
-        _conflict(contact, TWO_CLIENTS)
+        _conflict(contact, TWO_CLIENTS, now)
     elif not client.instagram_certain and not names_agree(client.name, contact.profile_name, ""):
-        _conflict(contact, MAYBE_GMAIL)
-    elif InstagramContact.objects.filter(account=contact.account_id, client=client).exists():
-        _conflict(contact, CLIENT_TAKEN)
+        _conflict(contact, MAYBE_GMAIL, now, client)
+    elif _is_taken(contact, client):
+        _conflict(contact, CLIENT_TAKEN, now, client)
     else:
         _link(contact, client, LinkedBy.USERNAME, now)
 
 
-def _conflict(contact: InstagramContact, why: str) -> None:
-    if contact.conflict != why:
-        contact.conflict = why
-        contact.save(update_fields=["conflict"])
+def _is_taken(contact: InstagramContact, client: Client) -> bool:
+    others = InstagramContact.objects.filter(account=contact.account_id, client=client)
+    return others.exclude(pk=contact.pk).exists()
 
 
-def _link(contact: InstagramContact, client: Client, by: str, now: datetime) -> None:
-    contact.client, contact.linked_by, contact.linked_at, contact.conflict = client, by, now, ""
-    contact.save(update_fields=["client", "linked_by", "linked_at", "conflict"])
+def _came_unknown(contact: InstagramContact) -> bool:
+    """Whether they came by a page of ours or asked to rate a visit: then it is worth asking who it is."""
+    came = ContactEvent.objects.filter(contact=contact, outcome__in=("came", "wish")).exists()
+    return came or contact.wished_at is not None
+
+
+def _conflict(contact: InstagramContact, why: str, now: datetime, client: Client | None = None) -> None:
+    if contact.conflict == why and contact.conflict_client_id == (client.pk if client else None):
+        return
+    contact.conflict, contact.conflict_client = why, client
+    contact.save(update_fields=["conflict", "conflict_client"])
+    if why:
+        _note(contact, LinkChange.Action.DOUBTED, now, client, ground=why)
+
+
+def _note(
+    contact: InstagramContact,
+    action: str,
+    now: datetime,
+    client: Client | None,
+    *,
+    ground: str,
+    user: Any = None,
+) -> None:
+    LinkChange.objects.create(
+        contact=contact,
+        client=client,
+        action=action,
+        ground=ground,
+        at=now,
+        user_id=getattr(user, "pk", None),
+    )
+
+
+def _link(contact: InstagramContact, client: Client, by: str, now: datetime, user: Any = None) -> None:
+    contact.client, contact.linked_by, contact.linked_at = client, by, now
+    contact.conflict, contact.conflict_client = "", None
+    contact.save(update_fields=["client", "linked_by", "linked_at", "conflict", "conflict_client"])
+    _note(contact, LinkChange.Action.LINKED, now, client, ground=str(by), user=user)
     if OptOut.objects.filter(contact=contact).exists():
         OptOut.objects.get_or_create(client=client, defaults={"source": OptOut.Source.WORD})
-    if contact.last_action_at is not None:
-        waiting = VisitFeedback.objects.filter(client=client, status=VisitFeedback.Status.WAITING)
-        waiting.filter(reason=Reason.NEVER_WROTE).update(reason=Reason.WINDOW_CLOSED)
+    by_hand.linked(contact, now)
+    waiting = VisitFeedback.objects.filter(
+        client=client, status=VisitFeedback.Status.WAITING, reason=Reason.NEVER_WROTE
+    )
+    if window(contact, now).open:
+        waiting.update(status=VisitFeedback.Status.PLANNED, reason="")  # decided about anew
+    elif contact.last_action_at is not None:
+        waiting.update(reason=Reason.WINDOW_CLOSED)
     log.info("instagram_contact_linked", contact=contact.pk, client=client.pk, by=str(by))
     client_linked.send(sender=InstagramContact, contact=contact)
 
 
+# --- decided by a person --------------------------------------------------------------------------
 @transaction.atomic
 def link(contact: InstagramContact, client: Client, by_user: Any, now: datetime) -> None:
     """Link by hand; `by_user` decided. Another contact of the same client is unlinked."""
-    locked = InstagramContact.objects.select_for_update().get(pk=contact.pk)
-    others = InstagramContact.objects.filter(account=locked.account_id, client=client).exclude(pk=locked.pk)
-    others.update(client=None, conflict=CLIENT_TAKEN)
-    _link(locked, client, LinkedBy.MANUAL, now)
-    log.info("instagram_contact_linked_by_hand", contact=locked.pk, user=getattr(by_user, "pk", None))
+    same = InstagramContact.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    people = list(same.filter(Q(pk=contact.pk) | Q(account=contact.account_id, client=client)))
+    for other in people:
+        if other.pk != contact.pk:
+            other.client, other.linked_by, other.linked_at = None, "", None
+            other.save(update_fields=["client", "linked_by", "linked_at"])
+            _note(other, LinkChange.Action.UNLINKED, now, client, ground=LinkedBy.MANUAL, user=by_user)
+            _conflict(other, CLIENT_TAKEN, now, client)
+    mine = next(each for each in people if each.pk == contact.pk)
+    _link(mine, client, LinkedBy.MANUAL, now, by_user)
     contact.refresh_from_db()
 
 
 @transaction.atomic
-def unlink(contact: InstagramContact, by_user: Any) -> None:
+def unlink(contact: InstagramContact, by_user: Any, now: datetime) -> None:
     """Take the link away by hand. The name does not link them again: `linked_by` says a person decided."""
-    locked = InstagramContact.objects.select_for_update().get(pk=contact.pk)
-    locked.client, locked.linked_by, locked.linked_at = None, LinkedBy.MANUAL, None
-    locked.save(update_fields=["client", "linked_by", "linked_at"])
-    log.info("instagram_contact_unlinked", contact=locked.pk, user=getattr(by_user, "pk", None))
+    _decide(contact, LinkChange.Action.UNLINKED, by_user, now, keep=False)
+
+
+@transaction.atomic
+def dismiss(contact: InstagramContact, by_user: Any, now: datetime) -> None:
+    """A person decided that this is none of the clients. Neither the name nor time brings it up again."""
+    _decide(contact, LinkChange.Action.DISMISSED, by_user, now, keep=False)
+
+
+@transaction.atomic
+def keep(contact: InstagramContact, by_user: Any, now: datetime) -> None:
+    """A person looked at the doubt about a linked contact, and the link stays."""
+    _decide(contact, LinkChange.Action.KEPT, by_user, now, keep=True)
+
+
+def _decide(contact: InstagramContact, action: str, by_user: Any, now: datetime, *, keep: bool) -> None:
+    mine = locked(contact.pk)
+    if mine is None:
+        return
+    _note(mine, action, now, mine.client, ground=mine.conflict or LinkedBy.MANUAL, user=by_user)
+    if not keep:
+        mine.client, mine.linked_by, mine.linked_at = None, LinkedBy.MANUAL, None
+    mine.conflict, mine.conflict_client = "", None
+    mine.save(update_fields=["client", "linked_by", "linked_at", "conflict", "conflict_client"])
     contact.refresh_from_db()
 
 
+# --- scans of the database ------------------------------------------------------------------------
 def link_known(usernames: Iterable[str], now: datetime) -> int:
     """Match people whose name we knew before a client came to bear it; return how many are linked now.
 
     For names from the mirror: one query when there is nobody to match.
     """
     names = {normalise_username(name) for name in usernames} - {None}
-    # A doubt about the name itself may be settled by now.
-    open_to_names = ("", TWO_CLIENTS, MAYBE_GMAIL)
-    known = InstagramContact.objects.filter(
-        username__in=names, client__isnull=True, linked_by="", conflict__in=open_to_names
-    )
+    known = InstagramContact.objects.filter(username__in=names, client__isnull=True, linked_by="")
     linked = 0
-    for contact_id in list(known.values_list("pk", flat=True)):
+    for contact_id in list(known.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            contact = InstagramContact.objects.select_for_update().get(pk=contact_id)
-            match(contact, now)
-            linked += contact.client_id is not None
+            contact = locked(contact_id)
+            if contact is not None:
+                match(contact, now)
+                linked += contact.client_id is not None
     return linked
 
 
-def look_up_pending(now: datetime, limit: int = 50) -> int:
-    """Read the profiles that were never read: whoever should have done it died or was refused."""
-    unread = InstagramContact.objects.filter(
-        client__isnull=True, profile_checked_at__isnull=True, last_action_at__isnull=False
-    )
-    pending = list(unread.order_by("-last_action_at").values_list("pk", flat=True)[:limit])
-    for contact_id in pending:
-        look_up(contact_id, now)
-    return len(pending)
+def settle_pending(now: datetime, limit: int = 100) -> int:
+    """Decide about links that were taken by people whom nobody attended to: a worker died in between."""
+    taken = LinkToken.objects.filter(contact__isnull=False, settled_at__isnull=True)
+    people = list(dict.fromkeys(taken.order_by("pk").values_list("contact", flat=True)[:limit]))
+    for contact_id in people:
+        settle(contact_id, now)
+    return len(people)

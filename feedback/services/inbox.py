@@ -1,7 +1,10 @@
-"""What Instagram tells us: stored raw, then turned into events, each of which has its effect once.
+"""What Instagram tells us: stored raw, then sorted into events, each of which has its effect once.
 
-An event's row and its effect are one transaction, under a lock of the person it is about: a redelivery
-finds the row and does nothing, a crash leaves neither.
+Three steps, so that several workers keep each person's order. A body is stored before the vendor is
+answered. One worker at a time sorts bodies into rows, oldest first; a redelivery finds its row there and
+adds nothing. Then any worker takes a person, locks them, and gives their waiting events their effects one
+after the other, by the time at which each happened. A row's effect and its mark are one transaction: a
+crash leaves neither.
 """
 
 from __future__ import annotations
@@ -13,65 +16,183 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
-from django.db import DatabaseError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Min, Q, QuerySet
 
-from feedback.channels.instagram.events import UNKNOWN_TIME, EventKind, InstagramEvent, dedupe_key
+from feedback.channels.instagram.events import InstagramEvent
 from feedback.channels.instagram.webhook import parse
-from feedback.models import ContactEvent, Delivery, InstagramAccount, InstagramContact
-from feedback.services import conversation, identity, release
+from feedback.models import ContactEvent, Delivery
+from feedback.services import hearing, identity, profiles, release, sorting, tokens
 
 log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 5
-CLAIM_LASTS = timedelta(minutes=2)
+TRY_AGAIN = timedelta(minutes=2)
+BATCH = 200
+# Who holds this sorts; the number means nothing, but is ours alone in this database.
+SORTING_LOCK = 4_017_001
 # What a fault of ours in one delivery may raise; it must not keep the others waiting.
 FAILURES = (DatabaseError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-MESSAGES = frozenset(
-    {
-        EventKind.TEXT,
-        EventKind.QUICK_REPLY,
-        EventKind.ATTACHMENT,
-        EventKind.STORY_REPLY,
-        EventKind.STORY_MENTION,
-        EventKind.SHARE,
-        EventKind.UNSUPPORTED,
-        EventKind.ECHO,
-    }
-)
 
 
 def store_delivery(raw: bytes, now: datetime) -> Delivery:
-    """Keep a verified body before anything is made of it."""
-    accounts = {event.account_id for event in parse(raw)}
-    InstagramAccount.objects.filter(ig_id__in=accounts).update(last_webhook_at=now)
+    """Keep a verified body before anything is made of it: one INSERT, for the vendor waits."""
     return Delivery.objects.create(body=raw, received_at=now)
 
 
-def waiting_deliveries(now: datetime, limit: int = 200) -> list[int]:
-    """Deliveries to be processed, oldest first: new ones, and those that failed a while ago."""
+def waiting_deliveries(now: datetime, limit: int = BATCH) -> list[int]:
+    """Deliveries to be sorted, oldest first: new ones, and those that failed a while ago."""
     return list(_to_do(now).order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def _to_do(now: datetime) -> QuerySet[Delivery]:
-    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - CLAIM_LASTS)
+    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - TRY_AGAIN)
     return Delivery.objects.filter(free, processed_at__isnull=True, attempts__lt=MAX_ATTEMPTS)
 
 
-def process_delivery(delivery_id: int, now: datetime) -> bool:
-    """Turn one delivery into events; False when another worker has it or it failed.
+# --- sorting --------------------------------------------------------------------------------------
+def sort_deliveries(now: datetime, limit: int = BATCH) -> int:
+    """Turn the oldest waiting bodies into events; return how many. 0 too while another worker does it."""
+    try:
+        with transaction.atomic():
+            if not _take_turn(wait=False):
+                return 0
+            deliveries = list(_to_do(now).order_by("pk")[:limit])
+            _sort(deliveries, now)
+            return len(deliveries)
+    except FAILURES:
+        # One of them cannot be stored: each by itself then, so that only that one waits.
+        return sum(_sort_one(delivery_id, now) for delivery_id in waiting_deliveries(now, limit))
 
-    A failure keeps its kind on the row and is tried again after two minutes, five times in all.
-    """
-    if not _to_do(now).filter(pk=delivery_id).update(claimed_at=now, attempts=F("attempts") + 1):
+
+def _take_turn(*, wait: bool) -> bool:
+    """Be the one who sorts, until the transaction ends."""
+    function = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [SORTING_LOCK])
+        return cursor.fetchone()[0] is not False
+
+
+def _sort(deliveries: Sequence[Delivery], now: datetime) -> list[int]:
+    """Store the events of these bodies and mark them sorted; return the people concerned. Holds the turn."""
+    sorted_out = sorting.Sorted()
+    for delivery in deliveries:
+        events = parse(bytes(delivery.body))
+        sorted_out.add(events, delivery.received_at, delivery)
+        delivery.events, delivery.error = len(events), ""
+        delivery.processed_at, delivery.attempts = now, delivery.attempts + 1
+    people = sorting.store(sorted_out, now)
+    Delivery.objects.bulk_update(deliveries, ["events", "error", "processed_at", "attempts"])
+    return people
+
+
+def _sort_one(delivery_id: int, now: datetime) -> bool:
+    """Sort one delivery. A failure keeps its kind on the row; it is tried again, five times in all."""
+    try:
+        with transaction.atomic():
+            _take_turn(wait=True)
+            delivery = _to_do(now).filter(pk=delivery_id).first()
+            if delivery is not None:
+                _sort([delivery], now)
+            return delivery is not None
+    except FAILURES as error:
+        where = place(error)
+        log.error("delivery_not_sorted", delivery=delivery_id, error=where)
+        failed = Delivery.objects.filter(pk=delivery_id)
+        failed.update(claimed_at=now, attempts=F("attempts") + 1, error=where)
         return False
-    delivery = Delivery.objects.get(pk=delivery_id)
-    events = parse(bytes(delivery.body))
-    taken = take_events(events, delivery.received_at, delivery=delivery)
-    done = {} if taken.failure else {"processed_at": now}
-    Delivery.objects.filter(pk=delivery_id).update(events=len(events), error=taken.failure[:255], **done)
-    attend(taken.contacts, now)
-    return not taken.failure
+
+
+def place(error: BaseException) -> str:
+    """What failed and where. Not the error's own words: they may quote what a client wrote."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"[:255]
+
+
+# --- effects --------------------------------------------------------------------------------------
+def waiting_people(now: datetime, limit: int = 500) -> list[int]:
+    """Contacts (primary keys) of whom something was heard and not yet acted upon, longest waiting first."""
+    rows = _waiting(now).order_by().values("contact").annotate(first=Min("pk")).order_by("first")
+    return list(rows.values_list("contact", flat=True)[:limit])
+
+
+def _waiting(now: datetime) -> QuerySet[ContactEvent]:
+    free = Q(tried_at__isnull=True) | Q(tried_at__lt=now - TRY_AGAIN)
+    return ContactEvent.objects.filter(
+        free, handled_at__isnull=True, contact__isnull=False, attempts__lt=MAX_ATTEMPTS
+    )
+
+
+@dataclass
+class Heard:
+    """What came of a person's waiting events."""
+
+    handled: int = 0
+    acted: bool = False
+    failure: str = ""
+
+
+def hear(contact_id: int, now: datetime, *, wait: bool = False) -> Heard:
+    """Give a person's waiting events their effects, in the order in which they happened.
+
+    A person whom another worker has at hand is left to that worker, unless `wait`. One event that fails
+    is tried again later and does not keep the others waiting.
+    """
+    heard = Heard()
+    while (row := _next(contact_id, now, heard, wait=wait)) is not None:
+        heard.handled += row.handled_at is not None
+        heard.acted |= row.opens_window and row.handled_at is not None
+        heard.failure = heard.failure or row.error
+    return heard
+
+
+@transaction.atomic
+def _next(contact_id: int, now: datetime, heard: Heard, *, wait: bool) -> ContactEvent | None:
+    """Handle the earliest waiting event under the person's lock; None when there is none, or no lock."""
+    contact = identity.locked(contact_id, skip=not wait)
+    if contact is None:
+        return None
+    row = _waiting(now).filter(contact=contact).order_by("occurred_at", "pk").first()
+    if row is None:
+        return None
+    row.attempts, row.tried_at = row.attempts + 1, now
+    try:
+        with transaction.atomic():
+            row.outcome = hearing.give_effect(contact, row, now)
+        row.handled_at, row.error = now, ""
+    except FAILURES as error:
+        row.error = place(error)
+        log.error("event_failed", kind=row.kind, event_id=row.pk, error=row.error)
+    row.save(update_fields=["outcome", "handled_at", "error", "attempts", "tried_at", "text"])
+    return row
+
+
+def attend(contact_ids: Iterable[int], now: datetime) -> None:
+    """Learn who these people are, and send what waited for their word. The scan does the same, later."""
+    for contact_id in contact_ids:
+        profiles.look_up(contact_id, now)
+        identity.settle(contact_id, now)
+        tokens.grant_wish(contact_id, now)
+        release.release_for_contact(contact_id, now)
+
+
+# --- all at once ----------------------------------------------------------------------------------
+def attend_to(contact_id: int, now: datetime) -> int:
+    """A person's waiting events, and what follows from them; return how many had their effect."""
+    heard = hear(contact_id, now)
+    if heard.acted:
+        attend([contact_id], now)
+    return heard.handled
+
+
+def process_delivery(delivery_id: int, now: datetime) -> bool:
+    """Take one delivery all the way; False when it was done before or something in it failed."""
+    with transaction.atomic():
+        _take_turn(wait=True)
+        delivery = _to_do(now).filter(pk=delivery_id).first()
+        people = _sort([delivery], now) if delivery is not None else []
+    taken = _take(people, now)
+    return delivery is not None and not taken.failure
 
 
 @dataclass
@@ -82,101 +203,23 @@ class Taken:
     failure: str = ""
 
 
-def take_events(
-    events: Sequence[InstagramEvent], received_at: datetime, delivery: Delivery | None = None
-) -> Taken:
-    """Give each event its effect unless it had it before. One that fails does not keep the others waiting."""
-    ids = {event.account_id for event in events}
-    accounts = {account.ig_id: account for account in InstagramAccount.objects.filter(ig_id__in=ids)}
-    touched: dict[int, None] = {}
-    failure = ""
-    for event in events:
-        try:
-            contact_id = _take(event, accounts.get(event.account_id), received_at, delivery)
-        except FAILURES as error:
-            failure = _place(error)
-            log.error("event_failed", kind=event.kind.value, delivery=delivery and delivery.pk, error=failure)
-            continue
-        if contact_id is not None:
-            touched[contact_id] = None
-    return Taken(list(touched), failure)
+def take_events(events: Sequence[InstagramEvent], received_at: datetime) -> Taken:
+    """Give each of these events, read rather than heard, its effect unless it had it before."""
+    with transaction.atomic():
+        _take_turn(wait=True)
+        sorted_out = sorting.Sorted()
+        sorted_out.add(events, received_at, None)
+        people = sorting.store(sorted_out, received_at)
+    return _take(people, received_at, attended=False)
 
 
-def _place(error: BaseException) -> str:
-    """What failed and where. Not the error's own words: they may quote what a client wrote."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"
-
-
-def attend(contact_ids: Iterable[int], now: datetime) -> None:
-    """Learn who these people are, and send what waited for their word. The scan does the same, later."""
-    for contact_id in contact_ids:
-        identity.look_up(contact_id, now)
-        release.release_for_contact(contact_id, now)
-
-
-def event_key(event: InstagramEvent) -> str:
-    """What makes the event the same one: for a message its id, whether it came by webhook or was read."""
-    if event.mid and event.kind in MESSAGES:
-        return dedupe_key(event.account_id, EventKind.TEXT, event.mid)
-    return event.key
-
-
-@transaction.atomic
-def _take(
-    event: InstagramEvent,
-    account: InstagramAccount | None,
-    received_at: datetime,
-    delivery: Delivery | None,
-) -> int | None:
-    """Store one event with its effect; the contact's key if it is new and the person acted."""
-    contact = _locked_contact(account, event)
-    occurred_at = received_at if event.occurred_at == UNKNOWN_TIME else min(event.occurred_at, received_at)
-    row, new = ContactEvent.objects.get_or_create(
-        key=event_key(event),
-        defaults={
-            "account": account,
-            "contact": contact,
-            "delivery": delivery,
-            "kind": event.kind.value,
-            "mid": event.mid,
-            "text": event.text,
-            "payload": event.payload[:1000],
-            "occurred_at": occurred_at,
-            "outcome": _outcome_untouched(account, event),
-        },
-    )
-    if not new or contact is None:
-        return None
-    if event.opens_window:
-        _open_window(contact, occurred_at)
-    row.outcome = conversation.handle(contact, row, received_at)
-    row.save(update_fields=["outcome"])
-    return contact.pk if event.opens_window else None
-
-
-def _outcome_untouched(account: InstagramAccount | None, event: InstagramEvent) -> str:
-    """What comes of an event that concerns nobody we know of; an edit may still turn out to be a message."""
-    if account is None:
-        return "foreign_account"
-    return "" if event.kind is EventKind.EDIT else "ignored"
-
-
-def _locked_contact(account: InstagramAccount | None, event: InstagramEvent) -> InstagramContact | None:
-    """The person of the event, locked until the transaction ends, so that one person's events queue up."""
-    if (
-        account is None
-        or not event.person_id
-        or event.person_id == account.ig_id
-        or len(event.person_id) > 32
-    ):
-        return None
-    contact, _made = InstagramContact.objects.get_or_create(account=account, igsid=event.person_id)
-    return InstagramContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-
-
-def _open_window(contact: InstagramContact, occurred_at: datetime) -> None:
-    """The person acted: we may write for 24 hours from that moment. Events may come late and unordered."""
-    contact.last_action_at = max(contact.last_action_at or occurred_at, occurred_at)
-    contact.unreachable_since = None
-    contact.save(update_fields=["last_action_at", "unreachable_since"])
+def _take(people: Sequence[int], now: datetime, *, attended: bool = True) -> Taken:
+    taken = Taken([])
+    for contact_id in people:
+        heard = hear(contact_id, now, wait=True)
+        taken.failure = heard.failure or taken.failure
+        if heard.acted:
+            taken.contacts.append(contact_id)
+    if attended:
+        attend(taken.contacts, now)
+    return taken

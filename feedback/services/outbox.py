@@ -11,14 +11,17 @@ from django.utils import timezone
 
 from feedback import texts
 from feedback.models import Campaign, InstagramContact, Message, MessageTemplate, Question, VisitFeedback
+from feedback.rules import Way
 from feedback.services import campaigns
+from feedback.services.channels import PURPOSES
+from feedback.services.stop_links import stop_link
 
-BYTES = 1000  # the vendor's limit of a message
+STOP = "stop"  # what a button's value says where it is no answer
 
 
 def queue_question(survey: VisitFeedback, question: Question, now: datetime) -> Message | None:
     """Put a question of the survey into the outbox; None when it is there already."""
-    text = _render(question.text(survey.campaign.language), survey)
+    text = render_for(survey, question.text(survey.campaign.language))
     return _queue(survey, question.key, text, buttons(question, survey.campaign.language), now)
 
 
@@ -26,13 +29,21 @@ def queue_again(survey: VisitFeedback, question: Question, now: datetime) -> Mes
     """Ask the question once more, gently; None when that was done before."""
     text = campaigns.template(survey.campaign, MessageTemplate.Kind.ASK_AGAIN)
     replies = buttons(question, survey.campaign.language)
-    return _queue(survey, MessageTemplate.Kind.ASK_AGAIN, _render(text, survey), replies, now)
+    return _queue(survey, MessageTemplate.Kind.ASK_AGAIN, render_for(survey, text), replies, now)
 
 
 def queue_thanks(survey: VisitFeedback, now: datetime) -> Message | None:
-    """Thank for the answers, once."""
+    """Thank for the answers, once, with the button by which to be asked no more."""
     text = campaigns.template(survey.campaign, MessageTemplate.Kind.THANKS)
-    return _queue(survey, MessageTemplate.Kind.THANKS, _render(text, survey), [], now)
+    replies = [_button(texts.STOP_TITLE[survey.campaign.language], "", STOP)]
+    return _queue(survey, MessageTemplate.Kind.THANKS, render_for(survey, text), replies, now)
+
+
+def queue_invitation(survey: VisitFeedback, way: str, direct_link: str, now: datetime) -> Message | None:
+    """Put the SMS or the letter that leads to Direct into the outbox; None when it went, or may have gone."""
+    purpose = PURPOSES[Way(way)]
+    text = render_for(survey, campaigns.template(survey.campaign, purpose), direct_link)
+    return _queue(survey, purpose, text, (), now, channel=way)
 
 
 def queue_opted_out(contact: InstagramContact, campaign: Campaign, now: datetime) -> Message | None:
@@ -40,17 +51,24 @@ def queue_opted_out(contact: InstagramContact, campaign: Campaign, now: datetime
     purpose = MessageTemplate.Kind.OPTED_OUT
     if Message.objects.filter(contact=contact, purpose=purpose).exists():
         return None
-    text = texts.fit_bytes(campaigns.template(campaign, purpose), BYTES)
+    text = texts.fit_bytes(campaigns.template(campaign, purpose))
     return Message.objects.create(contact=contact, purpose=purpose, text=text, created_at=now)
 
 
 def _queue(
-    survey: VisitFeedback, purpose: str, text: str, replies: Sequence[dict[str, Any]], now: datetime
+    survey: VisitFeedback,
+    purpose: str,
+    text: str,
+    replies: Sequence[dict[str, Any]],
+    now: datetime,
+    channel: str = Way.INSTAGRAM,
 ) -> Message | None:
     """One row of each purpose a survey. A row that failed for sure goes into the queue again."""
+    direct = channel == Way.INSTAGRAM
     values = {
-        "contact": survey.contact,
-        "text": texts.fit_bytes(text, BYTES),
+        "channel": channel,
+        "contact": survey.contact if direct else None,
+        "text": texts.fit_bytes(text) if direct else text,
         "quick_replies": list(replies),
         "state": Message.State.QUEUED,
         "attempts": 0,
@@ -72,33 +90,44 @@ def _queue(
 
 
 def buttons(question: Question, language: str) -> list[dict[str, Any]]:
-    """The quick replies of a question. Payloads are random: what they mean stands in our row only."""
-    return [
-        {
-            "title": texts.fit_title(title),
-            "payload": secrets.token_urlsafe(12),
-            "question": question.key,
-            "value": value,
-        }
-        for title, value in _choices(question.kind, language)
-    ]
+    """The quick replies of a question."""
+    choices = _choices(question, language)
+    return [_button(title, question.key, value) for title, value in choices]
 
 
-def _choices(kind: str, language: str) -> list[tuple[str, int | bool]]:
+def _button(title: str, question: str, value: int | bool | str) -> dict[str, Any]:
+    """A button. Its payload is random: what it means stands in our row only."""
+    return {
+        "title": texts.fit_title(title),
+        "payload": secrets.token_urlsafe(12),
+        "question": question,
+        "value": value,
+    }
+
+
+def usual_titles(kind: str, language: str) -> tuple[str, ...]:
+    """What stands on a question's buttons unless the salon wrote its own words."""
     if kind == Question.Kind.RATING:
-        return [(title, rating) for rating, title in enumerate(texts.RATING_TITLES, start=1)]
-    if kind == Question.Kind.YES_NO:
-        yes, no = texts.RECOMMEND_TITLES[language]
-        return [(yes, True), (no, False)]
-    return []
+        return texts.RATING_TITLES
+    return texts.RECOMMEND_TITLES[language] if kind == Question.Kind.YES_NO else ()
 
 
-def _render(template: str, survey: VisitFeedback) -> str:
-    """The text for this client. Names are as they were when the survey was planned."""
+def _choices(question: Question, language: str) -> list[tuple[str, int | bool]]:
+    """What can be tapped, in the salon's own words where it wrote some."""
+    values: tuple[int | bool, ...] = (True, False)
+    if question.kind == Question.Kind.RATING:
+        values = (1, 2, 3, 4, 5)
+    titles = question.titles(language) or usual_titles(question.kind, language)
+    return list(zip(titles, values, strict=False))
+
+
+def render_for(survey: VisitFeedback, template: str, direct_link: str = "") -> str:
+    """A text for this client. Names are as they were when the survey was planned."""
     company = survey.visit.company
     day = timezone.localtime(survey.visit_date, company.zone).date()
     first_name = texts.clean_first_name(survey.client_name)
     uk = survey.campaign.language == "uk"
+    client_id = survey.client_id if "stop_link" in template else None
     return texts.render(
         template,
         {
@@ -107,5 +136,7 @@ def _render(template: str, survey: VisitFeedback) -> str:
             "services": survey.service_name,
             "date": texts.date_in_words(day, survey.campaign.language),
             "salon": company.title,
+            "stop_link": "" if client_id is None else stop_link(client_id),
+            "direct_link": direct_link,
         },
     )

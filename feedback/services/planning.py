@@ -16,7 +16,7 @@ from altegio import selectors as mirror
 from altegio.models import Visit
 from feedback.models import Campaign, InstagramContact, VisitFeedback
 from feedback.rules import Assessment, CampaignFacts, Reason, VisitFacts, assess
-from feedback.services import campaigns, release
+from feedback.services import campaigns, optouts
 from feedback.services.surveys import NOT_ASKED
 
 log = structlog.get_logger(__name__)
@@ -112,7 +112,7 @@ def _assessed(visits: Sequence[Visit], campaign: Campaign, now: datetime) -> lis
     names = {visit.client.instagram_username for visit in visits if visit.client} - {""}
     known = Known(
         linked=_linked(clients),
-        opted_out=release.opted_out_clients(clients),
+        opted_out=optouts.opted_out_clients(clients),
         shared_names=mirror.conflicting_usernames(names),
     )
     by_zone: dict[str, CampaignFacts] = {}
@@ -162,8 +162,8 @@ def _store(rows: Sequence[tuple[Visit, Assessment]], campaign: Campaign, visits:
                 service_name=", ".join(detail.service_titles)[:500],
                 master_name=", ".join(master.name for master in detail.staff)[:255],
                 staff_id=detail.staff[0].pk if detail.staff else None,
-                status=found.status.value,
-                reason=found.reason.value if found.reason else "",
+                status=found.status,
+                reason=found.reason or "",
                 due_at=found.due_at,
                 expires_at=found.expires_at,
             )

@@ -20,14 +20,14 @@ from feedback.channels.instagram.client import Conversation, ConversationMessage
 from feedback.channels.instagram.errors import Action, InstagramError
 from feedback.channels.instagram.events import EventKind, InstagramEvent
 from feedback.models import ContactEvent, InstagramAccount, InstagramContact, Message
-from feedback.services import accounts, identity, inbox, sending
+from feedback.services import accounts, identity, inbox, pace, sending, settling
 
 log = structlog.get_logger(__name__)
 
 CLAIM_LASTS = timedelta(minutes=10)
 OVERLAP = timedelta(minutes=10)
 FIRST_LOOK = timedelta(hours=24)
-MAX_PAGES = 40
+MAX_PAGES = 400  # of 50: twenty thousand conversations in four minutes
 # The vendor allows two such calls a second.
 PAUSE_SECONDS = 0.55
 SKEW = timedelta(minutes=1)
@@ -49,13 +49,12 @@ def is_polling() -> bool:
 
 
 def never_read(now: datetime) -> bool:
-    """Whether the conversations were never looked at: who wrote before us is not known yet."""
-    account = accounts.current_account(now)
-    return (
-        account is not None
-        and account.conversations_read_at is None
+    """Whether an account's conversations were never looked at: who wrote before us is not known yet."""
+    return any(
+        account.conversations_read_at is None
         and not accounts.block_reason(account)
         and _unclaimed(account, now).exists()
+        for account in accounts.connected(now)
     )
 
 
@@ -76,6 +75,7 @@ class Reader:
         """
         after: str | None = None
         for _page in range(MAX_PAGES):
+            pace.wait_for_conversations(self.account.ig_id)
             page = self.client.conversations(after)
             self.pause(PAUSE_SECONDS)
             changed = [thread for thread in page.conversations if self._changed(thread)]
@@ -94,10 +94,11 @@ class Reader:
         if contact.last_action_at is None and not self._changed(thread):
             # Whoever spoke last, the window is closed; but it is not somebody who never wrote.
             InstagramContact.objects.filter(pk=contact.pk).update(last_action_at=thread.updated_at)
-        if contact.client_id is None and person.username:
+        if person.username and (contact.client_id is None or contact.username != person.username.lower()):
             identity.learn_names(contact.pk, person.username, "", self.now)
         if not self._changed(thread):
             return 0
+        pace.wait_for_conversations(self.account.ig_id)
         messages = self.client.messages(thread.id)
         self.pause(PAUSE_SECONDS)
         events = [self._event(each, person.id) for each in messages if self._is_new(each)]
@@ -140,10 +141,14 @@ def _event(
 def read_conversations(now: datetime, pause: Callable[[float], None] = time.sleep) -> int:
     """Read what was said since the last look, where webhooks do not reach us; else once, at the beginning.
 
-    The bookmark moves after a whole pass, to the pass's start. Returns how many messages were read.
+    The bookmark moves after a whole pass, to the pass's start. Returns how many messages were read, over
+    all accounts.
     """
-    account = accounts.current_account(now)
-    if account is None or accounts.block_reason(account) not in ("", "paused"):
+    return sum(_read_account(account, now, pause) for account in accounts.connected(now))
+
+
+def _read_account(account: InstagramAccount, now: datetime, pause: Callable[[float], None]) -> int:
+    if accounts.block_reason(account) not in ("", "paused"):
         return 0
     last = account.conversations_read_at
     if not (last is None or is_polling()) or not _unclaimed(account, now).update(
@@ -230,7 +235,7 @@ def settle_unknown(now: datetime, limit: int = 20, pause: Callable[[float], None
             settled += _settle(message, now)
         except InstagramError as error:
             log.warning("unknown_message_not_looked_up", message=message.pk, error=str(error))
-            accounts.halt(message.contact.account, error)
+            accounts.halt(message.person.account, error)
             if error.action is Action.RETRY_LATER:
                 break
         pause(PAUSE_SECONDS * 2)
@@ -238,17 +243,18 @@ def settle_unknown(now: datetime, limit: int = 20, pause: Callable[[float], None
 
 
 def _settle(message: Message, now: datetime) -> bool:
-    client = accounts.client_for(message.contact.account)
-    thread = client.conversation_with(message.contact.igsid)
-    if thread is None or message.claimed_at is None:
+    client = accounts.client_for(message.person.account)
+    pace.wait_for_conversations(message.person.account.ig_id)
+    thread = client.conversation_with(message.person.igsid)
+    if message.claimed_at is None:
         return False
-    for said in client.messages(thread.id):
+    for said in client.messages(thread.id) if thread else ():
         if (
-            said.from_id != message.contact.igsid
+            said.from_id != message.person.igsid
             and said.text.strip() == message.text.strip()
             and said.created_at is not None
             and said.created_at >= message.claimed_at - SKEW
             and not Message.objects.filter(mid=said.mid).exists()
         ):
             return sending.settle_as_sent(message, now, said.mid)
-    return False
+    return settling.not_there(message, now)

@@ -49,59 +49,76 @@ def _requeue(message: Message, error: InstagramError, not_before: datetime | Non
     claimed.update(**values, **({} if spent else {"attempts": F("attempts") - 1}))
 
 
-def _fail(message: Message, error: InstagramError, status: str, reason: str) -> None:
+def _fail(message: Message, error: InstagramError, now: datetime, status: str, reason: str) -> None:
     claimed = Message.objects.filter(pk=message.pk, state=State.SENDING)
     # Swept meanwhile: nobody knows any more, and a late word does not make it known.
     if claimed.update(state=State.FAILED, **_facts(error)):
-        surveys.note_refused(message, status, reason)
+        surveys.note_refused(message, status, reason, now)
 
 
 def _retry_later(message: Message, error: InstagramError, now: datetime) -> None:
     until = now + (UNREACHABLE_REST if isinstance(error, NotSent) else LIMIT_REST)
-    accounts.park(message.contact.account, until)
+    accounts.park(message.person.account, until)
     _requeue(message, error, until, spent=False)
 
 
 def _retry_once(message: Message, error: InstagramError, now: datetime) -> None:
+    """One more try. Then nobody knows, for the vendor uses the code for several things: look and see."""
     if message.attempts < TRIES:
         _requeue(message, error, now + AGAIN_AFTER, spent=True)
     else:
-        _fail(message, error, Status.FAILED, Reason.UNREACHABLE)
+        _unknown(message, error, now)
+
+
+def _other_tool(message: Message, error: InstagramError, now: datetime) -> None:
+    """Another program holds this conversation: it may let go, else a person has to know of it."""
+    if message.attempts < TRIES:
+        _requeue(message, error, now + AGAIN_AFTER, spent=True)
+        return
+    _fail(message, error, now, Status.FAILED, Reason.OTHER_TOOL)
+    alert.send(
+        sender=Message,
+        code="instagram_other_tool",
+        message=_(
+            "Another program answers in Direct and holds a conversation: in the Instagram app, see "
+            "Settings → Message controls → Connected tools."
+        ),
+    )
 
 
 def _window_closed(message: Message, error: InstagramError, now: datetime) -> None:
     """The survey waits for the person's next action. If our clock said open, somebody should know."""
-    if window(message.contact, now).open:
+    if window(message.person, now).open:
         alert.send(
             sender=Message,
             code="instagram_window",
             message=_("Instagram says that a window is closed which should be open: compare the clocks."),
         )
-    InstagramContact.objects.filter(pk=message.contact_id).update(refused_at=now)
-    _fail(message, error, Status.WAITING, Reason.WINDOW_CLOSED)
+    InstagramContact.objects.filter(pk=message.person.pk).update(refused_at=now)
+    _fail(message, error, now, Status.WAITING, Reason.WINDOW_CLOSED)
 
 
 def _unreachable(message: Message, error: InstagramError, now: datetime) -> None:
-    InstagramContact.objects.filter(pk=message.contact_id).update(unreachable_since=now)
-    _fail(message, error, Status.FAILED, Reason.UNREACHABLE)
+    InstagramContact.objects.filter(pk=message.person.pk).update(unreachable_since=now)
+    _fail(message, error, now, Status.FAILED, Reason.UNREACHABLE)
 
 
 def _identity_invalid(message: Message, error: InstagramError, now: datetime) -> None:
     """The id is foreign or gone: the link to the client rests on nothing any more."""
-    InstagramContact.objects.filter(pk=message.contact_id).update(
+    InstagramContact.objects.filter(pk=message.person.pk).update(
         unreachable_since=now, client=None, linked_by="", linked_at=None, conflict=Reason.IDENTITY_INVALID
     )
-    _fail(message, error, Status.FAILED, Reason.IDENTITY_INVALID)
+    _fail(message, error, now, Status.FAILED, Reason.IDENTITY_INVALID)
 
 
 def _halt(message: Message, error: InstagramError, now: datetime) -> None:
     """The whole account stands still; the message waits in the queue."""
-    accounts.halt(message.contact.account, error)
+    accounts.halt(message.person.account, error)
     _requeue(message, error, None, spent=False)
 
 
 def _our_bug(message: Message, error: InstagramError, now: datetime) -> None:
-    _fail(message, error, Status.FAILED, Reason.OUR_BUG)
+    _fail(message, error, now, Status.FAILED, Reason.OUR_BUG)
     alert.send(
         sender=Message,
         code="instagram_refused_message",
@@ -117,12 +134,14 @@ def _unknown(message: Message, error: InstagramError, now: datetime) -> None:
 
 
 def _skip(message: Message, error: InstagramError, now: datetime) -> None:
-    _fail(message, error, Status.FAILED, Reason.UNREACHABLE)
+    """The conversation is gone, or was never ours to see: nothing to do for this one."""
+    _fail(message, error, now, Status.FAILED, Reason.CONVERSATION_GONE)
 
 
 HANDLERS: dict[Action, Handler] = {
     Action.RETRY_LATER: _retry_later,
     Action.RETRY_ONCE: _retry_once,
+    Action.OTHER_TOOL: _other_tool,
     Action.WINDOW_CLOSED: _window_closed,
     Action.NO_CONSENT: _window_closed,  # the same cure: the person has to write
     Action.UNREACHABLE: _unreachable,

@@ -10,21 +10,20 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 
 from altegio import selectors as mirror
 from feedback.channels.instagram.client import QuickReply, Sent
 from feedback.channels.instagram.errors import InstagramError
 from feedback.models import (
     InstagramAccount,
-    InstagramContact,
     Message,
     MessageTemplate,
-    OptOut,
+    SendingSwitch,
     VisitFeedback,
 )
-from feedback.rules import Reason, is_sending_time, next_sending_time
-from feedback.services import accounts, campaigns, refusals, surveys
+from feedback.rules import Reason, Way, is_sending_time, next_sending_time
+from feedback.services import accounts, campaigns, optouts, pace, refusals, surveys, switch
 from feedback.services.window import window
 
 log = structlog.get_logger(__name__)
@@ -37,11 +36,14 @@ CLAIM_LASTS = timedelta(minutes=3)
 
 
 def ready_messages(now: datetime, limit: int = 300) -> list[int]:
-    """Messages that may be sent now, oldest first."""
+    """Messages that may be sent now, oldest first; none while everything is paused."""
+    if switch.is_paused():
+        return []
     rows = Message.objects.filter(
         _due(now),
         Q(contact__account__parked_until__isnull=True) | Q(contact__account__parked_until__lte=now),
         state=State.QUEUED,
+        channel=Way.INSTAGRAM,
         contact__account__state=InstagramAccount.State.OK,
         contact__account__paused=False,
     )
@@ -55,21 +57,27 @@ def _due(now: datetime) -> Q:
 def send_message(message_id: int, now: datetime) -> str:
     """Send one message if it is still queued and may go; return the state it has then.
 
-    Nothing happens when another process has it. The network is outside any transaction.
+    Nothing happens when another process has it. Waits for the account's turn, which all workers share. The
+    network is outside any transaction.
     """
     message = _get(message_id)
-    account = message.contact.account
-    if accounts.block_reason(account) or accounts.is_parked(account, now):
+    account = message.person.account
+    if accounts.block_reason(account) or accounts.is_parked(account, now) or switch.is_paused():
         return message.state
+    dry_run = switch.is_dry_run()
+    if not dry_run:
+        pace.wait_for_turn(account.ig_id)
     if _turned_away(message, now):
         return _state(message_id)
-    claimed = Message.objects.filter(_due(now), pk=message_id, state=State.QUEUED)
-    if not claimed.update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1):
+    if dry_run:
+        only_write(message, now)
+        return _state(message_id)
+    if not claim(message_id, now):
         return _state(message_id)
     message.attempts += 1
     replies = [QuickReply(each["title"], each["payload"]) for each in message.quick_replies]
     try:
-        sent = accounts.client_for(account).send_text(message.contact.igsid, message.text, replies)
+        sent = accounts.client_for(account).send_text(message.person.igsid, message.text, replies)
     except InstagramError as error:
         log.warning("message_not_sent", message=message_id, purpose=message.purpose, error=str(error))
         refusals.record(message, error, now)
@@ -79,9 +87,24 @@ def send_message(message_id: int, now: datetime) -> str:
     return _state(message_id)
 
 
+def claim(message_id: int, now: datetime) -> bool:
+    """Take the message, unless another process did or a person stopped everything a moment ago."""
+    stopped = SendingSwitch.objects.filter(Q(paused=True) | Q(dry_run=True))
+    free = Message.objects.filter(_due(now), ~Exists(stopped), pk=message_id, state=State.QUEUED)
+    return bool(free.update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1))
+
+
+@transaction.atomic
+def only_write(message: Message, now: datetime) -> None:
+    """A trial run: the text stands in the outbox for people to read, and goes to nobody, ever."""
+    queued = Message.objects.filter(pk=message.pk, state=State.QUEUED)
+    if queued.update(state=State.FAILED, error_code=Reason.DRY_RUN):
+        surveys.note_refused(message, Status.SKIPPED, Reason.DRY_RUN, now)
+
+
 def _get(message_id: int) -> Message:
     related = ("contact__account", "feedback__campaign", "feedback__visit__company")
-    return Message.objects.select_related(*related).get(pk=message_id)
+    return Message.objects.select_related(*related).get(pk=message_id, channel=Way.INSTAGRAM)
 
 
 def _state(message_id: int) -> str:
@@ -102,7 +125,7 @@ def _turned_away(message: Message, now: datetime) -> bool:
     status, reason = obstacle
     with transaction.atomic():
         if queued.update(state=State.FAILED, error_code=reason):
-            surveys.note_refused(message, status, reason)
+            surveys.note_refused(message, status, reason, now)
     return True
 
 
@@ -113,27 +136,29 @@ def _opens_survey(message: Message) -> bool:
 def _later(message: Message, now: datetime) -> datetime | None:
     """When a survey's first message may go, if clients are not to be written to at this hour."""
     survey = message.feedback
-    if survey is None or not _opens_survey(message):
-        return None
+    return hours_begin(survey, now) if survey is not None and _opens_survey(message) else None
+
+
+def hours_begin(survey: VisitFeedback, now: datetime) -> datetime | None:
+    """When the next sending hours begin; None while they last."""
     hours, zone = campaigns.sending_hours(survey.campaign), survey.visit.company.zone
     return None if is_sending_time(now, hours, zone) else next_sending_time(now, hours, zone)
 
 
 def _obstacle(message: Message, now: datetime) -> tuple[str, str] | None:
     """Why the message must not go any more: the survey's new state and the reason."""
-    survey, contact = message.feedback, message.contact
-    if message.purpose != MessageTemplate.Kind.OPTED_OUT and _opted_out(contact):
+    survey, contact = message.feedback, message.person
+    confirms = message.purpose == MessageTemplate.Kind.OPTED_OUT
+    if not confirms and optouts.is_opted_out(contact.client_id, contact.pk):
         return Status.SKIPPED, Reason.OPTED_OUT
-    obstacle = _obstacle_to_asking(survey, now) if survey is not None and _opens_survey(message) else None
+    obstacle = obstacle_to_asking(survey, now) if survey is not None and _opens_survey(message) else None
     if obstacle is not None:
         return obstacle
-    if contact.unreachable_since is not None:
-        return Status.WAITING, Reason.UNREACHABLE
     opening = window(contact, now)
-    return None if opening.open else (Status.WAITING, Reason.WINDOW_CLOSED)
+    return None if opening.open else (Status.WAITING, opening.reason)
 
 
-def _obstacle_to_asking(survey: VisitFeedback, now: datetime) -> tuple[str, str] | None:
+def obstacle_to_asking(survey: VisitFeedback, now: datetime) -> tuple[str, str] | None:
     """Why the survey must not begin any more."""
     if not survey.campaign.enabled:
         return Status.WAITING, Reason.CAMPAIGN_OFF
@@ -144,13 +169,6 @@ def _obstacle_to_asking(survey: VisitFeedback, now: datetime) -> tuple[str, str]
     if survey.expires_at is not None and survey.expires_at <= now:
         return Status.MISSED, Reason.NO_WINDOW
     return None
-
-
-def _opted_out(contact: InstagramContact) -> bool:
-    mine = Q(contact=contact)
-    if contact.client_id is not None:
-        mine |= Q(client=contact.client_id)
-    return OptOut.objects.filter(mine).exists()
 
 
 # --- after ----------------------------------------------------------------------------------------

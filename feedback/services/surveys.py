@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from feedback.models import Message, VisitFeedback
+from feedback.models import InstagramContact, Message, VisitFeedback
 from feedback.rules import Reason
+from feedback.services.campaigns import start_of_day
 
 Status = VisitFeedback.Status
 
 NOT_ASKED = (Status.PLANNED, Status.WAITING)
 ON_ITS_WAY = (Status.SENDING, Status.UNKNOWN)
+IN_FLIGHT = (Status.SENT, Status.ANSWERING, Status.UNKNOWN)
+# Where Direct left a survey that may go by another way.
+STUCK = (Status.WAITING, Status.SKIPPED, Status.FAILED)
 
 
 def note_sent(message: Message, at: datetime) -> None:
@@ -25,7 +29,7 @@ def note_sent(message: Message, at: datetime) -> None:
     rows = VisitFeedback.objects.filter(pk=survey.pk)
     rows.filter(status__in=ON_ITS_WAY).update(status=Status.SENT, reason="", expires_at=at + days)
     # An answer may have overtaken us: then the survey is further already, and only lacks its beginning.
-    rows.filter(sent_at__isnull=True).update(sent_at=at, channel=VisitFeedback.Channel.INSTAGRAM)
+    rows.filter(sent_at__isnull=True).update(sent_at=at, channel=message.channel)
 
 
 def note_unknown(message: Message, at: datetime) -> None:
@@ -36,14 +40,44 @@ def note_unknown(message: Message, at: datetime) -> None:
     rows.update(
         status=Status.UNKNOWN,
         reason=Reason.OUTCOME_UNKNOWN,
-        channel=VisitFeedback.Channel.INSTAGRAM,
+        channel=message.channel,
         expires_at=Coalesce(F("expires_at"), at + timedelta(days=7)),
     )
 
 
-def note_refused(message: Message, status: str, reason: str) -> None:
+def note_refused(message: Message, status: str, reason: str, now: datetime) -> None:
     """The message did not go: a survey on its way becomes this, for this reason."""
     if message.feedback_id is None:
         return
     rows = VisitFeedback.objects.filter(pk=message.feedback_id, status__in=ON_ITS_WAY)
-    rows.update(status=status, reason=reason, awaiting="")
+    # By which other way it may go is looked at anew.
+    rows.update(status=status, reason=reason, awaiting="", ways_checked_at=None)
+
+
+def supersede_older(survey: VisitFeedback) -> None:
+    """The client is asked about this visit: older ones, not asked about yet, are left alone."""
+    older = VisitFeedback.objects.filter(
+        client=survey.client_id, status__in=NOT_ASKED, visit_date__lte=survey.visit_date
+    ).exclude(pk=survey.pk)
+    older.update(status=Status.SKIPPED, reason=Reason.SUPERSEDED)
+
+
+def busy_clients(clients: set[int], now: datetime) -> set[int]:
+    """Clients with a survey that is open, or was sent today: nobody is asked twice a day."""
+    today = start_of_day(now)
+    open_now = Q(status=Status.SENDING) | Q(status__in=IN_FLIGHT, expires_at__gt=now) | Q(sent_at__gte=today)
+    rows = VisitFeedback.objects.filter(open_now, client__in=clients).values_list("client_id", flat=True)
+    return {pk for pk in rows if pk is not None}
+
+
+def lock_stuck(survey_id: int) -> VisitFeedback | None:
+    """The survey, if it is still one that Direct left, locked after its client's people in Direct.
+
+    That is the order of locks of all who send; they end with the transaction.
+    """
+    client_id = VisitFeedback.objects.values_list("client_id", flat=True).get(pk=survey_id)
+    people = InstagramContact.objects.select_for_update(of=("self",), no_key=True).filter(client=client_id)
+    list(people.order_by("pk").values_list("pk"))
+    rows = VisitFeedback.objects.select_for_update(of=("self",), skip_locked=True)
+    rows = rows.select_related("client__company", "visit__company", "campaign")
+    return rows.filter(pk=survey_id, status__in=STUCK).first()

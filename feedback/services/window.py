@@ -5,20 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from feedback.models import InstagramContact
-from feedback.rules import Reason, Window, may_message
+from feedback.rules import Person, Window, may_message
 
 
-def window(contact: InstagramContact | None, now: datetime) -> Window:
+def window(contact: InstagramContact | None, now: datetime, *, opted_out: bool = False) -> Window:
     """The window of this person; closed with a reason where there is none.
 
-    Our clock may say open and Instagram closed: then only an action after its refusal counts.
+    `opted_out` is for the caller to know (`optouts.is_opted_out`), who often asks about many at once.
     """
-    found = may_message(contact.last_action_at if contact else None, now)
-    if found.open and contact is not None and _refused_since(contact):
-        return Window(False, found.until, Reason.WINDOW_CLOSED)
-    return found
-
-
-def _refused_since(contact: InstagramContact) -> bool:
-    acted, refused = contact.last_action_at, contact.refused_at
-    return acted is not None and refused is not None and acted <= refused
+    if contact is None:
+        return may_message(Person(None, opted_out=opted_out), now)
+    unreachable = contact.unreachable_since is not None
+    person = Person(contact.last_action_at, contact.refused_at, unreachable, opted_out)
+    return may_message(person, now)

@@ -40,8 +40,37 @@ ASK_AGAIN = {
     "uk": "Вибачте, ми не зрозуміли відповіді. Будь ласка, оцініть візит одним числом від 1 до 5.",
     "en": "Sorry, we did not understand. Would you rate the visit with one number from 1 to 5?",
 }
+# A person writes this one: no word of a machine, and nothing to tap.
+BY_HAND = {
+    "uk": (
+        "{first_name_vocative}, дякуємо, що завітали {date}! Як усе пройшло? Оцініть, будь ласка, візит "
+        "одним числом від 1 до 5, де 5 — чудово. Ваша думка для нас важлива. {salon}"
+    ),
+    "en": (
+        "{first_name_vocative}, thank you for your visit ({date})! How was it? Please rate it with one "
+        "number from 1 to 5, where 5 is great. Your opinion matters to us. {salon}"
+    ),
+}
+SMS = {
+    "uk": "{first_name_vocative}, дякуємо за візит! Оцініть його в Direct: {direct_link} {salon}",
+    "en": "{first_name_vocative}, thank you for your visit! Rate it in Direct: {direct_link} {salon}",
+}
+EMAIL = {
+    "uk": (
+        "{first_name_vocative}, дякуємо, що завітали {date}!\n\n"
+        "Як усе пройшло? Оцініть візит у нашому Direct, це пів хвилини:\n{direct_link}\n\n"
+        "{salon}\n\nБільше не отримувати таких листів: {stop_link}"
+    ),
+    "en": (
+        "{first_name_vocative}, thank you for your visit ({date})!\n\n"
+        "How was it? Rate it in our Direct, it takes half a minute:\n{direct_link}\n\n"
+        "{salon}\n\nTo get no more of these letters: {stop_link}"
+    ),
+}
+EMAIL_SUBJECT = {"uk": "Як пройшов ваш візит?", "en": "How was your visit?"}
 RATING_TITLES = ("1", "2", "3", "4", "5")
 RECOMMEND_TITLES = {"uk": ("Так", "Ні"), "en": ("Yes", "No")}
+STOP_TITLE = {"uk": "Більше не питати", "en": "Do not ask again"}
 
 DEFAULT_TEXTS: dict[str, dict[str, str]] = {
     "ask_rating": ASK_RATING,
@@ -50,5 +79,8 @@ DEFAULT_TEXTS: dict[str, dict[str, str]] = {
     "thanks": THANKS,
     "opt_out_confirmation": OPT_OUT_CONFIRMATION,
     "ask_again": ASK_AGAIN,
+    "by_hand": BY_HAND,
+    "sms": SMS,
+    "email": EMAIL,
 }
 """Each text by the step that sends it, then by language."""

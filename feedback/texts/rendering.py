@@ -8,7 +8,21 @@ from collections.abc import Callable, Mapping
 
 import regex
 
-VARIABLES = frozenset({"first_name_vocative", "master", "services", "date", "salon"})
+VARIABLES = frozenset(
+    {"first_name_vocative", "master", "services", "date", "salon", "stop_link", "direct_link"}
+)
+TEXT_LIMIT = 1000  # bytes of UTF-8, says the vendor: 500 Cyrillic letters
+TITLE_LIMIT = 20  # characters of a button
+# About the longest that a client's details come to, to see what a template may grow to.
+LONG_VALUES = {
+    "first_name_vocative": "Володимирівно",
+    "master": "Олександра Костянтинівна",
+    "services": "Манікюр з покриттям, педікюр",
+    "date": "у понеділок, 28 вересня",
+    "salon": "Салон краси «Перлина»",
+    "stop_link": "https://salon.example.com.ua/stop/1234567-abcdefghijklmnopqrstuvwxyz0/",
+    "direct_link": "https://ig.me/m/perlyna_beauty_salon?ref=abcdefghijklmnopqrstuvwx",
+}
 PLACE = re.compile(r"\{([^{}]*)\}")
 ELLIPSIS = "…"
 GAP = "\x00"  # marks an empty value while its surroundings are mended; no text may hold it
@@ -26,7 +40,7 @@ def has_stray_braces(template: str) -> bool:
 
 
 def render(template: str, values: Mapping[str, str]) -> str:
-    """Put `values` in place of {first_name_vocative}, {master}, {services}, {date}, {salon}.
+    """Put `values` in place of the variables, each in its braces: {first_name_vocative}, {master}, …
 
     Values are never read as templates. An unknown {word} stays as typed, so that a preview shows it. An empty
     or missing value goes together with the comma that set it off: "{first_name_vocative}, дякуємо" becomes
@@ -69,18 +83,28 @@ def _begins_sentence(before: str) -> bool:
     )
 
 
-def fit_bytes(text: str, limit: int = 1000) -> str:
+def size_in_bytes(text: str) -> int:
+    """How much of `TEXT_LIMIT` a text takes."""
+    return len(text.encode("utf-8", "replace"))
+
+
+def size_of_title(title: str) -> int:
+    """How much of `TITLE_LIMIT` a button's title takes: most emoji count as two, as in UTF-16."""
+    return len(title.encode("utf-16-le", "replace")) // 2
+
+
+def fit_bytes(text: str, limit: int = TEXT_LIMIT) -> str:
     """The text within `limit` bytes of UTF-8, as the vendor counts: 500 Cyrillic letters.
 
     Cut after a word and marked by "…"; a single long word is cut between letters, never inside an emoji.
     """
-    return _fit(text.encode("utf-8", "replace").decode(), limit, lambda part: len(part.encode()))
+    return _fit(text.encode("utf-8", "replace").decode(), limit, size_in_bytes)
 
 
-def fit_title(title: str, limit: int = 20) -> str:
+def fit_title(title: str, limit: int = TITLE_LIMIT) -> str:
     """A button's title within `limit` characters, most emoji counted as two (as UTF-16 does)."""
     clean = " ".join(title.encode("utf-8", "replace").decode().split())
-    return _fit(clean, limit, lambda part: len(part.encode("utf-16-le")) // 2)
+    return _fit(clean, limit, size_of_title)
 
 
 def _fit(text: str, limit: int, size: Callable[[str], int]) -> str:

@@ -126,9 +126,15 @@ def is_stop(text: str) -> bool:
     )
 
 
+def holds_back(text: str) -> bool:
+    """Whether a survey must not come into this talk: a question mark or a word of booking; no greeting."""
+    bare = plain(text)
+    return "?" in bare or bool(BOOKING.search(bare))
+
+
 def is_question_or_booking(text: str) -> bool:
     """Whether this is for the desk: a question, a wish to book, move or cancel, or word of being late."""
     bare = plain(text)
     said = words(bare)
     asks = len(said) <= LONGEST_BARE_QUESTION and QUESTION_WORDS.search(" ".join(said))
-    return "?" in bare or bool(asks) or bool(BOOKING.search(bare))
+    return bool(asks) or holds_back(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils import timezone
 
 from altegio import naming
 from altegio.models import Client, Quarantine
@@ -10,6 +11,7 @@ from altegio.naming import Doubt
 from altegio.sync import health
 from altegio.sync.connection import company_ids
 from feedback.models import InstagramContact, VisitFeedback
+from feedback.services import by_hand
 
 
 def surveys_to_look_at() -> int:
@@ -18,9 +20,14 @@ def surveys_to_look_at() -> int:
     return VisitFeedback.objects.filter(status__in=states).count()
 
 
+def clients_to_write_to() -> int:
+    """Clients to whom a person may write by hand. One read of a small index."""
+    return by_hand.waiting(timezone.now()).count()
+
+
 def contacts_to_resolve() -> int:
     """People in Direct of whom a person has to say which client they are. One query."""
-    return InstagramContact.objects.filter(client__isnull=True).exclude(conflict="").count()
+    return InstagramContact.objects.exclude(conflict="").count()
 
 
 def names_to_settle() -> int:

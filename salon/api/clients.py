@@ -23,14 +23,12 @@ from altegio.models import Client, Visit
 from altegio.models.status import Status
 from feedback import selectors as surveys
 
-STATES = ("linked", "name_only", "conflict", "none")
-
 
 class ClientSerializer(OfLocation, serializers.ModelSerializer[Client]):
     """A client; `instagram_state` says how sure it is who they are in Instagram."""
 
     id = serializers.IntegerField(source="altegio_id")
-    instagram_state = serializers.ChoiceField(choices=STATES)
+    instagram_state = serializers.ChoiceField(choices=surveys.INSTAGRAM_STATES)
     spent = Money()
     last_visit_at = SalonTime()
 

@@ -82,7 +82,15 @@ NAVIGATION: list[dict[str, Any]] = [
                 "visitfeedback",
                 "salon.admin.badges.surveys_to_look_at",
             ),
+            _page(
+                _("Write by hand"),
+                "edit_note",
+                "feedback_by_hand",
+                "feedback.view_handmark",
+                "salon.admin.badges.clients_to_write_to",
+            ),
             _list(_("Campaign"), "tune", "feedback", "campaign"),
+            _page(_("Sending"), "pause_circle", "sending", "feedback.view_sendingswitch"),
             _list(_("Do not write to"), "do_not_disturb_on", "feedback", "optout"),
             _list(
                 _("People in Direct"),
@@ -91,6 +99,7 @@ NAVIGATION: list[dict[str, Any]] = [
                 "instagramcontact",
                 "salon.admin.badges.contacts_to_resolve",
             ),
+            _page(_("Links and QR codes"), "qr_code_2", "feedback_ways_in", "feedback.view_instagramcontact"),
             _list(_("Instagram accounts"), "photo_camera", "feedback", "instagramaccount"),
         ],
     },

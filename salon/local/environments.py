@@ -39,6 +39,9 @@ VARIABLES = (
     "INSTAGRAM_APP_ID",
     "INSTAGRAM_AUTHORIZE_URL",
     "INSTAGRAM_OAUTH_URL",
+    "INSTAGRAM_LINK_URL",
+    "INSTAGRAM_RAW_DAYS",
+    "INSTAGRAM_SENDS_PER_SECOND",
     "TELEGRAM_API_URL",
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_WEBHOOK_SECRET",
@@ -83,6 +86,7 @@ def sandbox_addresses(url: str) -> dict[str, str]:
         "INSTAGRAM_GRAPH_URL": url,
         "INSTAGRAM_AUTHORIZE_URL": f"{url}/oauth/authorize",
         "INSTAGRAM_OAUTH_URL": f"{url}/oauth/access_token",
+        "INSTAGRAM_LINK_URL": url,
         "TELEGRAM_API_URL": url,
     }
 
@@ -110,6 +114,7 @@ def environment_of_tests() -> dict[str, str]:
         "SECRET_KEY": "a key for tests only, long enough for the checks, 0123456789-0123456789",
         "FIELD_ENCRYPTION_KEYS": base64.urlsafe_b64encode(b"a key for tests only, 32 bytes..").decode(),
         "ALTEGIO_WEBHOOK_SECRET": "test-webhook-secret",
+        "INSTAGRAM_SENDS_PER_SECOND": "50",
         "PUBLIC_URL": "http://127.0.0.1:8000",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
         "SALON_DEMO": "0",

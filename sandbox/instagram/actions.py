@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def write(instagram: Instagram, person: Person, text: str, at: datetime, *, kind: str = "text") -> Message:
-    """Write a message, or answer a story (`kind="story_reply"`). Opens the window."""
+    """Write a message, answer a story (`kind="story_reply"`), or send something (`events.ATTACHED`).
+
+    Opens the window.
+    """
     message = Message(instagram.next_mid(person), at, from_salon=False, text=text, kind=kind)
     _inbound(instagram, person, message)
     return message
@@ -100,6 +103,13 @@ def react(instagram: Instagram, person: Person, message: Message, emoji: str, at
     if emoji:
         person.act(at)
     instagram.emit(events.reaction(person.igsid, message.mid, emoji, at))
+    instagram.touch()
+
+
+def edit(instagram: Instagram, person: Person, message: Message, text: str, at: datetime) -> None:
+    """Change the words of one's own message. Does not open the window."""
+    message.text, message.edits = text, message.edits + 1
+    instagram.emit(events.edit(person.igsid, message, message.edits, at))
     instagram.touch()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from sandbox.instagram import account, actions, control_vendor, sending, shown
+from sandbox.instagram import account, actions, control_vendor, events, sending, shown
 from sandbox.instagram.model import Message, Person
 from sandbox.people import words
 from sandbox.people.manners import MANNERS
@@ -34,7 +34,7 @@ def blueprint(world: World, instagram: Instagram) -> Blueprint:
     routes.add_url_rule("/people", "people", people.listed, methods=["GET"])
     routes.add_url_rule("/people/greet", "greet", people.greet, methods=["POST"])
     routes.add_url_rule(one, "person", people.one, methods=["GET"])
-    for name in ("messages", "reactions", "unsend", "read", "manner", "block", "native"):
+    for name in ("messages", "reactions", "unsend", "edit", "odd", "read", "manner", "block", "native"):
         routes.add_url_rule(f"{one}/{name}", name, getattr(people, name), methods=["POST"])
     control_vendor.add_routes(routes, instagram)
     return routes
@@ -49,7 +49,8 @@ def given() -> dict[str, Any]:
 def act(instagram: Instagram, person: Person, body: dict[str, Any]) -> dict[str, Any]:
     """Do what `body` says as that person and return what happened. Raises ControlError.
 
-    Keys: `text`, `story_reply`, `quick_reply` (index), `ice_breaker` (index), `button` (index), `ref`.
+    Keys: `text`, `story_reply`, `sent` (image, audio, video, file, story_mention, share, ig_post, ig_reel,
+    unsupported), `quick_reply` (index), `ice_breaker` (index), `button` (index), `ref`.
     """
     now = instagram.now()
     try:
@@ -71,6 +72,10 @@ def act(instagram: Instagram, person: Person, body: dict[str, Any]) -> dict[str,
 
 
 def _write(instagram: Instagram, person: Person, body: dict[str, Any]) -> Message:
+    if "sent" in body:
+        if body["sent"] not in (*events.ATTACHED, "unsupported"):
+            raise ControlError(f"sent must be unsupported or one of {', '.join(events.ATTACHED)}")
+        return actions.write(instagram, person, "", instagram.now(), kind=str(body["sent"]))
     kind = "story_reply" if "story_reply" in body else "text"
     text = body.get(kind)
     if not isinstance(text, str) or not text.strip():
@@ -155,6 +160,38 @@ class People:
             message = self._message(person, from_salon=False)
             actions.unsend(self.instagram, person, message, self.instagram.now())
             return jsonify(shown.bubble(message))
+
+    def edit(self, key: str) -> Response:
+        """Change one's own message: `text`, and `mid`, the newest by default."""
+        with self.instagram.lock:
+            person, text = self._person(key), given().get("text")
+            if not isinstance(text, str) or not text.strip():
+                raise ControlError("text is missing")
+            message = self._message(person, from_salon=False)
+            actions.edit(self.instagram, person, message, text, self.instagram.now())
+            return jsonify(shown.bubble(message))
+
+    def odd(self, key: str) -> Response:
+        """Deliver what is no message: `kind` test, comment, unknown, standby (another app leads the talk)."""
+        with self.instagram.lock:
+            person, kind, now = self._person(key), given().get("kind"), self.instagram.now()
+            if kind == "standby":
+                message = Message(self.instagram.next_mid(person), now, from_salon=False, text="Добрий день")
+                person.consent = True
+                person.act(now)
+                self.instagram.add_message(person, message)
+                event = ("standby", events.message(person.igsid, message)[1])
+            elif kind in ("test", "comment", "unknown"):
+                made = {
+                    "test": events.dashboard_test(),
+                    "comment": events.comment(person.igsid, person.username, "Яка краса!"),
+                    "unknown": events.unknown(person.igsid, now),
+                }
+                event = made[kind]
+            else:
+                raise ControlError("kind must be test, comment, unknown or standby")
+            self.instagram.deliverer.put(event)
+            return jsonify({"queued": kind})
 
     def read(self, key: str) -> Response:
         """See everything that the salon wrote."""

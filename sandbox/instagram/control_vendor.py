@@ -37,6 +37,7 @@ def add_routes(routes: Blueprint, instagram: Instagram) -> None:
     )
     routes.add_url_rule("/tokens/expire", "expire", vendor.expire, methods=["POST"])
     routes.add_url_rule("/access", "access", vendor.access, methods=["POST"])
+    routes.add_url_rule("/remove-app", "remove_app", vendor.remove_app, methods=["POST"])
     routes.add_url_rule("/limits", "limits", vendor.limits, methods=["POST"])
     routes.add_url_rule("/verify", "verify", vendor.verify, methods=["POST"])
     routes.add_url_rule("/signed-request", "signed_request", vendor.signed_request, methods=["POST"])
@@ -102,23 +103,33 @@ class Vendor:
             return jsonify({**answer, "fields": self.instagram.state.subscribed_fields})
 
     def expire(self) -> Answer:
-        """Let a token (`token`) or all tokens expire now."""
+        """Let a token (`token`) or all expire now, or end by `subcode`: 458 app removed, 460 new password."""
         with self.instagram.lock:
-            only, now = _given().get("token"), self.instagram.now()
+            only, now, subcode = _given().get("token"), self.instagram.now(), int(_given().get("subcode", 0))
             expired = [one for one in self.instagram.state.tokens.values() if only in (None, one.value)]
             if not expired:
                 return _wrong("no such token")
             for token in expired:
-                token.expires_at = now
+                token.expires_at, token.ended = (token.expires_at, subcode) if subcode else (now, 0)
             self.instagram.touch()
             return jsonify({"expired": len(expired)})
 
     def access(self) -> Response:
-        """Switch the account owner's "Allow access to messages": `{"direct": false}`."""
+        """Switch what lies outside of programs, each true or false: `direct` (the owner's "Allow access to
+        messages"), `tester` (the app's accepted role on the account), `live` (the app is published); and set
+        the `scopes` that the owner allowed. `{"direct": false}` leaves the others as they are."""
         with self.instagram.lock:
-            self.instagram.state.direct_access = bool(_given().get("direct", True))
+            state, body = self.instagram.state, _given()
+            state.direct_access = bool(body.get("direct", state.direct_access))
+            state.tester, state.live = (
+                bool(body.get("tester", state.tester)),
+                bool(body.get("live", state.live)),
+            )
+            if "scopes" in body:
+                for token in state.tokens.values():
+                    token.scopes = [str(scope) for scope in body["scopes"]]
             self.instagram.touch()
-            return jsonify({"direct": self.instagram.state.direct_access})
+            return jsonify({"direct": state.direct_access, "tester": state.tester, "live": state.live})
 
     def limits(self) -> Answer:
         """Set how many calls are taken: `send` and `conversations`, each `{"calls": 1, "seconds": 60}`."""
@@ -140,6 +151,16 @@ class Vendor:
         except requests.RequestException as error:
             return _wrong(type(error).__name__)
         return jsonify({"status": answer.status_code, "verified": answer.text == CHALLENGE})
+
+    def remove_app(self) -> Answer:
+        """Remove the app from the account, as its owner does in the Instagram app: every token ends, and
+        `url` is told (the deauthorize callback)."""
+        with self.instagram.lock:
+            for token in self.instagram.state.tokens.values():
+                token.ended = 458
+            self.instagram.state.subscribed_fields = []
+            self.instagram.touch()
+        return self.signed_request()
 
     def signed_request(self) -> Answer:
         """Post Meta's `signed_request` to `url`, as on deauthorization and on a wish to delete data."""

@@ -18,6 +18,7 @@ from sandbox.instagram.model import APP_SECRET
 
 TIMEOUT = 5.0
 AFTER_ANSWER = 0.15
+GATHERS = 1.0  # how far ahead a batch reaches for its events
 PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 60.0, 120.0, 300.0)
 MAX_LOG = 5000
 USER_AGENT = "Webhooks/1.0 (https://fb.me/webhooks)"
@@ -25,13 +26,17 @@ USER_AGENT = "Webhooks/1.0 (https://fb.me/webhooks)"
 
 @dataclass
 class Behaviour:
-    """How deliveries go wrong: shares between 0 and 1, `delay` and the reach of `shuffle` in seconds."""
+    """How deliveries go wrong: shares between 0 and 1, `delay` and the reach of `shuffle` in seconds.
+
+    `batch` is how many events at most the vendor puts into one body.
+    """
 
     duplicate: float = 0.0
     shuffle: float = 0.0
     delay: float = 0.0
     lose: float = 0.0
     edits: float = 0.08
+    batch: int = 1
     paused: bool = False
 
 
@@ -152,31 +157,36 @@ class Deliverer:
 
     def _run(self) -> None:
         while True:
-            job = self._next()
-            if job is None:
+            jobs = self._next()
+            if not jobs:
                 return
-            status = self._post(job)
+            status = self._post(jobs)
             with self._changed:
-                self._settle(job, status)
+                for job in jobs:
+                    self._settle(job, status)
 
-    def _next(self) -> Job | None:
-        """Wait for the next job that is due; None when the thread shall end."""
+    def _next(self) -> list[Job]:
+        """Wait for the next job that is due, with those that go along; [] when the thread shall end."""
         with self._changed:
             while self._running:
                 if self._waiting and not self.behaviour.paused:
-                    job = min(self._waiting, key=lambda job: (job.due, job.number))
-                    left = job.due - time.monotonic()
-                    if left <= 0:
-                        self._waiting.remove(job)
-                        return job
-                    self._changed.wait(left)
+                    now = time.monotonic()
+                    due = sorted(self._waiting, key=lambda job: (job.due, job.number))
+                    if due[0].due <= now:
+                        most = max(1, self.behaviour.batch)
+                        until = now + (GATHERS if most > 1 else 0.0)
+                        jobs = [job for job in due if job.due <= until][:most]
+                        for job in jobs:
+                            self._waiting.remove(job)
+                        return jobs
+                    self._changed.wait(due[0].due - now)
                 else:
                     self._changed.wait()
-        return None
+        return []
 
-    def _post(self, job: Job) -> int:
+    def _post(self, jobs: list[Job]) -> int:
         """Deliver once. The body is built now: a redelivery has another `entry.time` and signature."""
-        body = events.envelope(job.event, self._now())
+        body = events.envelope([(job.topic, job.event) for job in jobs], self._now())
         headers = {
             "Content-Type": "application/json",
             "User-Agent": USER_AGENT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,18 +27,27 @@ def _referral(ref: str) -> dict[str, str]:
     return {"ref": ref, "source": "SHORTLINKS", "type": "OPEN_THREAD"}
 
 
+ATTACHED = ("image", "audio", "video", "file", "story_mention", "share", "ig_post", "ig_reel")
+"""Kinds of messages that bear no words but an attachment of this type."""
+
+STORY_ADDRESS = "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1"
+
+
 def message(igsid: str, sent: Message, *, payload: str = "", ref: str = "") -> Event:
-    """A person wrote, tapped a quick reply (`payload`) or answered a story; `ref` came by an ig.me link."""
+    """A person wrote, tapped a quick reply (`payload`), answered a story or sent something; `ref` came by an
+    ig.me link.
+    """
     body: dict[str, Any] = {"mid": sent.mid, "text": sent.text}
+    if sent.kind in ATTACHED:
+        del body["text"]
+        body["attachments"] = [{"type": sent.kind, "payload": {"url": STORY_ADDRESS}}]
+    if sent.kind == "unsupported":
+        del body["text"]
+        body["is_unsupported"] = True
     if payload:
         body["quick_reply"] = {"payload": payload}
     if sent.kind == "story_reply":
-        body["reply_to"] = {
-            "story": {
-                "url": "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1",
-                "id": "17900000000000001",
-            }
-        }
+        body["reply_to"] = {"story": {"url": STORY_ADDRESS, "id": "17900000000000001"}}
     if ref:
         body["referral"] = _referral(ref)
     return "messages", _inbound(igsid, sent.at, message=body)
@@ -72,6 +82,34 @@ def edit_zero(igsid: str, sent: Message, *, with_sender: bool) -> Event:
     return "messages", {"timestamp": millis(sent.at), "message_edit": body}
 
 
+def edit(igsid: str, sent: Message, number: int, at: datetime) -> Event:
+    """A person changed the words of a message for the `number`-th time."""
+    body = {"mid": sent.mid, "text": sent.text, "num_edit": number}
+    return "messages", _inbound(igsid, at, message_edit=body)
+
+
+def dashboard_test() -> Event:
+    """What the dashboard's "Test" button sends: account "0", a change instead of a message, odd times."""
+    value = {
+        "sender": {"id": "12334"},
+        "recipient": {"id": "23245"},
+        "timestamp": "1527459824",
+        "message": {"mid": "random_mid", "text": "random_text"},
+    }
+    return "test", {"field": "messages", "value": value}
+
+
+def comment(igsid: str, username: str, text: str) -> Event:
+    """Somebody commented on a post: a change, no message."""
+    value = {"from": {"id": igsid, "username": username}, "id": "17900000000000002", "text": text}
+    return "comments", {"field": "comments", "value": value}
+
+
+def unknown(igsid: str, at: datetime) -> Event:
+    """A kind of event that no page of the vendor describes."""
+    return "messages", _inbound(igsid, at, pass_thread_control={"new_owner_app_id": "990000000000009"})
+
+
 def postback(igsid: str, tapped: Message, payload: str, ref: str = "") -> Event:
     """A person tapped an ice breaker, a menu item or a template's button."""
     body: dict[str, Any] = {"mid": tapped.mid, "title": tapped.text, "payload": payload}
@@ -98,10 +136,19 @@ def read(igsid: str, mid: str, at: datetime) -> Event:
     return "messaging_seen", _inbound(igsid, at, read={"mid": mid})
 
 
-def envelope(event: dict[str, Any], at: datetime) -> bytes:
-    """Return the raw body, Cyrillic, emoji and slashes escaped: a re-dumped one fits no signature."""
-    entry = {"time": millis(at), "id": ACCOUNT_ID, "messaging": [event]}
-    body = json.dumps({"object": "instagram", "entry": [entry]}, ensure_ascii=True, separators=(",", ":"))
+def envelope(batch: Sequence[Event], at: datetime) -> bytes:
+    """Return the raw body, Cyrillic, emoji and slashes escaped: a re-dumped one fits no signature.
+
+    The vendor puts up to a thousand events into one body, several into an entry.
+    """
+    entries: dict[str, dict[str, Any]] = {}
+    for topic, event in batch:
+        name = {"standby": "standby", "comments": "changes", "test": "changes"}.get(topic, "messaging")
+        entry: dict[str, Any] = entries.setdefault(name if topic != "test" else "test", {"time": millis(at)})
+        entry["id"] = "0" if topic == "test" else ACCOUNT_ID
+        entry.setdefault(name, []).append(event)
+    whole = {"object": "instagram", "entry": list(entries.values())}
+    body = json.dumps(whole, ensure_ascii=True, separators=(",", ":"))
     return body.replace("/", "\\/").encode()
 
 

@@ -26,7 +26,9 @@ SUBSCRIBED_FIELDS = (
 
 @dataclass
 class Message:
-    """One message of a thread. `kind`: text, quick_reply, postback, story_reply, template, attachment."""
+    """One message of a thread. `kind`: text, quick_reply, postback, story_reply, template, attachment, or
+    what a person sent without words: `events.ATTACHED`, unsupported.
+    """
 
     mid: str
     at: datetime
@@ -40,6 +42,7 @@ class Message:
     seen: bool = False
     reaction: str = ""
     deleted: bool = False
+    edits: int = 0
 
 
 @dataclass
@@ -100,6 +103,8 @@ class Token:
     issued_at: datetime
     expires_at: datetime
     short: bool = False
+    scopes: list[str] = field(default_factory=lambda: SCOPES.split(","))
+    ended: int = 0  # the subcode by which it is refused: 458 the app was removed, 460 a new password
 
 
 @dataclass
@@ -109,6 +114,7 @@ class Code:
     value: str
     redirect_uri: str
     expires_at: datetime
+    scopes: list[str] = field(default_factory=lambda: SCOPES.split(","))
 
 
 @dataclass
@@ -135,6 +141,8 @@ class State:
     persistent_menu: list[dict[str, Any]] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
     direct_access: bool = True
+    tester: bool = True
+    live: bool = True
     issued: int = 0
     greetings: int = 0
     next_greeting_at: datetime | None = None

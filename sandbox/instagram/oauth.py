@@ -14,6 +14,11 @@ from sandbox.instagram.model import ACCOUNT_ID, APP_SECRET, SCOPES, USERNAME, To
 if TYPE_CHECKING:
     from sandbox.instagram.store import Instagram
 
+SCOPE_WORDS = {
+    "instagram_business_basic": "Бачити профіль",
+    "instagram_business_manage_messages": "Читати повідомлення і відповідати на них",
+}
+
 
 def add_routes(routes: Blueprint, instagram: Instagram) -> None:
     """Add the log-in page and the token addresses to the blueprint."""
@@ -41,7 +46,11 @@ class Login:
             problem = "Потрібна адреса повернення redirect_uri."
         scopes = [scope for scope in asked.get("scope", "").replace(",", " ").split() if scope]
         text = render_template(
-            "chat/authorize.html", asked=asked, scopes=scopes, problem=problem, username=USERNAME
+            "chat/authorize.html",
+            asked=asked,
+            scopes=[(scope, SCOPE_WORDS.get(scope, scope)) for scope in scopes],
+            problem=problem,
+            username=USERNAME,
         )
         return (text, 400) if problem else text
 
@@ -59,7 +68,8 @@ class Login:
         else:
             with self.instagram.lock:
                 now = self.instagram.now()
-                code = tokens.new_code(self.instagram.state, self.instagram.seed, target, now)
+                scopes = _allowed()
+                code = tokens.new_code(self.instagram.state, self.instagram.seed, target, scopes, now)
                 self.instagram.touch()
             back = {"code": code.value}
         if state:
@@ -83,7 +93,11 @@ class Login:
             self.instagram.touch()
         if token is None:
             return _oauth_error("Matching code was not found or was already used"), 400
-        answer = {"access_token": token.value, "user_id": ACCOUNT_ID, "permissions": SCOPES}
+        answer = {
+            "access_token": token.value,
+            "user_id": ACCOUNT_ID,
+            "permissions": ",".join(token.scopes),
+        }
         return jsonify({"data": [answer]}), 200
 
     def exchange(self) -> Response:
@@ -109,6 +123,12 @@ class Login:
             self.instagram.touch()
         seconds = int((token.expires_at - now).total_seconds())
         return jsonify({"access_token": token.value, "token_type": "bearer", "expires_in": seconds})
+
+
+def _allowed() -> list[str]:
+    """What the owner left switched on; everything where the page showed no list."""
+    words = [word for given in request.form.getlist("scope") for word in given.split(",") if word]
+    return words if words or "listed" in request.form else SCOPES.split(",")
 
 
 def _oauth_error(message: str) -> Response:

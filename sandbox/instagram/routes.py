@@ -14,6 +14,7 @@ from sandbox.world import World
 if TYPE_CHECKING:
     from sandbox.instagram.store import Instagram
 
+BASIC, MESSAGES = "instagram_business_basic", "instagram_business_manage_messages"
 VERSION = "/v<int:major>.<int:minor>"
 
 
@@ -62,10 +63,11 @@ class Graph:
     def __init__(self, instagram: Instagram) -> None:
         self.instagram = instagram
 
-    def _authorize(self) -> None:
-        tokens.check(self.instagram.state, bearer(), self.instagram.now())
+    def _authorize(self, scope: str = BASIC) -> None:
+        tokens.permit(self.instagram.state, bearer(), self.instagram.now(), scope, request.method)
 
     def _read_threads(self) -> None:
+        self._authorize(MESSAGES)
         if not self.instagram.state.direct_access:
             raise errors.direct_access_off()
         if not self.instagram.conversations_limit.take():
@@ -120,6 +122,7 @@ class Graph:
             raise errors.unknown_path("/" + edge)
         if node not in {"me", ACCOUNT_ID}:
             raise errors.object_missing(request.method, node)
+        self._authorize(MESSAGES)
         if edge == "messages":
             return self._messages()
         if edge == "conversations":

@@ -118,7 +118,9 @@ class Instagram:
         return ids.message_id(self.seed, person.igsid, len(person.messages))
 
     def emit(self, event: events.Event) -> None:
-        """Deliver an event if the salon is subscribed to its field."""
+        """Deliver an event if the salon is subscribed to its field. An app that is not live hears nothing."""
+        if not self.state.live:
+            return
         fields = {FAMILIES.get(field, field) for field in self.state.subscribed_fields}
         self.deliverer.put(event, subscribed=event[0] in fields)
 

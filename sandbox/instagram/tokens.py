@@ -24,15 +24,26 @@ def check(state: State, value: str, now: datetime) -> Token:
     token = state.tokens.get(value)
     if token is None:
         raise errors.token_invalid()
+    if token.ended:
+        raise errors.token_ended(token.ended)
     if token.expires_at <= now:
         raise errors.token_expired(token.expires_at, now)
     return token
 
 
-def issue(state: State, seed: int, now: datetime, life: timedelta) -> Token:
+def permit(state: State, value: str, now: datetime, scope: str, method: str) -> None:
+    """Raise where the token, the app's role on the account or the owner's permission do not allow a call."""
+    token = check(state, value, now)
+    if not state.tester:
+        raise errors.method_unsupported(method)
+    if scope not in token.scopes:
+        raise errors.permission_missing(scope)
+
+
+def issue(state: State, seed: int, now: datetime, life: timedelta, scopes: list[str]) -> Token:
     """Give a new token; the older ones live to their own end."""
     state.issued += 1
-    token = Token(ids.token(seed, state.issued), now, now + life, short=life == SHORT)
+    token = Token(ids.token(seed, state.issued), now, now + life, short=life == SHORT, scopes=list(scopes))
     state.tokens[token.value] = token
     return token
 
@@ -44,20 +55,21 @@ def refresh(state: State, seed: int, value: str, now: datetime) -> Token:
         raise errors.parameter("Only long-lived access tokens can be refreshed")
     if now - token.issued_at < REFRESH_AGE:
         raise errors.parameter("The access token must be at least 24 hours old to be refreshed")
-    return issue(state, seed, now, LONG)
+    return issue(state, seed, now, LONG, token.scopes)
 
 
 def exchange(state: State, seed: int, value: str, now: datetime) -> Token:
     """Return a long-lived token for a short-lived one."""
-    if not check(state, value, now).short:
+    token = check(state, value, now)
+    if not token.short:
         raise errors.parameter("The access token is long-lived already")
-    return issue(state, seed, now, LONG)
+    return issue(state, seed, now, LONG, token.scopes)
 
 
-def new_code(state: State, seed: int, redirect_uri: str, now: datetime) -> Code:
-    """Give an authorization code for that redirect address."""
+def new_code(state: State, seed: int, redirect_uri: str, scopes: list[str], now: datetime) -> Code:
+    """Give an authorization code for that redirect address and what the owner allowed."""
     state.issued += 1
-    code = Code(ids.code(seed, state.issued), redirect_uri, now + CODE_LIFE)
+    code = Code(ids.code(seed, state.issued), redirect_uri, now + CODE_LIFE, list(scopes))
     state.codes[code.value] = code
     return code
 
@@ -68,4 +80,4 @@ def redeem(state: State, seed: int, value: str, redirect_uri: str, now: datetime
     if code is None or code.redirect_uri != redirect_uri or code.expires_at <= now:
         return None
     del state.codes[value]
-    return issue(state, seed, now, SHORT)
+    return issue(state, seed, now, SHORT, code.scopes)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from playwright.sync_api import Browser, sync_playwright
 
 from salon.local.environments import sandbox_addresses
 from salon.local.ports import free_port
@@ -18,6 +19,18 @@ from tests.conftest import Sandbox, StartSandbox
 from tests.e2e.product import Product
 
 ARTIFACTS = Path(__file__).resolve().parent.parent.parent / "artifacts"
+# Without background traffic of its own, which a closed network refuses many times a second.
+FLAGS = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM_PATH")
+        chromium = playwright.chromium.launch(executable_path=path or None, args=FLAGS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture

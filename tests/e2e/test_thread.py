@@ -2,57 +2,32 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from salon.local.services import beat, web
-from tests.e2e.conftest import ARTIFACTS, StartProduct
+from tests.e2e.browsing import log_in, shot
+from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
 
 COMMENT = "Дуже гарно, дякую! Тільки трохи довго 🙂"
-# Without background traffic of its own, which a closed network refuses many times a second.
-FLAGS = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """A real Chromium."""
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM_PATH")
-        chromium = playwright.chromium.launch(executable_path=path or None, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-def _shot(page: Page, name: str) -> None:
-    ARTIFACTS.mkdir(exist_ok=True)
-    page.screenshot(path=str(Path(ARTIFACTS, f"thread-{name}.png")))
-
-
-def _log_in(page: Page, address: str) -> None:
-    page.goto(f"{address}/admin/")
-    page.fill("input[name=username]", "manager")
-    page.fill("input[name=password]", "demo-salon")
-    page.locator("form button[type=submit]").click()
-    expect(page.locator("body")).to_contain_text("Опитування")
 
 
 def _waiting(product: Product) -> list[str]:
     """Instagram names of clients whose survey waits for their next message, as the README tells to filter.
 
-    None before Instagram's conversations were read: what is in them ends the waiting of some.
+    None before Instagram's conversations were read: what is in them ends the waiting of some. Those of one
+    visit: of who came again since then the list shows the newer survey first.
     """
     rows = product.rows(
-        "SELECT instagram_username FROM feedback_visitfeedback "
+        "SELECT instagram_username FROM feedback_visitfeedback one "
         "WHERE status = 'waiting' AND reason = 'window_closed' "
         "AND EXISTS (SELECT FROM feedback_instagramaccount WHERE conversations_read_at IS NOT NULL) "
         "AND NOT EXISTS (SELECT FROM feedback_visitfeedback WHERE status = 'planned' AND due_at <= now()) "
+        "AND NOT EXISTS (SELECT FROM feedback_visitfeedback other "
+        "WHERE other.client_id = one.client_id AND other.id <> one.id) "
         "ORDER BY id"
     )
     return [str(row[0]) for row in rows]
@@ -72,20 +47,20 @@ def test_a_visitor_finds_a_client_writes_as_her_and_sees_her_answers(
     name, address = _waiting(product)[0], product.env["PUBLIC_URL"]
 
     admin = browser.new_page(viewport={"width": 1440, "height": 900}, locale="uk-UA")
-    _log_in(admin, address)
+    log_in(admin, address)
     admin.goto(f"{address}/admin/altegio/client/")
     admin.fill("input[name=q]", f"@{name}")
     admin.press("input[name=q]", "Enter")
     expect(admin.locator("#result_list tbody tr")).to_have_count(1)
     expect(admin.locator("#result_list")).to_contain_text(name)
-    _shot(admin, "1-client-found")
+    shot(admin, "thread-1-client-found")
 
     phone = browser.new_page(viewport={"width": 390, "height": 844}, locale="uk-UA")
     phone.goto(f"{sandbox.url}/?person={name}")
     phone.get_by_test_id("composer").fill("Добрий день!")
     phone.get_by_test_id("send").click()
     expect(phone.get_by_test_id("quick-reply")).to_have_count(5, timeout=60_000)
-    _shot(phone, "2-survey-arrived")
+    shot(phone, "thread-2-survey-arrived")
     salon = phone.locator("[data-testid=bubble][data-from=salon]")
     # The salon may have written to her by hand in the days before: only what comes from now on is counted.
     so_far = salon.count()
@@ -97,19 +72,19 @@ def test_a_visitor_finds_a_client_writes_as_her_and_sees_her_answers(
     expect(phone.get_by_test_id("quick-reply")).to_have_count(2, timeout=60_000)
     phone.get_by_test_id("quick-reply").first.click()
     expect(salon).to_have_count(so_far + 3, timeout=60_000)
-    _shot(phone, "3-thanked")
+    shot(phone, "thread-3-thanked")
 
     admin.goto(f"{address}/admin/feedback/visitfeedback/?q={name}")
     # A later visit of hers may have a survey too, of which it is not time yet.
     answered = admin.locator("#result_list tbody tr").filter(has_text="є відповідь")
     expect(answered).to_have_count(1)
-    _shot(admin, "4-survey-listed")
+    shot(admin, "thread-4-survey-listed")
     answered.locator("a").first.click()
     page = admin.locator("body")
     expect(page).to_contain_text(COMMENT)
     expect(page).to_contain_text(re.compile(r"★{4}"))
     expect(page).to_contain_text("Так")
-    _shot(admin, "5-survey-answers")
+    shot(admin, "thread-5-survey-answers")
 
     key = product.manage("drf_create_token", "manager").split()[2]
     answer = requests.get(

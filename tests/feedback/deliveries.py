@@ -56,5 +56,34 @@ def unsent(igsid: str, mid: str, at: datetime) -> dict[str, Any]:
     return _from(igsid, at, message={"mid": mid, "is_deleted": True})
 
 
+def came(igsid: str, ref: str, at: datetime) -> dict[str, Any]:
+    """The person opened an existing conversation by a link."""
+    return _from(igsid, at, referral={"ref": ref, "source": "SHORTLINKS", "type": "OPEN_THREAD"})
+
+
+def began(igsid: str, ref: str, text: str, at: datetime, mid: str) -> dict[str, Any]:
+    """The person wrote the first word of a conversation that a link opened."""
+    message = {
+        "mid": mid,
+        "text": text,
+        "referral": {"ref": ref, "source": "SHORTLINK", "type": "OPEN_THREAD"},
+    }
+    return _from(igsid, at, message=message)
+
+
+def tapped(igsid: str, payload: str, at: datetime, mid: str, ref: str = "") -> dict[str, Any]:
+    """The person tapped an ice breaker, in a conversation that a link may have opened."""
+    postback: dict[str, Any] = {"mid": mid, "title": "Оцінити візит", "payload": payload}
+    if ref:
+        postback["referral"] = {"ref": ref, "source": "SHORTLINKS", "type": "OPEN_THREAD"}
+    return _from(igsid, at, postback=postback)
+
+
+def edited(igsid: str, mid: str, text: str, at: datetime, number: int = 1) -> dict[str, Any]:
+    """The person changed a message; the vendor sends the same with number 0 about new ones."""
+    edit = {"mid": mid, "num_edit": number, **({"text": text} if text else {})}
+    return _from(igsid, at, message_edit=edit) if igsid else {"timestamp": millis(at), "message_edit": edit}
+
+
 def _from(igsid: str, at: datetime, **what: Any) -> dict[str, Any]:
     return {"sender": {"id": igsid}, "recipient": {"id": ACCOUNT}, "timestamp": millis(at), **what}

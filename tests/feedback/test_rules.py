@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from feedback.models.words import REASON_WORDS
 from feedback.rules import (
     CampaignFacts,
+    Person,
     Reason,
     SendingHours,
     Status,
@@ -46,24 +47,24 @@ def kyiv(text: str, *, fold: int = 0) -> datetime:
     ],
 )
 def test_a_person_may_be_written_to_for_a_day_less_a_margin(ago: timedelta, is_open: bool) -> None:
-    window = may_message(NOW - ago, NOW)
+    window = may_message(Person(NOW - ago), NOW)
     assert window.open is is_open
     assert window.until == NOW - ago + 23 * HOUR + 45 * MINUTE
     assert window.reason == ("" if is_open else Reason.WINDOW_CLOSED)
 
 
 def test_who_never_wrote_may_not_be_written_to() -> None:
-    window = may_message(None, NOW)
+    window = may_message(Person(None), NOW)
     assert (window.open, window.until, window.reason) == (False, None, Reason.NEVER_WROTE)
 
 
 def test_an_act_from_the_future_prolongs_nothing() -> None:
-    assert may_message(NOW + 5 * HOUR, NOW, margin=HOUR).until == NOW + 23 * HOUR
+    assert may_message(Person(NOW + 5 * HOUR), NOW, margin=HOUR).until == NOW + 23 * HOUR
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
-        may_message(datetime(2026, 1, 1), NOW)  # noqa: DTZ001
+        may_message(Person(datetime(2026, 1, 1)), NOW)  # noqa: DTZ001
     with pytest.raises(ValueError, match="zone"):
         due_at(datetime(2026, 1, 1), HOUR, DAYTIME, KYIV)  # noqa: DTZ001
 

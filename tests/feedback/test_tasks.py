@@ -26,11 +26,17 @@ def test_every_scheduled_task_of_the_surveys_exists() -> None:
         f"feedback.tasks.{name}"
         for name in (
             "plan_surveys",
+            "watch_webhooks",
+            "reconcile_subscriptions",
             "send_due",
+            "send_by_other_ways",
             "process_deliveries",
             "settle",
             "read_conversations",
             "refresh_tokens",
+            "purge_deliveries",
+            "reconcile_subscriptions",
+            "watch_webhooks",
         )
     }
     assert all(hasattr(tasks, name.rpartition(".")[2]) for name in mine)

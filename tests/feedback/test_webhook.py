@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
 
@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 
 from feedback import tasks
 from feedback.models import ContactEvent, Delivery, InstagramAccount, InstagramContact
-from feedback.services import inbox
+from feedback.services import conversation, inbox, sorting
 from tests.feedback.deliveries import body, signed, wrote
 from tests.feedback.factories import NOW, AccountFactory
 
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 URL = "/webhooks/instagram/"
 PERSON = "90000000000000001"
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture(autouse=True)
@@ -75,8 +76,9 @@ def test_a_signed_delivery_is_stored_answered_and_the_worker_woken(
         answer = post(Client(enforce_csrf_checks=True), raw, **{"X-Hub-Signature-256": signed(raw)})
     assert answer.status_code == 200
     assert bytes(Delivery.objects.get().body) == raw
-    assert InstagramAccount.objects.get().last_webhook_at is not None
     assert not ContactEvent.objects.exists()
+    inbox.sort_deliveries(NOW)
+    assert InstagramAccount.objects.get().last_webhook_at is not None
     woken.assert_called_once_with()
 
 
@@ -176,31 +178,49 @@ def test_events_out_of_order_do_not_shorten_the_window() -> None:
     assert InstagramContact.objects.get().last_action_at == NOW
 
 
-def test_a_delivery_that_fails_keeps_its_error_and_is_tried_five_times(
+def test_a_body_that_cannot_be_sorted_is_tried_five_times_and_stops_no_other(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(inbox.conversation, "handle", mock.Mock(side_effect=KeyError("secret words")))
-    delivery = inbox.store_delivery(body(wrote(PERSON, "Привіт", NOW, "m1")), NOW)
+    store = sorting.store
+
+    def fail(sorted_out: sorting.Sorted, now: datetime) -> list[int]:
+        if any(event.text == "лихо" for event, _at, _delivery in sorted_out.events.values()):
+            raise KeyError("secret words")
+        return store(sorted_out, now)
+
+    monkeypatch.setattr(sorting, "store", fail)
+    bad = inbox.store_delivery(body(wrote(PERSON, "лихо", NOW, "m1")), NOW)
+    good = inbox.store_delivery(body(wrote(PERSON, "Привіт", NOW, "m2")), NOW)
     for attempt in range(8):
-        assert inbox.process_delivery(delivery.pk, NOW + timedelta(minutes=5 * attempt)) is False
-    delivery.refresh_from_db()
-    assert (delivery.attempts, delivery.processed_at) == (5, None)
-    assert delivery.error.startswith("KeyError, ")
-    assert "secret words" not in delivery.error + caplog.text
-    assert not ContactEvent.objects.exists()
+        inbox.sort_deliveries(NOW + timedelta(minutes=5 * attempt))
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.attempts, bad.processed_at) == (5, None)
+    assert bad.error.startswith("KeyError, ")
+    assert "secret words" not in bad.error + caplog.text
+    assert (good.attempts, good.error) == (1, "")
+    assert list(ContactEvent.objects.values_list("mid", flat=True)) == ["m2"]
     assert inbox.waiting_deliveries(NOW + timedelta(days=1)) == []
 
 
-def test_an_event_that_fails_does_not_keep_the_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    handle = inbox.conversation.handle
+def test_an_event_that_fails_is_tried_five_times_and_keeps_no_other_waiting(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    handle = conversation.handle
 
-    def fail_once(contact: InstagramContact, event: ContactEvent, now: object) -> str:
+    def fail(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
         if event.text == "лихо":
-            raise ValueError
-        return handle(contact, event, NOW)
+            raise KeyError("secret words")
+        return handle(contact, event, now)
 
-    monkeypatch.setattr(inbox.conversation, "handle", fail_once)
-    raw = body(wrote(PERSON, "лихо", NOW, "m1"), wrote("90000000000000002", "Привіт", NOW, "m2"))
-    delivery = deliver(raw)
-    assert delivery.processed_at is None
-    assert list(ContactEvent.objects.values_list("text", flat=True)) == ["Привіт"]
+    monkeypatch.setattr(conversation, "handle", fail)
+    deliver(body(wrote(PERSON, "лихо", NOW, "m1"), wrote(PERSON, "Привіт", NOW + SECOND, "m2")))
+    bad, good = ContactEvent.objects.order_by("occurred_at")
+    assert (bad.handled_at, bad.attempts, good.outcome) == (None, 1, "greeting")
+    assert bad.error.startswith("KeyError, ")
+    assert inbox.waiting_people(NOW + timedelta(minutes=1)) == []
+    for attempt in range(1, 8):
+        inbox.hear(bad.contact_id or 0, NOW + timedelta(minutes=5 * attempt))
+    bad.refresh_from_db()
+    assert (bad.attempts, bad.outcome) == (5, "")
+    assert "secret words" not in bad.error + caplog.text

@@ -19,6 +19,7 @@ from feedback.channels.instagram.transport import Transport
 from feedback.channels.instagram.types import (
     Conversation,
     ConversationMessage,
+    IceBreaker,
     Me,
     Page,
     Profile,
@@ -30,6 +31,7 @@ from feedback.channels.instagram.types import (
 __all__ = [
     "Conversation",
     "ConversationMessage",
+    "IceBreaker",
     "InstagramClient",
     "Me",
     "Page",
@@ -41,6 +43,7 @@ __all__ = [
 
 TEXT_LIMIT = 1000  # bytes of UTF-8, so 500 Cyrillic letters
 QUICK_REPLIES_LIMIT = 13
+ICE_BREAKERS_LIMIT = 4
 MESSAGE_FIELDS = "id,created_time,from,to,message"
 
 
@@ -155,6 +158,37 @@ class InstagramClient:
             for name in sequence(mapping(app).get("subscribed_fields"))
         }
         return sorted(names - {""})
+
+    def ice_breakers(self) -> list[IceBreaker]:
+        """The questions that people see in a new thread, those of the default language."""
+        path = self._path(self._account, "messenger_profile")
+        body = self._get(path, {"fields": "ice_breakers", "platform": "instagram"})
+        listed = [
+            mapping(each)
+            for profile in sequence(body.get("data"))
+            for each in sequence(mapping(profile).get("ice_breakers"))
+        ]
+        # The vendor shows them flat, or grouped by language as they were set.
+        grouped = [each for each in listed if string(each.get("locale")) in ("", "default")]
+        inner = [one for each in grouped for one in sequence(each.get("call_to_actions"))]
+        found = [mapping(one) for one in (inner or grouped)]
+        return [
+            IceBreaker(string(one["question"]), string(one.get("payload")))
+            for one in found
+            if string(one.get("question"))
+        ]
+
+    def set_ice_breakers(self, questions: Sequence[IceBreaker]) -> None:
+        """Show these questions in new threads in place of the present ones. The vendor allows 1 to 4."""
+        if not 1 <= len(questions) <= ICE_BREAKERS_LIMIT:
+            raise InstagramError(Action.OUR_BUG, cause="one to four ice breakers")
+        actions = [each.as_json() for each in questions]
+        breakers = [{"call_to_actions": actions, "locale": "default"}]
+        body = {"platform": "instagram", "ice_breakers": breakers}
+        path = self._path(self._account, "messenger_profile")
+        answer = self._http.repeatable("POST", path, {}, json_body=body)
+        if answer.get("result") != "success" and answer.get("success") is not True:
+            raise InstagramError(Action.PERMISSION, status=200, cause="ice breakers not confirmed")
 
     def refresh_token(self) -> Token:
         """Another 60 days. The vendor wants the token to be at least a day old and not yet expired.

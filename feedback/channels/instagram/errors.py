@@ -14,7 +14,8 @@ class Action(StrEnum):
     """What to do next; the sender knows nothing else about an error."""
 
     RETRY_LATER = "retry_later"  # throttled or never left: wait minutes; no attempt is spent
-    RETRY_ONCE = "retry_once"  # surely not delivered and maybe passing: one more try, then give up
+    RETRY_ONCE = "retry_once"  # not delivered and maybe passing: one more try, then look what came of it
+    OTHER_TOOL = "other_tool"  # another program holds the conversation: one more try, then tell a person
     WINDOW_CLOSED = "window_closed"  # wait for the person's next act, or take another channel
     UNREACHABLE = "unreachable"  # this person cannot or will not receive from the account
     IDENTITY_INVALID = "identity_invalid"  # the IGSID is foreign or gone: forget the link
@@ -114,7 +115,7 @@ ERRORS: tuple[Row, ...] = (
     Row(100, 2534015, Action.OUR_BUG, "invalid message data"),
     Row(100, 2534025, Action.SKIP, "the comment takes no private reply, or had one"),
     Row(100, 2534029, Action.STOP_ACCOUNT, "the business is blocked from sending by API"),
-    *_rows(100, (2534037, 2018300, 2018321), Action.RETRY_ONCE, "another tool controls the conversation"),
+    *_rows(100, (2534037, 2018300, 2018321), Action.OTHER_TOOL, "another tool controls the conversation"),
     Row(100, 2534013, Action.PERMISSION, "the page is not linked to the account"),
     *_rows(100, (2018047, 2018008, 2018109, 2018294, 2018074), Action.OUR_BUG, "a faulty attachment"),
     *_rows(190, (458, 460, 463, 467, None), Action.RECONNECT, "the token is no longer valid"),

@@ -13,6 +13,9 @@ UNKNOWN_TIME = datetime.fromtimestamp(0, UTC)
 
 KEY_LENGTH = 200
 
+RATE_VISIT = "rate_visit"
+"""The payload of the ice breaker by which a person asks to be asked about the last visit."""
+
 
 class EventKind(StrEnum):
     """What happened, in our words."""
@@ -41,7 +44,8 @@ class InstagramEvent:
     `account_id` is `entry.id`; `person_id` the IGSID of the other side, for echoes too, "" when the body
     has none. `occurred_at` is the event's own time in UTC, not the time of delivery. `opens_window` says
     whether, by the vendor's list, this act lets us write for 24 hours. `key` is equal for a redelivery of
-    the same event and differs for another event.
+    the same event and differs for another event. `shape` is what the vendor calls an event of an unknown
+    kind.
     """
 
     kind: EventKind
@@ -56,6 +60,7 @@ class InstagramEvent:
     standby: bool
     raw: dict[str, Any] = field(hash=False, repr=False)
     key: str
+    shape: str = ""
 
 
 def dedupe_key(account_id: str, kind: EventKind, *parts: str) -> str:

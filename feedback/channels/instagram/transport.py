@@ -16,6 +16,7 @@ from feedback.channels.instagram.errors import Action, InstagramError, NotSent, 
 from feedback.channels.instagram.reading import clean, integer, mapping, string
 
 TRACE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+MESSAGE_PARTS = {"recipient", "message"}
 NEVER_LEFT = (NewConnectionError, ConnectTimeoutError, ssl.SSLCertVerificationError, ConnectionRefusedError)
 
 
@@ -26,12 +27,13 @@ class _Bearer(AuthBase):
         self._token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
         return request
 
 
 class Transport:
-    """Requests to one base URL with one token."""
+    """Requests to one base URL with one token; without one (an empty text) for the log-in."""
 
     def __init__(
         self, base_url: str, token: str, session: requests.Session, timeout: tuple[float, float]
@@ -42,13 +44,27 @@ class Transport:
         self._timeout = timeout
 
     def send(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """POST something that must not happen twice. Raises `OutcomeUnknown` where it may have happened."""
+        """POST a message, which must not happen twice. Raises `OutcomeUnknown` where it may have happened.
+
+        Nothing but who and what may stand in it: a `tag` such as HUMAN_AGENT is for what a person writes, and
+        a program's message that bore one would breach the vendor's rules.
+        """
+        if set(body) != MESSAGE_PARTS:
+            raise InstagramError(Action.OUR_BUG, cause="a message with more than its parts")
         return self._call("POST", path, json_body=body)
 
-    def repeatable(self, method: str, path: str, params: Mapping[str, str]) -> dict[str, Any]:
+    def repeatable(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str],
+        *,
+        json_body: Mapping[str, Any] | None = None,
+        form: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
         """A call that does no harm when repeated: an unclear end reads as `retry_later`."""
         try:
-            return self._call(method, path, params=params)
+            return self._call(method, path, params=params, json_body=json_body, form=form)
         except InstagramError as error:
             if error.action is not Action.OUTCOME_UNKNOWN:
                 raise
@@ -68,6 +84,7 @@ class Transport:
         *,
         params: Mapping[str, str] | None = None,
         json_body: Mapping[str, Any] | None = None,
+        form: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         # Raised "from None": the library's own errors quote the URL, and the refresh has the token in it.
         try:
@@ -76,6 +93,7 @@ class Transport:
                 f"{self._base}/{path}",
                 params=params,
                 json=json_body,
+                data=form,
                 auth=self._auth,
                 timeout=self._timeout,
                 allow_redirects=False,

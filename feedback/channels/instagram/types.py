@@ -114,6 +114,18 @@ class Me:
 
 
 @dataclass(frozen=True)
+class IceBreaker:
+    """A question that people see in a new thread; a tap brings `payload`."""
+
+    question: str
+    payload: str
+
+    def as_json(self) -> dict[str, str]:
+        """The vendor's form of the question."""
+        return {"question": self.question, "payload": self.payload}
+
+
+@dataclass(frozen=True)
 class Token:
     """A renewed access token and its life in seconds."""
 

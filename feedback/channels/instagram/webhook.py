@@ -19,6 +19,7 @@ from feedback.channels.instagram.events import UNKNOWN_TIME, EventKind, Instagra
 from feedback.channels.instagram.reading import clean, identifier, mapping, moment, sequence, string
 
 CHALLENGE = re.compile(r"[A-Za-z0-9_.-]{1,256}", re.ASCII)
+ENVELOPE = frozenset({"sender", "recipient", "timestamp", "id", "time"})
 TEST_ACCOUNTS = ("", "0")  # the dashboard's "Test" button speaks for account "0"
 SHARES = frozenset({"share", "ig_post", "post", "reel", "ig_reel", "ig_story"})
 FROM_THE_PERSON = frozenset(
@@ -116,6 +117,7 @@ def _change_event(account: str, change: dict[str, Any], delivered_at: datetime |
         standby=False,
         raw=change,
         key=dedupe_key(account, EventKind.UNKNOWN, field, identity),
+        shape=field[:64] or "changes",
     )
 
 
@@ -143,6 +145,7 @@ class _Item:
             standby=self.standby,
             raw=self.body,
             key=dedupe_key(self.account, kind, *self.identity(kind)),
+            shape=self.shape if kind in (EventKind.UNKNOWN, EventKind.UNSUPPORTED) else "",
         )
 
     def part(self, name: str) -> dict[str, Any]:
@@ -182,6 +185,13 @@ class _Item:
     def payload(self) -> str:
         reply = mapping(self.message.get("quick_reply"))
         return string(reply.get("payload")) or string(self.part("postback").get("payload"))
+
+    @property
+    def shape(self) -> str:
+        """What the vendor calls it: the names in the event less those that every event has."""
+        named = sorted(string(name) for name in self.body if name not in ENVELOPE)
+        types = sorted(_attachment_types(self.message) - {""})
+        return ", ".join([*named, *types])[:64]
 
     @property
     def occurred_at(self) -> datetime | None:
@@ -234,11 +244,16 @@ class _Item:
             return (self.mid, str(number)[:20], self.timestamp)
         if self.mid and kind is not EventKind.UNKNOWN:
             return (self.mid,)
-        return (self.mid, self.person, string(self.referral.get("ref"))[:100], self.timestamp)
+        shape = self.shape if kind is EventKind.UNKNOWN else ""
+        return (self.mid, self.person, shape + string(self.referral.get("ref"))[:100], self.timestamp)
+
+
+def _attachment_types(message: dict[str, Any]) -> set[str]:
+    return {string(mapping(each).get("type")) for each in sequence(message.get("attachments"))}
 
 
 def _message_kind(message: dict[str, Any], *, own: bool) -> EventKind:
-    types = {string(mapping(each).get("type")) for each in sequence(message.get("attachments"))}
+    types = _attachment_types(message)
     checks = (
         (message.get("is_deleted") is True, EventKind.UNSEND),
         (own, EventKind.ECHO),

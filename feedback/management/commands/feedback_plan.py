@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from feedback.models import VisitFeedback
+from feedback.models.words import STATUS_WORDS
 from feedback.selectors import reason_text
 from feedback.services import campaigns, planning
 from feedback.services.planning import Foreseen
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Surveys are switched off: run feedback_campaign --on."))
             return
         report = planning.plan(timezone.now(), dry_run=options["dry_run"])
-        names = dict(VisitFeedback.Status.choices)
+        names = dict(STATUS_WORDS)
         for (status, reason), count in sorted(report.counts.items()):
             why = f": {reason_text(reason)}" if reason else ""
             self.stdout.write(f"{count:>6}  {names[status]}{why}")

@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from feedback.services import accounts, reading
+from feedback.models import InstagramAccount
+from feedback.services import accounts, checkup, checkup_line
 
 
 class Command(BaseCommand):
-    """Try the Instagram account."""
+    """Try every Instagram account, as the check page does."""
 
-    help = "Check the Instagram account: token, webhooks, sending."
+    help = "Check the Instagram accounts: access, permissions, webhooks, sending."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Print a line a check; exit 1 when something does not work."""
-        checks = accounts.check(timezone.now())
+        now = timezone.now()
+        default = accounts.current_account(now)
+        found = accounts.connected(now)
+        # One that has lost its access is told of too: by itself it would just be missing.
+        lost = InstagramAccount.objects.exclude(pk__in=[each.pk for each in found])
+        everyone: list[InstagramAccount | None] = [*found, *lost.exclude(state=InstagramAccount.State.OK)]
+        results = [self._show(account, now, many=len(everyone) > 1) for account in everyone or [default]]
+        if not all(results):
+            raise CommandError(_("Instagram is not ready."))
+
+    def _show(self, account: InstagramAccount | None, now: Any, *, many: bool) -> bool:
+        if many:
+            self.stdout.write(f"{account}")
+        marks = {checkup_line.GOOD: self.style.SUCCESS("✓"), checkup_line.BAD: self.style.ERROR("✗")}
+        checks = checkup.check(account, now)
         for check in checks:
-            mark = self.style.SUCCESS("✓") if check.ok else self.style.ERROR("✗")
+            mark = marks.get(check.tone, "?")
             self.stdout.write(f"{mark} {check.name}: {check.detail}".rstrip(": "))
             if check.advice:
                 self.stdout.write(f"    → {check.advice}")
-        if reading.is_polling():
-            text = _(
-                "PUBLIC_URL (%(url)s) is not public: Instagram's conversations are read every few minutes."
-            )
-            self.stdout.write(text % {"url": settings.PUBLIC_URL})
-        if not all(check.ok for check in checks):
-            raise CommandError(_("Instagram is not ready."))
+        return all(check.ok for check in checks)

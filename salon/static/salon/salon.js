@@ -20,3 +20,18 @@ document.addEventListener("click", (event) => {
   document.body.append(form);
   form.submit();
 });
+
+// Copy what a button names. Without a secure address there is no clipboard: then the text is selected instead.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-copy]");
+  if (!button) return;
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const words = button.textContent;
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.textContent = words; }, 1500);
+    return;
+  }
+  const shown = button.parentElement.querySelector("code");
+  if (shown) getSelection().selectAllChildren(shown);
+});

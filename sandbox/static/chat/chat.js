@@ -46,11 +46,10 @@ function open(username, { push = true } = {}) {
   welcome.hidden = Boolean(username);
   phone.hidden = card.hidden = !username;
   closeCard();
-  if (username && !came.hidden) card.classList.add("card--shown");
   composer.value = "";
   grow();
   list.mark(username);
-  if (username) refresh().then(() => { if (!narrow.matches) composer.focus(); });
+  if (username) refresh().then(() => { if (!came.hidden) scan(); else if (!narrow.matches) composer.focus(); });
 }
 
 function closeCard() {
@@ -173,7 +172,7 @@ function welcomeByLink() {
   if (!word) return;
   ref.value = word;
   came.hidden = false;
-  came.textContent = `Хтось відкрив ig.me/m/${document.body.dataset.salon}?ref=${word}. Оберіть, хто саме, і натисніть «Відкрити» поруч із телефоном.`;
+  came.textContent = `Хтось відкрив ig.me/m/${document.body.dataset.salon}?ref=${word}. Чий це телефон? Натисніть на людину, і вона перейде за посиланням.`;
 }
 
 composer.addEventListener("input", grow);
@@ -194,14 +193,24 @@ $(".info").addEventListener("click", () => {
   $(".info").setAttribute("aria-expanded", String(shown));
 });
 $(".card__close").addEventListener("click", closeCard);
-$(".card__link").addEventListener("submit", async (event) => {
-  event.preventDefault();
+async function scan() {
+  came.hidden = true;
   const answer = await act("act", { ref: ref.value.trim() });
   if (!answer) return;
   came.hidden = true;
   history.replaceState({}, "", `/?person=${encodeURIComponent(current)}`);
   closeCard();
-  say(answer.opened_window ? "Розмову відкрито: салон отримав посилання, вікно відкрите." : "Розмову відкрито. Напишіть щось, і салон отримає посилання.");
+  say(answer.opened_window ? "Розмову відкрито: салон отримав посилання, вікно відкрите." : "Розмову відкрито. Напишіть щось або натисніть запитання, і салон отримає посилання.");
+}
+
+// A whole address may be pasted: its word is what counts.
+ref.addEventListener("input", () => {
+  const found = /[?&]ref=([A-Za-z0-9_=-]+)/.exec(ref.value);
+  if (found) ref.value = found[1];
+});
+$(".card__link").addEventListener("submit", (event) => {
+  event.preventDefault();
+  scan();
 });
 addEventListener("popstate", () => open(new URLSearchParams(location.search).get("person") || "", { push: false }));
 

@@ -153,7 +153,7 @@ def test_a_refused_subscription_is_a_sentence(graph: Graph) -> None:  # noqa: F8
     account = AccountFactory()
     error = {"error": {"code": 190, "message": "bad"}}
     graph.mock.add("POST", f"{graph.base}/{account.ig_id}/subscribed_apps", json=error, status=400)
-    with pytest.raises(CommandError, match="the token is no longer valid"):
+    with pytest.raises(CommandError, match="no longer accepts the access"):
         run("instagram_subscribe")
 
 

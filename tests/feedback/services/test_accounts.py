@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-import responses
+from django.utils import translation
 
+from feedback.channels.instagram.errors import ERRORS, Action, InstagramError, Row
 from feedback.models import InstagramAccount
-from feedback.services import accounts
-from tests.feedback.factories import DAY, NOW
-from tests.feedback.services.conftest import GRAPH, Graph
+from feedback.services import accounts, troubles
+from feedback.signals import alert
+from tests.factories import CompanyFactory
+from tests.feedback.factories import NOW, AccountFactory
+from tests.feedback.services.conftest import Graph
 
 pytestmark = pytest.mark.django_db
 
@@ -64,47 +66,61 @@ def test_the_token_is_not_readable_in_the_database(account: InstagramAccount) ->
         assert "sandbox-token" not in cursor.fetchone()[0]
 
 
-@pytest.mark.parametrize(
-    ("age", "left", "renewed"),
-    [
-        pytest.param(timedelta(hours=23), None, 0, id="younger than a day"),
-        pytest.param(timedelta(hours=25), None, 1, id="its end is not known"),
-        pytest.param(10 * DAY, 50 * DAY, 0, id="lives long enough"),
-        pytest.param(31 * DAY, 29 * DAY, 1, id="less than 30 days left"),
-    ],
-)
-def test_a_token_is_renewed_when_it_is_a_day_old_and_ends_within_a_month(
-    account: InstagramAccount, graph: Graph, age: timedelta, left: timedelta | None, renewed: int
-) -> None:
-    InstagramAccount.objects.update(token_refreshed_at=NOW - age, token_expires_at=left and NOW + left)
-    answer = {"access_token": "renewed", "token_type": "bearer", "expires_in": 5183944}
-    graph.mock.add(responses.GET, f"{GRAPH}/refresh_access_token", json=answer)
-    assert accounts.refresh_tokens(NOW) == renewed
+# --- locations ------------------------------------------------------------------------------------
+def test_a_location_names_its_account_and_the_others_take_the_default(account: InstagramAccount) -> None:
+    named, other = CompanyFactory(), CompanyFactory(altegio_id=1002)
+    second = AccountFactory(ig_id="17841499999999999", username="second", token="t")
+    accounts.set_locations(second, [named.pk])
+    speak = accounts.voices(NOW)
+    assert (speak.of(named.pk), speak.of(other.pk)) == (second, account)
+    assert accounts.account_for(named.pk, NOW) == second
+    assert accounts.account_for(other.pk, NOW) == account
+    accounts.set_locations(second, [])
+    assert accounts.account_for(named.pk, NOW) == account
+
+
+def test_a_location_moves_from_one_account_to_another(account: InstagramAccount) -> None:
+    location = CompanyFactory()
+    second = AccountFactory(ig_id="17841499999999999", username="second", token="t")
+    accounts.set_locations(account, [location.pk])
+    accounts.set_locations(second, [location.pk])
+    assert accounts.account_for(location.pk, NOW) == second
+
+
+def test_without_one_in_the_settings_the_first_connected_serves_all(settings: Any) -> None:
+    settings.INSTAGRAM_ACCOUNT_ID = ""
+    first = AccountFactory(ig_id="1", token="t")
+    AccountFactory(ig_id="2", token="t")
+    assert accounts.account_for(CompanyFactory().pk, NOW) == first
+
+
+# --- what stops it --------------------------------------------------------------------------------
+def test_a_stop_and_a_warning_are_told_of_once(account: InstagramAccount) -> None:
+    heard: list[str] = []
+
+    def hear(code: str, **_rest: Any) -> None:
+        heard.append(code)
+
+    alert.connect(hear)
+    for _again in range(2):
+        accounts.warn(account, "silent")
+        accounts.halt(account, InstagramError(Action.STOP_ACCOUNT, code=200, subcode=2534041))
     account.refresh_from_db()
-    assert account.token == ("renewed" if renewed else "sandbox-token")
-    if renewed:
-        assert account.token_expires_at == NOW + timedelta(seconds=5183944)
-
-
-def test_a_token_that_cannot_be_renewed_asks_for_a_person(account: InstagramAccount, graph: Graph) -> None:
-    InstagramAccount.objects.update(token_refreshed_at=NOW - 61 * DAY)
-    error = {"error": {"code": 190, "error_subcode": 463, "message": "expired"}}
-    graph.mock.add(responses.GET, f"{GRAPH}/refresh_access_token", json=error, status=400)
-    assert accounts.refresh_tokens(NOW) == 0
+    assert heard == ["instagram_silent", "instagram_stopped"]
+    assert (account.state_code, account.warnings) == ("200/2534041", ["silent"])
+    accounts.unwarn(account, "silent")
+    accounts.resume(account)
     account.refresh_from_db()
-    assert account.state == "reconnect"
+    assert (account.state, account.state_code, account.warnings) == ("ok", "", [])
 
 
-def test_the_check_says_what_works_and_what_to_do(account: InstagramAccount, graph: Graph) -> None:
-    graph.get("me", user_id=account.ig_id, username="sandbox_salon", id="1")
-    graph.get(f"{account.ig_id}/subscribed_apps", data=[{"subscribed_fields": ["messages"]}])
-    checks = {check.name: check for check in accounts.check(NOW)}
-    assert [check.ok for check in checks.values()] == [True, False, True, True]
-    assert any("instagram_subscribe" in check.advice for check in checks.values())
-
-
-def test_the_check_stops_at_a_token_that_does_not_work(account: InstagramAccount, graph: Graph) -> None:
-    graph.get("me", status=400, error={"code": 190, "message": "bad"})
-    (check,) = accounts.check(NOW)
-    assert not check.ok
-    assert check.advice
+@pytest.mark.parametrize("row", [row for row in ERRORS if row.action in accounts.HALTING], ids=str)
+def test_every_refusal_that_stops_an_account_has_words_of_its_own(row: Row) -> None:
+    error = InstagramError(row.action, code=row.code, subcode=row.subcode, status=400)
+    for language in ("uk", "en"):
+        with translation.override(language):
+            live, stored = troubles.explain(error), troubles.explain_code(troubles.code_of(error))
+            assert live == stored
+            assert live.what
+            assert live.where
+            assert "Instagram refuses" not in live.what

@@ -82,7 +82,7 @@ def test_three_answers_are_kept_as_they_come_and_thanked_for(talk: Talk) -> None
         True,
         False,
         True,
-        False,
+        True,  # to be asked no more
     ]
     assert list(Answer.objects.values_list("question_key", "number", "yes", "text")) == [
         ("rating", 4, None, ""),
@@ -251,15 +251,12 @@ def test_an_echo_marks_the_message_as_delivered_and_opens_no_window(talk: Talk) 
     assert talk.contact.hold_until is None
 
 
-def test_a_message_typed_by_the_salon_is_kept_and_holds_the_survey(graph: Graph) -> None:
+def test_a_message_typed_by_the_salon_is_kept_and_is_no_question_of_the_client(graph: Graph) -> None:
     AccountFactory()
     make_campaign()
     talk = Talk(ReachableSurveyFactory(), graph)
     talk.deliver(echo(talk.contact.igsid, "Чекаємо на вас о 12", NOW, "by.hand"))
     assert ContactEvent.objects.get().outcome == "staff_wrote"
-    talk.ask()
-    assert (talk.survey.status, talk.survey.reason) == ("waiting", "text_held")
-    talk.now = NOW + timedelta(minutes=31)
     talk.ask()
     assert talk.survey.status == "sent"
 
@@ -302,16 +299,78 @@ def test_a_greeting_brings_the_waiting_survey_at_once(graph: Graph) -> None:
     assert talk.survey.status == "sent"
 
 
-def test_a_question_holds_the_waiting_survey_for_half_an_hour(graph: Graph) -> None:
+@pytest.fixture
+def waiting(graph: Graph) -> Talk:
+    """A survey that waits for its client to write."""
     AccountFactory()
     make_campaign()
-    talk = Talk(ReachableSurveyFactory(person__last_action_at=NOW - 3 * DAY), graph)
-    assert talk.say("Чи є вільний час завтра?") == "held"
-    talk.ask()
-    assert (talk.survey.status, talk.survey.reason) == ("waiting", "text_held")
-    talk.now += timedelta(minutes=31)
-    talk.ask()
-    assert talk.survey.status == "sent"
+    return Talk(ReachableSurveyFactory(person__last_action_at=NOW - 3 * DAY), graph)
+
+
+@pytest.mark.parametrize(
+    "words", ["Чи є вільний час завтра?", "а ціна яка?", "Запишіть мене на п'ятницю", "Хочу перенести запис"]
+)
+def test_a_question_or_a_booking_holds_the_waiting_survey_for_half_an_hour(waiting: Talk, words: str) -> None:
+    assert waiting.say(words) == "held"
+    waiting.ask()
+    assert (waiting.survey.status, waiting.survey.reason) == ("waiting", "text_held")
+    waiting.now += timedelta(minutes=29)
+    waiting.ask()
+    assert waiting.survey.status == "waiting"
+    waiting.now += timedelta(minutes=2)
+    waiting.ask()
+    assert waiting.survey.status == "sent"
+
+
+@pytest.mark.parametrize(
+    "words", ["Привіт", "Добрий день! Дякую за манікюр 😍", "Гарного дня", "👋", "Все сподобалось"]
+)
+def test_a_greeting_never_holds_it(waiting: Talk, words: str) -> None:
+    waiting.say(words)
+    assert waiting.survey.status == "sent"
+
+
+def test_the_campaign_says_how_long_a_question_holds(waiting: Talk) -> None:
+    make_campaign(hold_minutes=90)
+    waiting.say("Скільки коштує педикюр?")
+    waiting.now += timedelta(minutes=80)
+    waiting.ask()
+    assert waiting.survey.reason == "text_held"
+
+
+def test_a_persons_answer_ends_the_hold(waiting: Talk) -> None:
+    waiting.say("Чи є вільний час завтра?")
+    waiting.now += timedelta(minutes=3)
+    waiting.deliver(echo(waiting.contact.igsid, "Так, о 12:00", waiting.now, "by.hand"))
+    waiting.ask()
+    assert waiting.survey.status == "sent"
+
+
+def test_an_answer_that_came_before_the_question_ends_nothing(waiting: Talk) -> None:
+    waiting.deliver(echo(waiting.contact.igsid, "Чекаємо на вас", NOW, "by.hand"))
+    waiting.say("А можна пізніше?")
+    waiting.ask()
+    assert waiting.survey.reason == "text_held"
+
+
+def test_an_answer_told_of_before_its_question_ends_the_hold_all_the_same(waiting: Talk) -> None:
+    later = NOW + timedelta(minutes=5)
+    waiting.now = later
+    waiting.deliver(echo(waiting.contact.igsid, "Так, о 12:00", later, "by.hand"))
+    asked = wrote(waiting.contact.igsid, "Чи є вільний час?", NOW + timedelta(minutes=1), "in.late")
+    waiting.deliver(asked)
+    waiting.ask()
+    assert waiting.survey.status == "sent"
+
+
+def test_the_button_under_the_thanks_stops_it_for_ever(talk: Talk) -> None:
+    talk.tap("5", "rating")
+    talk.say("Чудово")
+    talk.tap("Так", "recommend")
+    assert talk.tap("Більше не питати", "thanks") == "opted_out"
+    assert OptOut.objects.filter(client=talk.survey.client, source="button").exists()
+    assert (talk.survey.status, talk.survey.rating) == ("answered", 5)
+    assert [text for text in talk.graph.texts if "більше не питатимемо" in text] == talk.graph.texts[-1:]
 
 
 # --- an outcome that nobody knew ------------------------------------------------------------------

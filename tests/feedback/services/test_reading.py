@@ -196,3 +196,16 @@ def test_an_edit_whose_message_came_needs_no_look(graph: Graph, account: Instagr
     calls = len(graph.mock.calls)
     assert reading.follow_edits(NOW) == 0
     assert len(graph.mock.calls) == calls
+
+
+def test_the_conversations_of_every_connected_account_are_read(graph: Graph) -> None:
+    AccountFactory(conversations_read_at=None)
+    second = AccountFactory(
+        ig_id="17841499999999999", username="second", token="t", conversations_read_at=None
+    )
+    graph.get("me/conversations", data=[])
+    assert reading.never_read(NOW)
+    reading.read_conversations(NOW, pause=lambda _seconds: None)
+    second.refresh_from_db()
+    assert second.conversations_read_at == NOW
+    assert not reading.never_read(NOW)

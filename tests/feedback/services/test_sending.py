@@ -14,7 +14,7 @@ from urllib3.exceptions import NewConnectionError
 
 from feedback.channels.instagram.errors import Action
 from feedback.models import InstagramAccount, InstagramContact, Message, VisitFeedback
-from feedback.services import accounts, expiry, refusals, release, sending
+from feedback.services import accounts, expiry, reading, refusals, release, sending
 from feedback.signals import alert
 from tests.factories import InstagramClientFactory
 from tests.feedback.factories import (
@@ -278,14 +278,16 @@ def test_what_never_left_is_sent_again(graph: Graph) -> None:
     assert len(graph.sent) == 1
 
 
-def test_a_passing_fault_is_tried_once_more_and_then_given_up(graph: Graph) -> None:
+def test_a_passing_fault_is_tried_once_more_then_looked_into_and_given_up(graph: Graph) -> None:
     graph.fail(400, 2)
     graph.fail(400, 2)
     survey = ReachableSurveyFactory()
     message = after(graph, survey)
     assert message.state == "queued"
     assert sending.send_message(message.pk, NOW + timedelta(minutes=1)) == "queued"
-    assert sending.send_message(message.pk, NOW + timedelta(minutes=3)) == "failed"
+    assert sending.send_message(message.pk, NOW + timedelta(minutes=3)) == "unknown"
+    graph.get("me/conversations", data=[])
+    assert reading.settle_unknown(NOW + timedelta(minutes=5), pause=lambda _seconds: None) == 1
     survey.refresh_from_db()
     assert (survey.status, survey.reason) == ("failed", "unreachable")
 

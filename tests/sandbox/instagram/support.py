@@ -81,7 +81,7 @@ class Webhook:
             event
             for body in list(self.bodies)
             for entry in json.loads(body)["entry"]
-            for event in entry["messaging"]
+            for event in entry.get("messaging", [])
         ]
         return [event for event in found if not kind or kind in event]
 

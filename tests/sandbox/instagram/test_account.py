@@ -132,3 +132,42 @@ def test_an_owner_who_says_no_comes_back_without_a_code(direct: Direct) -> None:
 def test_a_log_in_without_an_address_to_return_to_is_refused(direct: Direct) -> None:
     answer = direct.session.get(f"{direct.url}/oauth/authorize?client_id=1&response_type=code", timeout=20)
     assert answer.status_code == 400
+
+
+# --- what lies outside of programs -----------------------------------------------------------------
+def test_without_the_testers_role_every_call_is_an_unsupported_request(direct: Direct) -> None:
+    direct.control("/access", "POST", {"tester": False})
+    error = direct.graph("/v25.0/me").json()["error"]
+    assert (error["code"], error.get("error_subcode")) == (100, None)
+    assert error["message"] == "Unsupported request - method type: get"
+
+
+def test_an_app_that_is_not_live_hears_nothing(direct: Direct, webhook: Webhook) -> None:
+    person = direct.pick(window_open=False)
+    direct.control("/access", "POST", {"live": False})
+    direct.control(f"/people/{person.username}/messages", "POST", {"text": "Вітаю"})
+    direct.control("/access", "POST", {"live": True})
+    direct.control(f"/people/{person.username}/messages", "POST", {"text": "Ви тут?"})
+    assert [event["message"]["text"] for event in webhook.wait(1, "message")] == ["Ви тут?"]
+
+
+def test_an_owner_may_leave_out_a_permission(direct: Direct) -> None:
+    form = {"redirect_uri": BACK, "decision": "allow", "scope": "instagram_business_basic"}
+    answer = direct.session.post(
+        f"{direct.url}/oauth/authorize", data=form, allow_redirects=False, timeout=20
+    )
+    code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+    [short] = _redeem(direct, code).json()["data"]
+    assert short["permissions"] == "instagram_business_basic"
+    keys = {"Authorization": f"Bearer {short['access_token']}"}
+    assert direct.graph("/v25.0/me", headers=keys).ok
+    refused = direct.graph("/v25.0/me/conversations", headers=keys)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, 10)
+
+
+def test_removing_the_app_ends_every_token_and_tells_the_product(direct: Direct, webhook: Webhook) -> None:
+    direct.control("/remove-app", "POST", {"url": webhook.url})
+    assert webhook.bodies[-1].startswith(b"signed_request=")
+    error = direct.graph("/v25.0/me").json()["error"]
+    assert (error["code"], error["error_subcode"]) == (190, 458)
+    assert _refresh(direct).json()["error"]["error_subcode"] == 458

@@ -1,0 +1,226 @@
+"""Everything that the software did and heard about one client, in sentences, the newest first, by pages.
+
+Each kind of row is one query for a page, however much there is; words of messages and answers are for those
+who may read the surveys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from altegio.admin.show import moment
+from altegio.models import Client
+from feedback.admin import show
+from feedback.admin.story import Step, answer_steps, event_words
+from feedback.admin.who import change_words
+from feedback.channels.instagram.events import EventKind
+from feedback.models import (
+    Answer,
+    ContactEvent,
+    HandMark,
+    InstagramContact,
+    LinkChange,
+    LinkToken,
+    Message,
+    OptOut,
+    VisitFeedback,
+)
+from feedback.rules import MARGIN, WINDOW, Way
+
+Status = VisitFeedback.Status
+State = Message.State
+
+ON_A_PAGE = 50
+
+
+def log_of(client: Client, number: int, *, may_read: bool) -> tuple[list[Step], bool]:
+    """Page `number` (from 1) of what happened, and whether there is an older one. Nine queries at most."""
+    most = number * ON_A_PAGE + 1
+    contacts = list(InstagramContact.objects.filter(client=client))
+    surveys = list(VisitFeedback.objects.filter(client=client).select_related("visit__company")[:most])
+    messages = list(
+        Message.objects.filter(Q(contact__in=contacts) | Q(feedback__client=client)).order_by("-pk")[:most]
+    )
+    steps = [step for survey in surveys for step in _survey(survey)]
+    steps += _messages(messages, may_read=may_read)
+    steps += _marks(client, messages, most, may_read=may_read)
+    steps += _events(_heard(contacts, most), client, may_read=may_read)
+    steps += _decisions(LinkChange.objects.filter(Q(client=client) | Q(contact__in=contacts)), most)
+    steps += _links(client, most)
+    steps += _opt_outs(OptOut.objects.filter(Q(client=client) | Q(contact__in=contacts)))
+    if may_read:
+        steps += answer_steps(Answer.objects.filter(feedback__client=client).order_by("-answered_at")[:most])
+    steps.sort(key=lambda step: step.when, reverse=True)
+    zone = client.company.zone
+    page = steps[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+    return [step._replace(clock=moment(step.when, zone)) for step in page], len(steps) > number * ON_A_PAGE
+
+
+def _heard(contacts: Sequence[InstagramContact], most: int) -> QuerySet[ContactEvent]:
+    events = ContactEvent.objects.filter(contact__in=contacts).exclude(
+        kind=EventKind.ECHO, outcome="delivered"
+    )
+    return events.order_by("-occurred_at", "-pk")[:most]
+
+
+# --- the surveys ----------------------------------------------------------------------------------
+def _survey(survey: VisitFeedback) -> list[Step]:
+    """What was decided about one visit, and how it stands."""
+    why = survey.get_reason_display() if survey.reason else ""
+    tag = show.survey_tag(survey)
+    about = " · ".join(part for part in (survey.service_name, survey.master_name) if part)
+    steps = [Step(survey.visit_date, "", "house", _("The client was at the salon"), about, "", "spa")]
+    if survey.status == Status.SKIPPED:
+        title = _("It was decided not to ask about the visit")
+        return [*steps, Step(survey.planned_at, "", "house", title, why, tag, "event_busy")]
+    steps.append(
+        Step(survey.planned_at, "", "house", _("A survey about the visit was planned"), "", "", "event")
+    )
+    if survey.by_hand_since is not None:
+        title = _("Direct is closed: the client stands on the list “Write by hand”")
+        steps.append(Step(survey.by_hand_since, "", "house", title, "", "", "edit_note"))
+    closing = {
+        Status.EXPIRED: _("The client did not answer in time"),
+        Status.MISSED: _("There was no chance to ask in time"),
+    }
+    if survey.expires_at is not None and survey.status in closing:
+        title = closing[Status(survey.status)]
+        steps.append(Step(survey.expires_at, "", "house", title, why, tag, "timer_off"))
+    elif survey.due_at is not None:
+        title = _("Time to ask about the visit")
+        steps.append(Step(survey.due_at, "", "house", title, why, tag, "alarm"))
+    return steps
+
+
+# --- what went out --------------------------------------------------------------------------------
+def _messages(messages: Iterable[Message], *, may_read: bool) -> list[Step]:
+    """What the software wrote, and how far it came. What people wrote stands among their marks."""
+    steps = []
+    for message in messages:
+        if message.channel == Way.MANUAL:
+            continue
+        when = message.sent_at or message.claimed_at or message.created_at
+        lines = [_text(message)] if may_read else []
+        lines += [show.refusal_words(message)]
+        text = "\n".join(line for line in lines if line)
+        steps.append(
+            Step(when, "", "us", _sentence(message), text, show.message_tag(message), _icon(message))
+        )
+    return steps
+
+
+def _text(message: Message) -> str:
+    buttons = " · ".join(str(button.get("title", "")) for button in message.quick_replies)
+    return f"{message.text}\n[{buttons}]" if buttons else message.text
+
+
+def _icon(message: Message) -> str:
+    return {Way.ALTEGIO_SMS: "sms", Way.EMAIL: "mail"}.get(Way(message.channel), "send")
+
+
+def _sentence(message: Message) -> str:
+    """What became of the message, in words."""
+    what = {
+        Way.ALTEGIO_SMS: _("an SMS with the link to Direct"),
+        Way.EMAIL: _("a letter with the link to Direct"),
+    }.get(Way(message.channel)) or _("in Direct, %(what)s") % {"what": show.purpose_words(message.purpose)}
+    words = {
+        State.QUEUED: _("Waits to be sent: %(what)s"),
+        State.SENDING: _("Is being sent: %(what)s"),
+        State.SENT: _("The program wrote: %(what)s"),
+        State.FAILED: _("Was not sent: %(what)s"),
+        State.UNKNOWN: _("Nobody knows whether it arrived: %(what)s"),
+    }
+    return words[State(message.state)] % {"what": what}
+
+
+def _marks(client: Client, messages: Iterable[Message], most: int, *, may_read: bool) -> list[Step]:
+    """What staff did by hand."""
+    texts = {each.feedback_id: each.text for each in messages if each.channel == Way.MANUAL}
+    sent = (HandMark.Action.SENT, HandMark.Action.HEARD)
+    words = {
+        HandMark.Action.TAKEN: _("The text was taken to write by hand: %(who)s"),
+        HandMark.Action.SENT: _("The client was written to by hand in Direct: %(who)s"),
+        HandMark.Action.HEARD: _("It was seen in Direct that the salon wrote by hand"),
+        HandMark.Action.UNDONE: _("The tick was taken back, nothing was sent: %(who)s"),
+    }
+    marks = HandMark.objects.filter(feedback__client=client).select_related("user")[:most]
+    return [
+        Step(
+            mark.at,
+            "",
+            "us",
+            words[HandMark.Action(mark.action)] % {"who": show.person(mark.user)},
+            texts.get(mark.feedback_id, "") if may_read and mark.action in sent else "",
+            "",
+            "edit_note",
+        )
+        for mark in marks
+    ]
+
+
+# --- what was heard -------------------------------------------------------------------------------
+def _events(events: Iterable[ContactEvent], client: Client, *, may_read: bool) -> list[Step]:
+    """What the client did in Direct, what came of it, and until when that lets us write."""
+    steps = []
+    for event in events:
+        own = event.kind == EventKind.ECHO
+        title = _("The salon wrote by hand in Direct") if own else event_words(event.kind)
+        lines = [event.text if may_read else ""]
+        if event.opens_window:
+            until = event.occurred_at + WINDOW - MARGIN
+            lines.append(_("We may write until %(until)s.") % {"until": moment(until, client.company.zone)})
+        outcome = event.get_outcome_display() if event.outcome and not own else ""
+        text = "\n".join(line for line in lines if line)
+        side, icon = ("us", "reply") if own else ("client", show.EVENT_ICONS.get(event.kind, "chat"))
+        steps.append(Step(event.occurred_at, "", side, title, text, outcome, icon))
+    return steps
+
+
+# --- who is who -----------------------------------------------------------------------------------
+def _decisions(changes: QuerySet[LinkChange], most: int) -> list[Step]:
+    """When it became known, or doubtful, who the client is in Direct, why, and by whom."""
+    return [
+        Step(
+            change.at,
+            "",
+            "house",
+            _("Person in Direct %(contact)s: %(what)s")
+            % {"contact": change.contact, "what": change.get_action_display()},
+            " · ".join(part for part in (change_words(change), show.person(change.user, "")) if part),
+            "",
+            "link",
+        )
+        for change in changes.select_related("user", "contact")[:most]
+    ]
+
+
+def _links(client: Client, most: int) -> list[Step]:
+    """Links of the client's own: when each was made, and when somebody came by it."""
+    mine = LinkToken.objects.filter(Q(client=client) | Q(visit__client=client)).select_related("contact")
+    steps = []
+    for token in mine[:most]:
+        what = {"what": token.get_purpose_display()}
+        made = _("A link to Direct was made: %(what)s") % what
+        steps.append(Step(token.created_at, "", "house", made, "", "", "add_link"))
+        if token.used_at is not None:
+            title = _("Somebody came by the link (%(what)s): %(who)s") % {"who": token.contact or "–", **what}
+            steps.append(Step(token.used_at, "", "client", title, "", "", "qr_code_2"))
+    return steps
+
+
+def _opt_outs(opt_outs: QuerySet[OptOut]) -> list[Step]:
+    """That they asked not to be written to; of client and person, kept within a moment, once."""
+    steps: list[Step] = []
+    for row in opt_outs.select_related("by").order_by("created_at"):
+        near = steps and row.created_at - steps[-1].when < timedelta(seconds=1)
+        if not near:
+            by = show.person(row.by, "")
+            text = " · ".join(str(part) for part in (row.get_source_display(), by) if part)
+            title = _("Asked not to be written to")
+            steps.append(Step(row.created_at, "", "client", title, text, "", "do_not_disturb_on"))
+    return steps

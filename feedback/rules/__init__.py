@@ -1,0 +1,52 @@
+"""Who is asked about a visit, when, and when it is too late. Pure: facts in, a decision out."""
+
+from __future__ import annotations
+
+from feedback.rules.asking import (
+    EXPIRY,
+    LEAD,
+    SOONEST,
+    Assessment,
+    CampaignFacts,
+    VisitFacts,
+    assess,
+    closing_before,
+    due_at,
+    time_to_ask,
+)
+from feedback.rules.clock import SendingHours, is_sending_time, last_sending_time, next_sending_time
+from feedback.rules.states import Reason, Status
+from feedback.rules.ways import DEFAULT_WAYS, IN_HAND, OTHER_WAY_REASONS, Reach, Way, other_way
+from feedback.rules.window import HOLD, MARGIN, WINDOW, Person, Window, holds_until, may_message
+
+__all__ = [
+    "DEFAULT_WAYS",
+    "EXPIRY",
+    "HOLD",
+    "IN_HAND",
+    "LEAD",
+    "MARGIN",
+    "OTHER_WAY_REASONS",
+    "SOONEST",
+    "WINDOW",
+    "Assessment",
+    "CampaignFacts",
+    "Person",
+    "Reach",
+    "Reason",
+    "SendingHours",
+    "Status",
+    "VisitFacts",
+    "Way",
+    "Window",
+    "assess",
+    "closing_before",
+    "due_at",
+    "holds_until",
+    "is_sending_time",
+    "last_sending_time",
+    "may_message",
+    "next_sending_time",
+    "other_way",
+    "time_to_ask",
+]

@@ -1,0 +1,57 @@
+"""The words for how a survey stands, and why."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where the survey of a visit stands."""
+
+    PLANNED = "planned"
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    ANSWERING = "answering"
+    ANSWERED = "answered"
+    EXPIRED = "expired"
+    MISSED = "missed"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Reason(StrEnum):
+    """Why a survey is not (yet) with the client. `feedback.models.words` puts each in words."""
+
+    NO_CLIENT = "no_client"
+    BEFORE_START = "before_start"
+    OPTED_OUT = "opted_out"
+    TOO_LATE = "too_late"
+    NO_INSTAGRAM = "no_instagram"
+    INSTAGRAM_CONFLICT = "instagram_conflict"
+    NEVER_WROTE = "never_wrote"
+    WINDOW_CLOSED = "window_closed"
+    VISIT_CHANGED = "visit_changed"
+    SUPERSEDED = "superseded"
+    UNREACHABLE = "unreachable"
+    IDENTITY_INVALID = "identity_invalid"
+    ACCOUNT_STOPPED = "account_stopped"
+    NO_ACCOUNT = "no_account"
+    CAMPAIGN_OFF = "campaign_off"
+    PAUSED = "paused"
+    OUTCOME_UNKNOWN = "outcome_unknown"
+    OUR_BUG = "our_bug"
+    NO_ANSWER = "no_answer"
+    NO_WINDOW = "no_window"
+    ANOTHER_SURVEY = "another_survey"
+    TEXT_HELD = "text_held"
+    DAILY_LIMIT = "daily_limit"
+    DRY_RUN = "dry_run"
+    OTHER_TOOL = "other_tool"
+    CONVERSATION_GONE = "conversation_gone"
+    BY_HAND = "by_hand"
+    SMS_NO_FUNDS = "sms_no_funds"
+    SMS_NO_RIGHTS = "sms_no_rights"
+    SMS_REFUSED = "sms_refused"
+    EMAIL_REFUSED = "email_refused"

@@ -1,0 +1,188 @@
+"""The list of those to whom a person writes by hand: take the text, tick it as sent, take a tick back.
+
+The person opens the client's conversation in Instagram and sends the text there; nothing goes out from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from feedback.channels.instagram.events import EventKind
+from feedback.models import (
+    ContactEvent,
+    HandMark,
+    InstagramContact,
+    Message,
+    MessageTemplate,
+    VisitFeedback,
+)
+from feedback.rules import OTHER_WAY_REASONS, Reason, Way
+from feedback.services import accounts, adoption, campaigns, optouts, outbox, reaching, switch
+from feedback.services.surveys import busy_clients, lock_stuck, supersede_older
+
+log = structlog.get_logger(__name__)
+
+Status = VisitFeedback.Status
+State = Message.State
+Action = HandMark.Action
+
+UNDONE = "undone"
+# Words of a client that came after the text was taken are an answer, if it was sent on the same day.
+TAKEN_LASTS = timedelta(hours=24)
+# This much of the text shows that it was sent; a person may have changed the rest.
+ENOUGH = 50
+
+
+def waiting(now: datetime) -> QuerySet[VisitFeedback]:
+    """Surveys that wait for a person, the newest visit first. One index read of the few."""
+    rows = VisitFeedback.objects.filter(
+        status__in=(Status.WAITING, Status.FAILED),
+        by_hand_since__isnull=False,
+        reason__in=(*OTHER_WAY_REASONS, Reason.BY_HAND),
+        expires_at__gt=now,
+    )
+    rows = rows.select_related("client", "visit__company", "campaign", "contact")
+    return rows.defer("client__raw", "visit__raw", "visit__company__raw").order_by("-visit_date", "-pk")
+
+
+def texts_for(surveys: Iterable[VisitFeedback], now: datetime) -> dict[int, str]:
+    """The text ready for each, by primary key. A link is made only where the text asks for one."""
+    found: dict[int, str] = {}
+    templates: dict[int, str] = {}
+    for survey in surveys:
+        campaign = survey.campaign
+        if campaign.pk not in templates:
+            templates[campaign.pk] = campaigns.template(campaign, MessageTemplate.Kind.BY_HAND)
+        found[survey.pk] = _text(survey, templates[campaign.pk], now)
+    return found
+
+
+def _text(survey: VisitFeedback, template: str, now: datetime) -> str:
+    link = reaching.link_to_direct(survey, now) if "direct_link" in template else ""
+    return outbox.render_for(survey, template, link)
+
+
+@transaction.atomic
+def take(survey_id: int, user: Any, now: datetime) -> bool:
+    """The person copied the text and opens the conversation: for a while nothing goes by itself."""
+    if switch.is_paused() or not waiting(now).filter(pk=survey_id).update(taken_at=now):
+        return False
+    HandMark.objects.create(feedback_id=survey_id, action=Action.TAKEN, user=user, at=now)
+    return True
+
+
+@transaction.atomic
+def mark_sent(survey_id: int, user: Any, now: datetime, *, heard: bool = False) -> bool:
+    """The person sent it: the survey went by hand. False when it is past that, or nobody may write any more.
+
+    `heard`: nobody ticked, but the conversation shows the text.
+    """
+    survey = lock_stuck(survey_id)
+    if survey is None or survey.by_hand_since is None or survey.client_id is None:
+        return False
+    opted_out = optouts.is_opted_out(survey.client_id, survey.contact_id)
+    if not heard and (opted_out or busy_clients({survey.client_id}, now)):
+        return False
+    contact = _contact(survey, now)
+    message = _row(survey, contact, user, now)
+    question = campaigns.questions(survey.campaign)[0]
+    survey.status, survey.reason, survey.channel = Status.SENT, "", Way.MANUAL
+    survey.awaiting, survey.contact, survey.sent_at = question.key, contact, now
+    survey.expires_at = now + timedelta(days=survey.campaign.expiry_days)
+    survey.save(update_fields=["status", "reason", "channel", "awaiting", "contact", "sent_at", "expires_at"])
+    HandMark.objects.create(feedback=survey, action=Action.HEARD if heard else Action.SENT, user=user, at=now)
+    supersede_older(survey)
+    log.info("survey_sent_by_hand", survey=survey.pk, message=message.pk, user=getattr(user, "pk", None))
+    if contact is not None:
+        adoption.adopt(contact, now)
+    return True
+
+
+def _contact(survey: VisitFeedback, now: datetime) -> InstagramContact | None:
+    """The client as the location's account knows them, if they ever wrote."""
+    account = accounts.account_for(survey.visit.company_id, now)
+    people = InstagramContact.objects.filter(client=survey.client_id, account=account)
+    return people.order_by(F("last_action_at").desc(nulls_last=True), "-pk").first()
+
+
+def _row(survey: VisitFeedback, contact: InstagramContact | None, user: Any, now: datetime) -> Message:
+    """What went out, in the outbox like everything else. Answers count from when the text was taken."""
+    begun = survey.taken_at if survey.taken_at and survey.taken_at > now - TAKEN_LASTS else now
+    values = {
+        "channel": Way.MANUAL,
+        "contact": contact,
+        "text": texts_for([survey], now)[survey.pk],
+        "state": State.SENT,
+        "claimed_at": begun,
+        "sent_at": now,
+        "by": user,
+        "error_code": "",
+    }
+    purpose = MessageTemplate.Kind.BY_HAND
+    made = Message.objects.update_or_create(
+        feedback=survey, purpose=purpose, defaults=values, create_defaults={**values, "created_at": now}
+    )
+    return made[0]
+
+
+@transaction.atomic
+def undo(survey_id: int, user: Any, now: datetime) -> bool:
+    """The tick was wrong: nothing was sent, and the survey waits as before.
+
+    False once the client answered, or when it was not sent by hand.
+    """
+    rows = VisitFeedback.objects.select_for_update(of=("self",)).select_related("campaign")
+    survey = rows.filter(pk=survey_id, status=Status.SENT, channel=Way.MANUAL).first()
+    if survey is None or survey.answers.exists():
+        return False
+    sent = Message.objects.filter(
+        feedback=survey, purpose=MessageTemplate.Kind.BY_HAND, state=State.SENT, delivered_at__isnull=True
+    )
+    if not sent.update(state=State.FAILED, error_code=UNDONE):
+        return False
+    survey.status, survey.channel, survey.awaiting = Status.WAITING, "", ""
+    survey.reason = Reason.WINDOW_CLOSED if survey.contact_id else Reason.NEVER_WROTE
+    survey.sent_at = survey.taken_at = None
+    end = (survey.due_at or now) + timedelta(days=survey.campaign.expiry_days)
+    survey.expires_at = max(end, now + timedelta(days=1))
+    survey.save(
+        update_fields=["status", "channel", "awaiting", "reason", "sent_at", "taken_at", "expires_at"]
+    )
+    HandMark.objects.create(feedback=survey, action=Action.UNDONE, user=user, at=now)
+    return True
+
+
+def may_be_undone(survey: VisitFeedback) -> bool:
+    """Whether a tick may still be taken back, as far as the survey itself tells."""
+    return survey.status == Status.SENT and survey.channel == Way.MANUAL and survey.rating is None
+
+
+# --- what Direct itself shows ---------------------------------------------------------------------
+def heard(contact: InstagramContact, event: ContactEvent) -> bool:
+    """The salon wrote by hand to the (locked) person: if it was the text of the list, it is ticked."""
+    open_ones = waiting(event.occurred_at).filter(client=contact.client_id) if contact.client_id else None
+    if open_ones is None or not event.text:
+        return False
+    surveys = list(open_ones)
+    texts = texts_for(surveys, event.occurred_at)
+    found = next((each for each in surveys if _same(texts[each.pk], event.text)), None)
+    return found is not None and mark_sent(found.pk, None, event.occurred_at, heard=True)
+
+
+def linked(contact: InstagramContact, now: datetime) -> None:
+    """It became known who the (locked) person is: what was sent to them by hand is theirs."""
+    echoes = ContactEvent.objects.filter(contact=contact, kind=EventKind.ECHO, outcome="staff_wrote")
+    for event in echoes.filter(occurred_at__gte=now - TAKEN_LASTS).order_by("occurred_at", "pk"):
+        heard(contact, event)
+    adoption.adopt(contact, now)
+
+
+def _same(text: str, written: str) -> bool:
+    plain, other = (" ".join(each.split()) for each in (text, written))
+    return plain == other or (len(plain) >= ENOUGH and plain[:ENOUGH] == other[:ENOUGH])

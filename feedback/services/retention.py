@@ -1,0 +1,32 @@
+"""What is kept for a while only."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db.models import Q
+
+from feedback.models import Delivery
+from feedback.services.inbox import MAX_ATTEMPTS
+
+log = structlog.get_logger(__name__)
+
+BATCH = 5000
+
+
+def purge(now: datetime) -> int:
+    """Delete raw bodies older than INSTAGRAM_RAW_DAYS that were sorted, or given up; return how many.
+
+    The events made of them stay; one that still waits for its turn is never deleted.
+    """
+    old = Delivery.objects.filter(received_at__lt=now - timedelta(days=settings.INSTAGRAM_RAW_DAYS))
+    done = old.filter(Q(processed_at__isnull=False) | Q(attempts__gte=MAX_ATTEMPTS)).order_by("received_at")
+    total = 0
+    while found := list(done.values_list("pk", flat=True)[:BATCH]):
+        Delivery.objects.filter(pk__in=found).delete()
+        total += len(found)
+    if total:
+        log.info("raw_webhooks_purged", total=total)
+    return total

@@ -1,0 +1,132 @@
+"""Surveys that Direct cannot take go on by the campaign's other ways: SMS, e-mail, a person.
+
+A scan finds them; each is claimed by a conditional UPDATE under the client's lock, together with its row in
+the outbox. One survey goes by one way at a time. While it waits for a person, Direct takes it all the same
+as soon as the client writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from feedback.models import Campaign, Message, VisitFeedback
+from feedback.models.message import STOPS_SMS
+from feedback.rules import OTHER_WAY_REASONS, Reason, Way, is_sending_time, other_way
+from feedback.services import campaigns, outbox, reaching, release
+from feedback.services.channels import INVITING
+from feedback.services.surveys import STUCK, lock_stuck, supersede_older
+
+log = structlog.get_logger(__name__)
+
+Status = VisitFeedback.Status
+State = Message.State
+
+# What no way can reach is looked at again: a phone may have been entered, a refusal may have ended.
+LOOK_AGAIN = timedelta(hours=2)
+SMS_RESTS = timedelta(hours=1)
+
+
+def go_on(now: datetime, limit: int = 300) -> int:
+    """Let surveys that Direct cannot take go by another way; return how many messages stand in the outbox.
+
+    A flat number of queries, and some for each message. Nothing while surveys are off or paused.
+    """
+    campaign = campaigns.active_campaign()
+    others = [way for way in campaign.channels if way != Way.INSTAGRAM] if campaign else []
+    if campaign is None or not others:
+        return 0
+    surveys = list(_stuck(campaign, now).order_by("due_at", "pk")[:limit])
+    if not surveys:
+        return 0
+    facts = release.facts_about(surveys, campaign, now)
+    if facts.paused:
+        return 0
+    chosen = _choose(surveys, facts, now)
+    by_hand = [pk for pk, way in chosen.items() if way == Way.MANUAL]
+    VisitFeedback.objects.filter(pk__in=by_hand, status__in=STUCK).update(
+        by_hand_since=now, ways_checked_at=now
+    )
+    nowhere = [pk for pk, way in chosen.items() if not way]
+    VisitFeedback.objects.filter(pk__in=nowhere).update(ways_checked_at=now)
+    return sum(_begin(pk, way, campaign, now) for pk, way in chosen.items() if way in INVITING)
+
+
+def _stuck(campaign: Campaign, now: datetime) -> QuerySet[VisitFeedback]:
+    unseen = Q(ways_checked_at__isnull=True) | Q(ways_checked_at__lt=now - LOOK_AGAIN)
+    rows = VisitFeedback.objects.filter(
+        unseen,
+        campaign=campaign,
+        due_at__lte=now,
+        expires_at__gt=now,
+        status__in=STUCK,
+        reason__in=OTHER_WAY_REASONS,
+        by_hand_since__isnull=True,
+    )
+    rows = rows.select_related("client__company", "visit__company", "campaign")
+    return rows.defer("client__raw", "visit__raw", "visit__company__raw", "client__company__raw")
+
+
+def _choose(surveys: Sequence[VisitFeedback], facts: release.Facts, now: datetime) -> dict[int, str]:
+    """The next way of each; those for which now is not the time are left out."""
+    tried: dict[int, set[str]] = {survey.pk: set() for survey in surveys}
+    rows = Message.objects.filter(feedback__in=tried).exclude(channel=Way.INSTAGRAM)
+    for pk, channel in rows.exclude(_may_be_repeated()).values_list("feedback", "channel"):
+        tried[pk].add(channel)
+    resting = {Way.ALTEGIO_SMS} if sms_stopped_for(now) else set()
+    chosen = {}
+    for survey in surveys:
+        if release.never(survey, facts):
+            chosen[survey.pk] = ""
+            continue
+        account, contact = facts.account_of(survey), facts.contact_of(survey)
+        found = reaching.reach(survey, account, contact)
+        spent = tried[survey.pk] | resting
+        way = other_way(survey.campaign.channels, survey.reason, found, spent)
+        if way not in INVITING or _is_time(survey, facts, now):
+            chosen[survey.pk] = way
+    return chosen
+
+
+def _may_be_repeated() -> Q:
+    """Messages that surely went to nobody, for a cause that passes."""
+    return Q(state=State.FAILED, error_code__in=(*STOPS_SMS, Reason.PAUSED, "undone"))
+
+
+def sms_stopped_for(now: datetime) -> str:
+    """Why Altegio refused lately to send any SMS at all, "" if it did not. One read of a small index."""
+    refused = Message.objects.filter(
+        channel=Way.ALTEGIO_SMS, error_code__in=STOPS_SMS, claimed_at__gt=now - SMS_RESTS
+    )
+    return refused.order_by("-claimed_at").values_list("error_code", flat=True).first() or ""
+
+
+def _is_time(survey: VisitFeedback, facts: release.Facts, now: datetime) -> bool:
+    hours = campaigns.sending_hours(survey.campaign)
+    busy = survey.client_id in facts.busy or facts.room <= 0
+    return not busy and is_sending_time(now, hours, survey.visit.company.zone)
+
+
+@transaction.atomic
+def _begin(survey_id: int, way: str, campaign: Campaign, now: datetime) -> bool:
+    """Put the message of this way into the outbox, if all is still so under the client's lock."""
+    Campaign.objects.select_for_update(no_key=True).only("pk").get(pk=campaign.pk)
+    survey = lock_stuck(survey_id)
+    if survey is None:
+        return False
+    facts = release.facts_about([survey], campaign, now)
+    if _choose([survey], facts, now).get(survey.pk) != way:
+        return False
+    question = campaigns.questions(campaign)[0]
+    survey.status, survey.reason, survey.channel = Status.SENDING, "", way
+    survey.awaiting, survey.contact = question.key, facts.contact_of(survey)
+    survey.expires_at = max(survey.expires_at or now, now + timedelta(days=1))
+    survey.save(update_fields=["status", "reason", "channel", "awaiting", "contact", "expires_at"])
+    outbox.queue_invitation(survey, way, reaching.link_to_direct(survey, now), now)
+    supersede_older(survey)
+    log.info("survey_goes_by_another_way", survey=survey.pk, way=way)
+    return True

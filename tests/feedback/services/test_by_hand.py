@@ -1,0 +1,257 @@
+"""The list of those to whom a person writes by hand, and how their answers find the survey."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import responses
+
+import feedback
+from feedback.channels.instagram.client import InstagramClient
+from feedback.channels.instagram.errors import Action, InstagramError
+from feedback.channels.instagram.transport import MESSAGE_PARTS
+from feedback.models import HandMark, InstagramContact, Message, VisitFeedback
+from feedback.rules import Reason, Way
+from feedback.services import by_hand, expiry, inbox, optouts, release, sending, ways
+from tests.factories import CompletedVisitFactory, InstagramClientFactory, UserFactory
+from tests.feedback.deliveries import body, echo, wrote
+from tests.feedback.factories import (
+    DAY,
+    NOW,
+    AccountFactory,
+    ContactFactory,
+    ReachableSurveyFactory,
+    SurveyFactory,
+    make_campaign,
+)
+from tests.feedback.services.conftest import Graph
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+IGSID = "90000000000000001"
+
+
+@pytest.fixture(autouse=True)
+def account() -> Any:
+    return AccountFactory()
+
+
+def listed(**client: Any) -> VisitFeedback:
+    """A survey of somebody who never wrote, on the list."""
+    values = {"name": "Олена", "instagram_username": "olena_k", **client}
+    survey = SurveyFactory(visit=CompletedVisitFactory(client=InstagramClientFactory(**values)))
+    release.release_due(NOW)
+    ways.go_on(NOW)
+    survey.refresh_from_db()
+    assert survey.by_hand_since == NOW
+    return survey
+
+
+def state(survey: VisitFeedback) -> tuple[str, str, str]:
+    survey.refresh_from_db()
+    return survey.status, survey.reason, survey.channel
+
+
+def hears(event: dict[str, Any], now: datetime) -> None:
+    """A webhook, taken all the way."""
+    inbox.process_delivery(inbox.store_delivery(body(event), now).pk, now)
+
+
+# --- the list -------------------------------------------------------------------------------------
+def test_who_direct_cannot_reach_stands_on_the_list_with_the_text_ready() -> None:
+    survey = listed()
+    assert list(by_hand.waiting(NOW)) == [survey]
+    text = by_hand.texts_for([survey], NOW)[survey.pk]
+    assert text.startswith("Олено, дякуємо")
+    assert "автоматичне" not in text
+
+
+@pytest.mark.parametrize("reason", [Reason.TEXT_HELD, Reason.ANOTHER_SURVEY, Reason.PAUSED])
+def test_who_must_not_be_disturbed_is_not_on_the_list(reason: str) -> None:
+    survey = listed()
+    VisitFeedback.objects.update(reason=reason)
+    assert survey not in by_hand.waiting(NOW)
+
+
+def test_who_writes_leaves_the_list_and_is_asked_by_direct(graph: Graph) -> None:
+    survey = listed()
+    ContactFactory(client=survey.client, last_action_at=NOW)
+    assert release.release_due(NOW + MINUTE) == 1
+    assert not by_hand.waiting(NOW + MINUTE).exists()
+    sending.send_message(Message.objects.get().pk, NOW + MINUTE)
+    assert state(survey) == ("sent", "", "instagram")
+    assert not by_hand.mark_sent(survey.pk, UserFactory(), NOW + MINUTE)
+
+
+def test_nobody_is_asked_by_direct_while_a_colleague_writes() -> None:
+    survey = listed()
+    assert by_hand.take(survey.pk, UserFactory(), NOW)
+    ContactFactory(client=survey.client, last_action_at=NOW)
+    assert release.release_due(NOW + MINUTE) == 0
+    assert state(survey)[:2] == ("waiting", Reason.BY_HAND)
+    assert by_hand.waiting(NOW + MINUTE).exists()
+    assert release.release_due(NOW + 31 * MINUTE) == 1
+
+
+def test_the_list_ends_with_the_surveys_time() -> None:
+    survey = listed()
+    later = NOW + 8 * DAY
+    assert not by_hand.waiting(later).exists()
+    expiry.expire(later)
+    assert state(survey)[:2] == ("missed", Reason.NEVER_WROTE)
+    assert not by_hand.mark_sent(survey.pk, UserFactory(), later)
+
+
+# --- the tick -------------------------------------------------------------------------------------
+def test_a_tick_keeps_who_and_when() -> None:
+    survey, user = listed(), UserFactory()
+    assert by_hand.take(survey.pk, user, NOW)
+    assert by_hand.mark_sent(survey.pk, user, NOW + MINUTE)
+    assert not by_hand.mark_sent(survey.pk, user, NOW + MINUTE)
+    assert state(survey) == ("sent", "", "manual")
+    assert (survey.sent_at, survey.awaiting) == (NOW + MINUTE, "rating")
+    message = Message.objects.get()
+    assert (message.channel, message.state, message.by, message.sent_at) == (
+        "manual",
+        "sent",
+        user,
+        NOW + MINUTE,
+    )
+    marks = list(HandMark.objects.order_by("at").values_list("action", "user", "at"))
+    assert marks == [("taken", user.pk, NOW), ("sent", user.pk, NOW + MINUTE)]
+
+
+def test_the_answer_of_somebody_who_was_unknown_in_direct_is_stored(graph: Graph) -> None:
+    survey = listed()
+    by_hand.mark_sent(survey.pk, UserFactory(), NOW)
+    graph.profile(IGSID, "olena_k", "Олена")
+    hears(wrote(IGSID, "5", NOW + HOUR, "m1"), NOW + HOUR)
+    assert state(survey) == ("answering", "", "manual")
+    assert (survey.rating, survey.contact) == (5, InstagramContact.objects.get())
+    following = Message.objects.get(purpose="comment")
+    assert sending.send_message(following.pk, NOW + HOUR) == "sent"
+    hears(wrote(IGSID, "Усе чудово!", NOW + HOUR + MINUTE, "m2"), NOW + HOUR + MINUTE)
+    survey.refresh_from_db()
+    assert survey.comment == "Усе чудово!"
+
+
+def test_an_answer_that_was_quicker_than_the_tick_counts(graph: Graph) -> None:
+    survey = listed()
+    by_hand.take(survey.pk, None, NOW)
+    graph.profile(IGSID, "olena_k", "Олена")
+    hears(wrote(IGSID, "4", NOW + MINUTE, "m1"), NOW + MINUTE)
+    assert graph.sent == []
+    assert by_hand.mark_sent(survey.pk, UserFactory(), NOW + 2 * MINUTE)
+    assert state(survey) == ("answering", "", "manual")
+    assert survey.rating == 4
+
+
+def test_a_person_who_was_known_answers_into_the_survey(graph: Graph) -> None:
+    survey = ReachableSurveyFactory(person__last_action_at=NOW - 3 * DAY, person__igsid=IGSID)
+    release.release_due(NOW)
+    ways.go_on(NOW)
+    assert by_hand.mark_sent(survey.pk, UserFactory(), NOW)
+    hears(wrote(IGSID, "Дуже сподобалося, 5", NOW + HOUR, "m1"), NOW + HOUR)
+    assert state(survey) == ("answering", "", "manual")
+    assert survey.rating == 5
+
+
+def test_what_was_sent_without_a_tick_is_seen_in_direct_and_not_sent_again(graph: Graph) -> None:
+    survey = listed()
+    text = by_hand.texts_for([survey], NOW)[survey.pk]
+    graph.get(IGSID, status=400, error={"code": 230, "message": "consent"})
+    hears(echo(IGSID, f"{text} 💛", NOW, "m0"), NOW)
+    assert state(survey)[0] == "waiting"
+    graph.mock.replace(responses.GET, f"{graph.base}/{IGSID}", json={"username": "olena_k", "name": "Олена"})
+    later = NOW + 2 * HOUR
+    hears(wrote(IGSID, "5", later, "m1"), later)
+    assert state(survey) == ("answering", "", "manual")
+    assert survey.rating == 5
+    assert HandMark.objects.get().action == "heard"
+    assert not Message.objects.filter(purpose="rating").exists()
+
+
+# --- the tick was wrong ---------------------------------------------------------------------------
+def test_a_wrong_tick_is_taken_back_and_the_survey_waits_as_before(graph: Graph) -> None:
+    survey, user = listed(), UserFactory()
+    by_hand.mark_sent(survey.pk, user, NOW)
+    assert by_hand.undo(survey.pk, user, NOW + MINUTE)
+    assert not by_hand.undo(survey.pk, user, NOW + MINUTE)
+    assert state(survey) == ("waiting", Reason.NEVER_WROTE, "")
+    assert survey.sent_at is None
+    assert list(by_hand.waiting(NOW + MINUTE)) == [survey]
+    assert by_hand.mark_sent(survey.pk, user, NOW + 2 * MINUTE)
+    assert [mark.action for mark in HandMark.objects.order_by("at")] == ["sent", "undone", "sent"]
+
+
+def test_an_answered_survey_is_not_taken_back(graph: Graph) -> None:
+    survey = ReachableSurveyFactory(person__last_action_at=NOW - 3 * DAY, person__igsid=IGSID)
+    release.release_due(NOW)
+    ways.go_on(NOW)
+    by_hand.mark_sent(survey.pk, UserFactory(), NOW)
+    hears(wrote(IGSID, "5", NOW + HOUR, "m1"), NOW + HOUR)
+    assert not by_hand.undo(survey.pk, UserFactory(), NOW + HOUR)
+
+
+def test_who_asked_not_to_be_written_to_cannot_be_ticked() -> None:
+    survey = listed()
+    optouts.by_hand(survey.client_id, None, None, NOW)
+    assert not by_hand.waiting(NOW).exists()
+    assert not by_hand.mark_sent(survey.pk, UserFactory(), NOW)
+
+
+# --- HUMAN_AGENT ----------------------------------------------------------------------------------
+def test_no_code_of_the_product_knows_the_tag_of_a_human_agent() -> None:
+    """Only the words that say why it is never used; and the method that sends has no place for it."""
+    root = Path(feedback.__file__).parent
+    naming = [path.name for path in root.rglob("*.py") if "HUMAN_AGENT" in path.read_text()]
+    assert sorted(naming) == ["client.py", "transport.py"]
+    for path in root.rglob("*.py"):
+        source = path.read_text()
+        assert '"tag"' not in source, path
+        assert '"messaging_type"' not in source, path
+    assert list(inspect.signature(InstagramClient.send_text).parameters) == [
+        "self",
+        "igsid",
+        "text",
+        "quick_replies",
+    ]
+
+
+@pytest.mark.parametrize("extra", [{"tag": "HUMAN_AGENT"}, {"messaging_type": "MESSAGE_TAG"}])
+def test_a_body_with_a_tag_never_leaves(graph: Graph, extra: dict[str, str]) -> None:
+    client = InstagramClient(graph_url="https://graph.test", version="v25.0", account_id="1", token="t")
+    message = {"recipient": {"id": IGSID}, "message": {"text": "Добрий день"}, **extra}
+    with pytest.raises(InstagramError) as refused:
+        client._http.send("v25.0/1/messages", message)
+    assert refused.value.action is Action.OUR_BUG
+    assert len(graph.mock.calls) == 0
+
+
+def test_every_message_of_a_whole_survey_is_free_of_tags(graph: Graph) -> None:
+    make_campaign()
+    survey = ReachableSurveyFactory(person__igsid=IGSID)
+    release.release_due(NOW)
+    at = NOW
+    for number, words in enumerate(("не зрозуміло що", "5", "Гарно", "так", "СТОП")):
+        for message_id in sending.ready_messages(at):
+            sending.send_message(message_id, at)
+        at += MINUTE
+        hears(wrote(IGSID, words, at, f"m{number}"), at)
+    for message_id in sending.ready_messages(at):
+        sending.send_message(message_id, at)
+    assert len(graph.sent) >= 5
+    posts = [call.request for call in graph.mock.calls if call.request.method == "POST"]
+    assert len(posts) == len(graph.sent)
+    for request in posts:
+        sent = json.loads(request.body or b"{}")
+        assert set(sent) == MESSAGE_PARTS
+        assert set(sent["message"]) <= {"text", "quick_replies"}
+    assert state(survey)[2] == Way.INSTAGRAM

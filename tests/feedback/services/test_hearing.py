@@ -1,0 +1,352 @@
+"""Every kind of webhook has one effect, by the time at which it happened, however and how often it comes."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from feedback.models import Answer, ContactEvent, Delivery, InstagramContact, OptOut, VisitFeedback
+from feedback.services import hearing, inbox, release, retention, sending
+from tests.feedback.deliveries import ACCOUNT, body, echo, edited, millis, read, unsent, wrote
+from tests.feedback.factories import (
+    DAY,
+    NOW,
+    AccountFactory,
+    ContactFactory,
+    ReachableSurveyFactory,
+    make_campaign,
+)
+from tests.feedback.services.conftest import Graph
+
+pytestmark = pytest.mark.django_db
+
+ANNA = "90000000000000001"
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def account(graph: Graph) -> None:
+    AccountFactory()
+    make_campaign()
+    graph.profile(ANNA, "anna.k", "Анна")
+
+
+def deliver(raw: bytes, at: datetime = NOW) -> Delivery:
+    delivery = inbox.store_delivery(raw, at)
+    inbox.process_delivery(delivery.pk, at)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def hear(*events: dict[str, Any], at: datetime = NOW) -> ContactEvent:
+    deliver(body(*events), at)
+    return ContactEvent.objects.order_by("-pk")[0]
+
+
+def item(**parts: Any) -> dict[str, Any]:
+    return {"sender": {"id": ANNA}, "recipient": {"id": ACCOUNT}, "timestamp": millis(NOW), **parts}
+
+
+def message(**parts: Any) -> dict[str, Any]:
+    return item(message={"mid": "m1", **parts})
+
+
+def attached(kind: str) -> list[dict[str, Any]]:
+    return [{"type": kind, "payload": {"url": "https://lookaside.fbsbx.com/x"}}]
+
+
+SHAPES = [
+    pytest.param(message(text="Добрий день"), "text", "greeting", True, id="text"),
+    pytest.param(
+        message(text="5", quick_reply={"payload": "none of ours"}), "quick_reply", "greeting", True, id="tap"
+    ),
+    pytest.param(message(attachments=attached("image")), "attachment", "opened", True, id="picture"),
+    pytest.param(message(attachments=attached("audio")), "attachment", "opened", True, id="voice"),
+    pytest.param(
+        message(text="гарно", reply_to={"story": {"id": "1", "url": "https://x"}}),
+        "story_reply",
+        "opened",
+        True,
+        id="story reply",
+    ),
+    pytest.param(
+        message(attachments=attached("story_mention")), "story_mention", "opened", True, id="mention"
+    ),
+    pytest.param(message(attachments=attached("ig_post")), "share", "opened", True, id="shared post"),
+    pytest.param(message(attachments=attached("ig_reel")), "share", "opened", True, id="shared reel"),
+    pytest.param(message(is_unsupported=True), "unsupported", "opened", True, id="unsupported"),
+    pytest.param(
+        item(postback={"mid": "m1", "payload": "hours"}), "postback", "opened", True, id="menu item"
+    ),
+    pytest.param(
+        item(reaction={"mid": "m0", "action": "react", "emoji": "❤"}),
+        "reaction",
+        "opened",
+        True,
+        id="reaction",
+    ),
+    pytest.param(
+        item(reaction={"mid": "m0", "action": "unreact"}),
+        "reaction",
+        "opened",
+        False,
+        id="reaction taken back",
+    ),
+    pytest.param(
+        item(referral={"source": "SHORTLINK"}), "referral", "opened", True, id="link without a word"
+    ),
+    pytest.param(
+        item(referral={"source": "ADS", "type": "OPEN_THREAD"}),
+        "referral",
+        "opened",
+        False,
+        id="advertisement",
+    ),
+    pytest.param(item(read={"mid": "m0"}), "read", "ignored", False, id="read"),
+    pytest.param(
+        item(optin={"type": "notification_messages"}), "unknown", "ignored", False, id="unknown kind"
+    ),
+]
+
+
+@pytest.mark.parametrize(("event", "kind", "outcome", "opens"), SHAPES)
+def test_each_kind_has_its_one_effect_however_often_it_comes(
+    event: dict[str, Any], kind: str, outcome: str, opens: bool
+) -> None:
+    for entry_time in range(3):  # a redelivery has another `entry.time`, and so another body
+        deliver(body(event, time=1_783_000_000_000 + entry_time))
+    row = ContactEvent.objects.get()
+    assert (row.kind, row.outcome, row.handled_at, row.attempts) == (kind, outcome, NOW, 1)
+    assert InstagramContact.objects.get().last_action_at == (NOW if opens else None)
+
+
+@pytest.mark.parametrize(("event", "kind", "outcome", "opens"), SHAPES)
+def test_the_time_at_which_it_happened_counts_however_late_it_comes(
+    event: dict[str, Any], kind: str, outcome: str, opens: bool
+) -> None:
+    deliver(body(event), NOW + timedelta(hours=9))
+    assert InstagramContact.objects.get().last_action_at == (NOW if opens else None)
+
+
+def test_an_echo_is_no_act_of_the_client() -> None:
+    assert hear(echo(ANNA, "Чекаємо на вас", NOW, "m1")).outcome == "staff_wrote"
+    assert InstagramContact.objects.get().last_action_at is None
+
+
+def test_what_another_app_leads_is_heard_all_the_same() -> None:
+    entry = {"id": ACCOUNT, "time": 1, "standby": [wrote(ANNA, "Добрий день", NOW, "m1")]}
+    deliver(json.dumps({"object": "instagram", "entry": [entry]}).encode())
+    assert ContactEvent.objects.get().standby
+    assert InstagramContact.objects.get().last_action_at == NOW
+
+
+def test_the_dashboards_test_is_kept_and_touches_nobody() -> None:
+    value = {"sender": {"id": "12334"}, "timestamp": "1527459824", "message": {"mid": "random_mid"}}
+    entry = {"id": "0", "time": 1, "changes": [{"field": "messages", "value": value}]}
+    deliver(json.dumps({"object": "instagram", "entry": [entry]}).encode())
+    row = ContactEvent.objects.get()
+    assert (row.kind, row.shape, row.outcome) == ("unknown", "messages", "test")
+    assert not InstagramContact.objects.exists()
+
+
+def test_unknown_kinds_are_kept_under_the_vendors_name() -> None:
+    assert hear(item(pass_thread_control={"new_owner_app_id": 1})).shape == "pass_thread_control"
+    entry = {
+        "id": ACCOUNT,
+        "time": 1,
+        "changes": [{"field": "comments", "value": {"id": "c1", "text": "ого"}}],
+    }
+    deliver(json.dumps({"object": "instagram", "entry": [entry]}).encode())
+    assert set(ContactEvent.objects.values_list("shape", flat=True)) == {"pass_thread_control", "comments"}
+
+
+def test_a_batch_of_a_thousand_is_one_delivery_and_a_thousand_effects() -> None:
+    people = [f"9000000000001{number:04d}" for number in range(40)]
+    events = [wrote(people[n % 40], f"слово {n}", NOW + n * SECOND, f"m{n}") for n in range(1000)]
+    inbox.store_delivery(body(*events), NOW + DAY)
+    assert inbox.sort_deliveries(NOW + DAY) == 1
+    waiting = inbox.waiting_people(NOW + DAY)
+    assert sum(inbox.hear(contact_id, NOW + DAY).handled for contact_id in waiting) == 1000
+    assert set(InstagramContact.objects.values_list("igsid", flat=True)) == set(people)
+    assert inbox.waiting_people(NOW + DAY) == []
+
+
+# --- order ----------------------------------------------------------------------------------------
+def test_a_persons_events_are_taken_in_the_order_in_which_they_happened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken: list[str] = []
+    monkeypatch.setattr(
+        hearing, "give_effect", lambda _who, event, _now: taken.append(event.text) or "ignored"
+    )
+    for number in (3, 1, 2):
+        inbox.store_delivery(
+            body(wrote(ANNA, str(number), NOW + number * SECOND, f"m{number}")), NOW + MINUTE
+        )
+    inbox.sort_deliveries(NOW + MINUTE)
+    inbox.hear(inbox.waiting_people(NOW + MINUTE)[0], NOW + MINUTE)
+    assert taken == ["1", "2", "3"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_workers_keep_each_persons_order_and_take_nothing_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken: dict[str, list[str]] = {}
+
+    def note(contact: InstagramContact, event: ContactEvent, _now: datetime) -> str:
+        taken.setdefault(contact.igsid, []).append(event.text)
+        return "ignored"
+
+    monkeypatch.setattr(hearing, "give_effect", note)
+    people = [f"9000000000001{number:04d}" for number in range(5)]
+    for number in range(20):
+        events = [wrote(who, f"{number:02d}", NOW + number * SECOND, f"{who}.{number}") for who in people]
+        inbox.store_delivery(body(*events), NOW + MINUTE)
+        inbox.store_delivery(body(*events, time=1), NOW + MINUTE)
+    barrier = Barrier(3)
+
+    def work() -> None:
+        barrier.wait()
+        try:
+            for _round in range(30):
+                inbox.sort_deliveries(NOW + MINUTE, limit=5)
+                for contact_id in inbox.waiting_people(NOW + MINUTE):
+                    inbox.hear(contact_id, NOW + MINUTE)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=work) for _each in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    expected = [f"{number:02d}" for number in range(20)]
+    assert {who: sorted(words) for who, words in taken.items()} == dict.fromkeys(people, expected)
+    for words in taken.values():
+        # Sorting goes on meanwhile, five bodies at a time, so what is sorted later comes later.
+        assert words == expected
+
+
+def test_an_old_act_does_not_make_somebody_reachable_again_who_was_refused_later() -> None:
+    contact = ContactFactory(igsid=ANNA, last_action_at=None, unreachable_since=NOW - MINUTE)
+    hear(wrote(ANNA, "Привіт", NOW - 2 * MINUTE, "m1"))
+    contact.refresh_from_db()
+    assert contact.unreachable_since == NOW - MINUTE
+    hear(wrote(ANNA, "Я тут", NOW, "m2"))
+    contact.refresh_from_db()
+    assert contact.unreachable_since is None
+
+
+# --- taken back, and changed ----------------------------------------------------------------------
+def asked() -> tuple[VisitFeedback, str]:
+    survey = ReachableSurveyFactory(person__igsid=ANNA)
+    release.release_due(NOW)
+    for message_id in sending.ready_messages(NOW):
+        sending.send_message(message_id, NOW)
+    survey.refresh_from_db()
+    return survey, ANNA
+
+
+def test_taking_back_wipes_every_copy_of_the_words_raw_ones_too() -> None:
+    survey, who = asked()
+    hear(wrote(who, "5", NOW + SECOND, "m1"), at=NOW + MINUTE)
+    hear(wrote(who, "Таємні слова", NOW + MINUTE, "m2"), at=NOW + MINUTE)
+    deliver(body(wrote(who, "Таємні слова", NOW + MINUTE, "m2"), time=7), NOW + MINUTE)
+    assert Answer.objects.get(question_key="comment").text == "Таємні слова"
+    assert hear(unsent(who, "m2", NOW + 2 * MINUTE), at=NOW + 2 * MINUTE).outcome == "wiped"
+    survey.refresh_from_db()
+    assert (survey.comment, survey.rating) == ("", 5)
+    assert not Answer.objects.filter(text__contains="Таємні").exists()
+    assert not ContactEvent.objects.filter(text__contains="Таємні").exists()
+    kept = b"".join(bytes(raw) for raw in Delivery.objects.values_list("body", flat=True))
+    assert json.dumps("Таємні")[1:-1].encode() not in kept
+    assert kept.count(b'"m2"') == 3
+
+
+def test_a_message_taken_back_before_it_came_leaves_no_words() -> None:
+    hear(unsent(ANNA, "m1", NOW))
+    assert hear(wrote(ANNA, "СТОП", NOW - MINUTE, "m1")).outcome == "wiped"
+    assert not ContactEvent.objects.exclude(text="").exists()
+    assert not OptOut.objects.exists()
+    assert json.dumps("СТОП")[1:-1].encode() not in b"".join(
+        bytes(each.body) for each in Delivery.objects.all()
+    )
+
+
+def test_an_unsend_without_a_sender_finds_the_message_by_its_id() -> None:
+    hear(wrote(ANNA, "Слова", NOW, "m1"))
+    event = unsent(ANNA, "m1", NOW + SECOND)
+    del event["sender"], event["recipient"]
+    assert hear(event, at=NOW + MINUTE).outcome == "wiped"
+    assert ContactEvent.objects.get(kind="text").text == ""
+
+
+def test_a_batch_keeps_the_words_of_the_others() -> None:
+    other = "90000000000000002"
+    delivery = inbox.store_delivery(
+        body(wrote(ANNA, "одне", NOW, "m1"), wrote(other, "друге", NOW, "m2")), NOW
+    )
+    inbox.sort_deliveries(NOW)
+    hear(unsent(ANNA, "m1", NOW + SECOND), at=NOW + MINUTE)
+    delivery.refresh_from_db()
+    said = [each["message"].get("text") for each in json.loads(bytes(delivery.body))["entry"][0]["messaging"]]
+    assert said == [None, "друге"]
+
+
+def test_a_changed_message_changes_our_copy_and_the_answer_made_of_it() -> None:
+    survey, who = asked()
+    hear(wrote(who, "4", NOW + SECOND, "m1"), at=NOW + MINUTE)
+    hear(wrote(who, "Дужe добре", NOW + MINUTE, "m2"), at=NOW + MINUTE)
+    assert hear(edited(who, "m1", "5", NOW + 2 * MINUTE), at=NOW + 3 * MINUTE).outcome == "edited"
+    assert hear(edited(who, "m2", "Дуже добре", NOW + 2 * MINUTE), at=NOW + 3 * MINUTE).outcome == "edited"
+    survey.refresh_from_db()
+    assert (survey.rating, survey.comment) == (5, "Дуже добре")
+    assert ContactEvent.objects.get(mid="m2", kind="text").text == "Дуже добре"
+
+
+def test_of_two_changes_the_later_one_stands_in_whatever_order_they_come() -> None:
+    hear(wrote(ANNA, "перше", NOW, "m1"))
+    hear(edited(ANNA, "m1", "третє", NOW + 2 * SECOND, 2), at=NOW + MINUTE)
+    assert hear(edited(ANNA, "m1", "друге", NOW + SECOND, 1), at=NOW + MINUTE).outcome == "ignored"
+    assert ContactEvent.objects.get(kind="text").text == "третє"
+
+
+@pytest.mark.parametrize("sender", ["", ANNA], ids=["no sender", "with a sender"])
+def test_the_edit_that_comes_with_a_new_message_changes_nothing(sender: str) -> None:
+    hear(edited(sender, "m1", "", NOW, 0))
+    hear(wrote(ANNA, "Добрий день", NOW, "m1"))
+    hear(edited(sender, "m1", "", NOW, 0))
+    assert ContactEvent.objects.get(kind="text").text == "Добрий день"
+    assert ContactEvent.objects.filter(kind="edit").count() == 1
+
+
+def test_a_stop_written_by_changing_a_message_is_a_stop() -> None:
+    hear(wrote(ANNA, "Добрий день", NOW, "m1"))
+    assert hear(edited(ANNA, "m1", "СТОП", NOW + SECOND), at=NOW + MINUTE).outcome == "opted_out"
+    assert OptOut.objects.exists()
+
+
+def test_a_read_says_what_was_seen_and_opens_nothing() -> None:
+    survey, who = asked()
+    message = survey.messages.get()
+    assert hear(read(who, message.mid, NOW + MINUTE), at=NOW + MINUTE).outcome == "seen"
+    message.refresh_from_db()
+    assert message.seen_at == NOW + MINUTE
+
+
+# --- raw bodies -----------------------------------------------------------------------------------
+def test_raw_bodies_go_after_their_time_and_the_events_stay(settings: Any) -> None:
+    settings.INSTAGRAM_RAW_DAYS = 3
+    deliver(body(wrote(ANNA, "старе", NOW, "m1")))
+    deliver(body(wrote(ANNA, "нове", NOW + 2 * DAY, "m2")), NOW + 2 * DAY)
+    waiting = inbox.store_delivery(body(wrote(ANNA, "ще чекає", NOW, "m3")), NOW)
+    assert retention.purge(NOW + 4 * DAY) == 1
+    assert set(Delivery.objects.values_list("pk", flat=True)) >= {waiting.pk}
+    assert Delivery.objects.count() == 2
+    assert ContactEvent.objects.filter(text="старе", delivery=None).exists()

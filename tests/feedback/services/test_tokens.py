@@ -1,0 +1,257 @@
+"""The way in: what a link of ours says about who came, and what it does not."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+
+from feedback.channels.instagram.events import RATE_VISIT
+from feedback.models import (
+    ContactEvent,
+    InstagramAccount,
+    InstagramContact,
+    LinkChange,
+    LinkToken,
+    VisitFeedback,
+)
+from feedback.services import accounts, identity, inbox, tokens
+from tests.factories import ClientFactory, CompletedVisitFactory, InstagramClientFactory, StaffFactory
+from tests.feedback.deliveries import began, body, came, tapped, wrote
+from tests.feedback.factories import DAY, NOW, AccountFactory, ContactFactory, SurveyFactory, make_campaign
+from tests.feedback.services.conftest import Graph
+
+pytestmark = pytest.mark.django_db
+
+ANNA, STRANGER = "90000000000000001", "90000000000000002"
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def account(graph: Graph) -> InstagramAccount:
+    AccountFactory()
+    make_campaign()
+    graph.profile(ANNA, "anna.k", "Анна")
+    graph.profile(STRANGER, "someone.else", "Хтось")
+    found = accounts.current_account(NOW)
+    assert found is not None
+    return found
+
+
+def hear(*events: dict[str, Any], at: Any = NOW) -> ContactEvent:
+    delivery = inbox.store_delivery(body(*events), at)
+    assert inbox.process_delivery(delivery.pk, at)
+    return ContactEvent.objects.order_by("-pk")[0]
+
+
+def person(igsid: str = ANNA) -> InstagramContact:
+    return InstagramContact.objects.get(igsid=igsid)
+
+
+def test_a_link_is_random_and_says_nothing_about_the_client(account: InstagramAccount) -> None:
+    client = ClientFactory(name="Олена Коваль", phone="+380671234567")
+    token = tokens.for_client(account, client, NOW)
+    address = tokens.address(token)
+    assert re.fullmatch(r"https?://[^/]+/m/sandbox_salon\?ref=[A-Za-z0-9_=-]{24}", address)
+    assert token.token not in {tokens.for_client(account, ClientFactory(), NOW).token}
+    assert not any(piece in address for piece in (str(client.altegio_id), client.phone[-7:], "Олена"))
+
+
+def test_the_same_unused_link_is_given_again_and_a_printed_page_keeps_its_word(
+    account: InstagramAccount,
+) -> None:
+    client, staff = ClientFactory(), StaffFactory()
+    assert tokens.for_client(account, client, NOW) == tokens.for_client(account, client, NOW + DAY)
+    assert tokens.for_master(account, staff, NOW) == tokens.for_master(account, staff, NOW + 200 * DAY)
+    assert tokens.for_master(account, staff, NOW) != tokens.for_master(account, staff, NOW + 320 * DAY)
+
+
+def test_a_token_about_nothing_cannot_be_stored(account: InstagramAccount) -> None:
+    with pytest.raises(IntegrityError):
+        LinkToken.objects.create(account=account, token="x", purpose="visit", expires_at=NOW)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        pytest.param(lambda ref: came(ANNA, ref, NOW), id="an existing conversation"),
+        pytest.param(
+            lambda ref: began(ANNA, ref, "Добрий день", NOW, "m1"), id="the first word of a new one"
+        ),
+        pytest.param(lambda ref: tapped(ANNA, "hello", NOW, "m1", ref), id="an ice breaker of a new one"),
+    ],
+)
+def test_who_comes_by_a_clients_link_is_that_client(account: InstagramAccount, event: Any) -> None:
+    client = ClientFactory()
+    token = tokens.for_client(account, client, NOW - DAY)
+    hear(event(token.token))
+    assert (person().client, person().linked_by, person().last_action_at) == (client, "ref", NOW)
+    token.refresh_from_db()
+    assert (token.contact, token.used_at, token.settled_at, token.scans) == (person(), NOW, NOW, 1)
+    assert LinkChange.objects.get().action == "linked"
+
+
+def test_a_link_beats_a_name_that_nobody_bears(account: InstagramAccount) -> None:
+    client = InstagramClientFactory(instagram_username="old.name")
+    hear(came(ANNA, tokens.for_client(account, client, NOW).token, NOW))
+    assert (person().client, person().username) == (client, "anna.k")
+
+
+def test_a_link_and_a_name_of_two_clients_are_a_persons_question(account: InstagramAccount) -> None:
+    InstagramClientFactory(instagram_username="anna.k")
+    meant = ClientFactory()
+    hear(came(ANNA, tokens.for_client(account, meant, NOW).token, NOW))
+    assert (person().client, person().conflict, person().conflict_client) == (None, "name_differs", meant)
+    identity.settle(person().pk, NOW + MINUTE)
+    identity.learn_names(person().pk, "anna.k", "", NOW + DAY)
+    assert (person().client, person().conflict) == (None, "name_differs")
+
+
+def test_a_reused_link_links_nobody(account: InstagramAccount) -> None:
+    client = ClientFactory()
+    token = tokens.for_client(account, client, NOW)
+    hear(came(ANNA, token.token, NOW))
+    event = hear(came(STRANGER, token.token, NOW + MINUTE), at=NOW + MINUTE)
+    assert (event.outcome, person(STRANGER).client, person(STRANGER).conflict) == ("strange_link", None, "")
+    assert person().client == client
+    assert LinkChange.objects.get(contact=person(STRANGER)).ground == "used_link"
+
+
+def test_the_same_person_may_open_the_link_again(account: InstagramAccount) -> None:
+    token = tokens.for_client(account, ClientFactory(), NOW)
+    hear(came(ANNA, token.token, NOW))
+    assert hear(came(ANNA, token.token, NOW + MINUTE), at=NOW + MINUTE).outcome == "came"
+
+
+@pytest.mark.parametrize("word", ["nobody-made-this", "", "<script>", "x" * 300, "' OR 1=1"])
+def test_a_strangers_word_links_nobody(word: str) -> None:
+    event = hear(came(ANNA, word, NOW))
+    assert person().client is None
+    assert event.outcome == ("strange_link" if word else "opened")
+
+
+def test_a_link_of_another_account_links_nobody() -> None:
+    other = InstagramAccount.objects.create(ig_id="17841400000000009", username="other")
+    token = tokens.for_client(other, ClientFactory(), NOW)
+    assert hear(came(ANNA, token.token, NOW)).outcome == "strange_link"
+    assert person().client is None
+
+
+def test_an_expired_link_links_nobody_and_the_events_own_time_decides(account: InstagramAccount) -> None:
+    late = tokens.for_client(account, ClientFactory(), NOW)
+    end = late.expires_at
+    assert hear(came(ANNA, late.token, end + MINUTE), at=end + DAY).outcome == "strange_link"
+    # Tapped in time, and the webhook came hours later.
+    assert hear(came(STRANGER, late.token, end - MINUTE), at=end + DAY).outcome == "came"
+
+
+def test_a_linked_person_is_not_relinked_by_another_clients_link(account: InstagramAccount) -> None:
+    first, second = ClientFactory(), ClientFactory()
+    hear(came(ANNA, tokens.for_client(account, first, NOW).token, NOW))
+    hear(came(ANNA, tokens.for_client(account, second, NOW).token, NOW + MINUTE), at=NOW + MINUTE)
+    assert (person().client, person().conflict, person().conflict_client) == (first, "other_client", second)
+
+
+def test_the_link_of_a_client_who_is_linked_already_is_a_persons_question(account: InstagramAccount) -> None:
+    client = ClientFactory()
+    ContactFactory(client=client, linked_by="manual")
+    hear(came(ANNA, tokens.for_client(account, client, NOW).token, NOW))
+    assert (person().client, person().conflict, person().conflict_client) == (None, "link_taken", client)
+
+
+def test_a_link_taken_while_nobody_could_attend_is_settled_by_the_scan(account: InstagramAccount) -> None:
+    client = ClientFactory()
+    token = tokens.for_client(account, client, NOW)
+    delivery = inbox.store_delivery(body(came(ANNA, token.token, NOW)), NOW)
+    inbox.sort_deliveries(NOW)
+    inbox.hear(person().pk, NOW)  # and here the worker is killed
+    assert person().client is None
+    assert identity.settle_pending(NOW + MINUTE) == 1
+    assert person().client == client
+    assert delivery.pk
+
+
+def test_a_page_on_the_wall_serves_everybody_and_says_of_nobody_who_they_are(
+    account: InstagramAccount,
+) -> None:
+    page = tokens.for_master(account, StaffFactory(), NOW)
+    for igsid in (ANNA, STRANGER):
+        assert hear(came(igsid, page.token, NOW)).outcome == "came"
+        assert (person(igsid).client, person(igsid).conflict) == (None, "who_came")
+    page.refresh_from_db()
+    assert (page.scans, page.contact) == (2, None)
+
+
+def test_who_is_known_by_name_and_scans_the_page_is_linked_by_the_name(account: InstagramAccount) -> None:
+    client = InstagramClientFactory(instagram_username="anna.k")
+    page = tokens.for_master(account, StaffFactory(), NOW)
+    hear(came(ANNA, page.token, NOW))
+    assert (person().client, person().linked_by, person().conflict) == (client, "username", "")
+
+
+# --- the right survey at the right time -----------------------------------------------------------
+def a_survey(**values: Any) -> VisitFeedback:
+    survey: VisitFeedback = SurveyFactory(
+        visit=CompletedVisitFactory(client=ClientFactory()), due_at=NOW + timedelta(hours=5), **values
+    )
+    return survey
+
+
+def test_the_link_of_a_visit_that_is_over_brings_its_survey_now(account: InstagramAccount) -> None:
+    survey = a_survey()
+    hear(came(ANNA, tokens.for_visit(account, survey.visit, NOW).token, NOW))
+    survey.refresh_from_db()
+    assert (person().client, survey.status, survey.contact) == (survey.client, "sending", person())
+
+
+def test_a_clients_link_opens_the_way_and_hurries_nothing(account: InstagramAccount) -> None:
+    survey = a_survey()
+    hear(came(ANNA, tokens.for_client(account, survey.client, NOW).token, NOW))
+    survey.refresh_from_db()
+    assert (survey.status, survey.due_at) == ("planned", NOW + timedelta(hours=5))
+
+
+def test_a_visits_link_scanned_before_the_visit_is_over_hurries_nothing(account: InstagramAccount) -> None:
+    visit = CompletedVisitFactory(starts_at=NOW - timedelta(minutes=30), client=ClientFactory())
+    hear(came(ANNA, tokens.for_visit(account, visit, NOW).token, NOW))
+    assert (person().client, person().wished_at) == (visit.client, None)
+
+
+def test_who_taps_rate_the_visit_is_asked_about_the_last_one(account: InstagramAccount) -> None:
+    survey = a_survey()
+    hear(came(ANNA, tokens.for_client(account, survey.client, NOW).token, NOW))
+    event = hear(tapped(ANNA, RATE_VISIT, NOW + MINUTE, "m1"), at=NOW + MINUTE)
+    survey.refresh_from_db()
+    assert (event.outcome, survey.status, person().wished_at) == ("wish", "sending", None)
+
+
+def test_an_ice_breaker_of_a_new_conversation_brings_link_and_wish_at_once(account: InstagramAccount) -> None:
+    survey = a_survey()
+    hear(tapped(ANNA, RATE_VISIT, NOW, "m1", tokens.for_client(account, survey.client, NOW).token))
+    survey.refresh_from_db()
+    assert (person().client, survey.status) == (survey.client, "sending")
+
+
+def test_a_wish_before_the_visit_is_closed_in_altegio_stands_for_a_day(account: InstagramAccount) -> None:
+    client = ClientFactory()
+    hear(tapped(ANNA, RATE_VISIT, NOW, "m1", tokens.for_client(account, client, NOW).token))
+    assert person().wished_at == NOW
+    survey = SurveyFactory(visit=CompletedVisitFactory(client=client), due_at=NOW + timedelta(hours=5))
+    assert tokens.grant_wishes(NOW + timedelta(hours=1)) == [person().pk]
+    survey.refresh_from_db()
+    assert (survey.due_at, person().wished_at) == (NOW + timedelta(hours=1), None)
+
+
+def test_a_wish_that_found_no_visit_is_forgotten_after_a_day() -> None:
+    hear(tapped(ANNA, RATE_VISIT, NOW, "m1"))
+    assert person().conflict == "who_came"
+    tokens.grant_wishes(NOW + timedelta(hours=25))
+    assert person().wished_at is None
+
+
+def test_words_of_somebody_unknown_are_no_question_for_the_staff() -> None:
+    hear(wrote(ANNA, "Добрий день", NOW, "m1"))
+    assert person().conflict == ""
