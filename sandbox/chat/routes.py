@@ -26,6 +26,7 @@ def blueprint(world: World, instagram: Instagram) -> Blueprint:
     )
     routes.add_url_rule("/", "page", phone.page, methods=["GET"])
     routes.add_url_rule("/m/<username>", "link", phone.link, methods=["GET"])
+    routes.add_url_rule("/m/<username>", "native", phone.native, methods=["POST"])
     routes.add_url_rule("/_chat/people", "people", phone.people, methods=["GET"])
     routes.add_url_rule("/_chat/people/<key>", "thread", phone.thread, methods=["GET"])
     for name in ("act", "read", "react", "unsend", "manner"):
@@ -55,12 +56,33 @@ class Phone:
         return render_template("chat/index.html", salon=USERNAME)
 
     def link(self, username: str) -> AnyResponse | tuple[str, int]:
-        """Imitate `ig.me/m/<salon>?ref=`: the visitor says on the page who opened the link."""
+        """Imitate `ig.me/m/<salon>?ref=`: the visitor says on the page who opened the link.
+
+        `ig.me/m/<person>` opens the conversation with that person in the salon's own Instagram.
+        """
         if username.lower() != USERNAME:
-            return "Такої сторінки немає.", 404
+            return self._salons_own(username)
         ref = request.args.get("ref", "")
         clean = "".join(one for one in ref if (one.isascii() and one.isalnum()) or one in "_=-")
         return redirect(f"/?ref={clean}")
+
+    def _salons_own(self, username: str) -> tuple[str, int]:
+        with self.instagram.lock:
+            person = self.instagram.person(username.lower())
+            if person is None:
+                return "Такої сторінки немає.", 404
+            messages = person.visible()[-12:]
+            return render_template("chat/native.html", person=person, messages=messages, salon=USERNAME), 200
+
+    def native(self, username: str) -> AnyResponse | tuple[str, int]:
+        """Write to the person by hand, as staff do in the Instagram app: an echo, and no window opens."""
+        text = request.form.get("text", "").strip()
+        with self.instagram.lock:
+            person = self.instagram.person(username.lower())
+            if person is None or not text:
+                return "Такої сторінки немає.", 404
+            control.write_natively(self.instagram, person, text)
+        return redirect(f"/m/{username}")
 
     def people(self) -> Answer:
         """Return the people; nothing (204) while the version that the page has is the newest."""

@@ -92,6 +92,13 @@ def _press(instagram: Instagram, person: Person, index: int) -> Message:
     return actions.postback(instagram, person, button["title"], button["payload"], instagram.now())
 
 
+def write_natively(instagram: Instagram, person: Person, text: str) -> Message:
+    """Write by hand in the salon's own app. The caller holds the lock."""
+    message = Message(instagram.next_mid(person), instagram.now(), from_salon=True, text=text)
+    sending.deliver(instagram, person, message)
+    return message
+
+
 class People:
     """What can be done with people."""
 
@@ -226,8 +233,4 @@ class People:
             person, text = self._person(key), given().get("text")
             if not isinstance(text, str) or not text.strip():
                 raise ControlError("text is missing")
-            message = Message(
-                self.instagram.next_mid(person), self.instagram.now(), from_salon=True, text=text
-            )
-            sending.deliver(self.instagram, person, message)
-            return jsonify(shown.bubble(message))
+            return jsonify(shown.bubble(write_natively(self.instagram, person, text)))
