@@ -10,7 +10,7 @@ export SANDBOX_PORT
 # Set in some environments: every start would compile the same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo run test check soak format messages
+.PHONY: demo run test check soak bench format messages
 .NOTPARALLEL:
 
 demo:
@@ -41,6 +41,11 @@ check:
 soak:
 	@$(SETUP) --dev
 	$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),60) $(ARGS)
+
+# The tables of benchmarks/RESULTS.md; ARGS: --quick, --only storing, --no-million, --write-readme.
+bench:
+	@$(SETUP) --dev
+	$(BIN)/python -m benchmarks.bench $(ARGS)
 
 format:
 	@$(SETUP) --dev

@@ -27,12 +27,14 @@ _NO_NAMES = ("none", "null", "no", "n.a", "nan", "undefined", "instagram", "не
 class InstagramName:
     """A name and where it was found: "", "email", "custom_field", "manual".
 
-    `certain` is False for a name out of an address that may just as well be a real Gmail box.
+    `certain` is False for a name out of an address that may just as well be a real Gmail box. `written` is
+    what stands where a name should, and can be none; "" where a name was found.
     """
 
     username: str = ""
     source: str = ""
     certain: bool = False
+    written: str = ""
 
 
 def find_instagram_name(
@@ -47,12 +49,23 @@ def find_instagram_name(
     if entered:
         return InstagramName(entered, "manual", certain=True)
     wanted = {_key(name) for name in field_names}
+    written = ""
     for key, value in _fields(custom_fields):
-        name = read_name(value) if _key(key) in wanted else ""
+        if _key(key) not in wanted:
+            continue
+        name = read_name(value)
         if name:
             return InstagramName(name, "custom_field", certain=True)
+        written = written or _no_name_in(value)
     name = _from_email(email)
-    return InstagramName(name, "email", certain=not _may_be_gmail(name)) if name else InstagramName()
+    if name:
+        return InstagramName(name, "email", certain=not _may_be_gmail(name))
+    return InstagramName(written=written or _no_name_in_email(email))
+
+
+def same_field(one: Any, other: Any) -> bool:
+    """Whether two names of custom fields are the same, whatever their case and dashes."""
+    return _key(one) == _key(other) != ""
 
 
 def read_name(value: Any) -> str:
@@ -86,6 +99,22 @@ def _from_email(email: Any) -> str:
     name, _, domain = email.strip().casefold().lstrip("@ ").rpartition("@")
     name = name.rstrip("@ ")
     return name if domain.strip() == "gmail.com" and _is_name(name) else ""
+
+
+def _no_name_in(value: Any) -> str:
+    """What somebody wrote in a field for names, where it can be none; "" for "немає" and the like."""
+    typed = value.strip() if isinstance(value, str) else ""
+    plain = typed.casefold().strip(" @-–—.")
+    return "" if plain in _NO_NAMES or not plain else typed
+
+
+def _no_name_in_email(email: Any) -> str:
+    """An address at Gmail that neither Gmail nor Instagram would give: a name was meant, and miswritten."""
+    name, _, domain = email.strip().rpartition("@") if isinstance(email, str) else ("", "", "")
+    if domain.strip().casefold() != "gmail.com" or not name.strip(" @"):
+        return ""
+    box = name.casefold().partition("+")[0]
+    return "" if _may_be_gmail(box) else email.strip()
 
 
 def _is_name(name: str) -> bool:

@@ -11,3 +11,5 @@ from django.dispatch import Signal
 alert = Signal()
 visit_completed = Signal()
 client_vanished = Signal()
+# `names`: Instagram names that clients bear since staff settled a doubt about them.
+names_settled = Signal()

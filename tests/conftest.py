@@ -1,24 +1,95 @@
-"""What every room's tests may use: a sandbox of their own."""
+"""What every room's tests may use: databases and a sandbox of their own."""
 
 from __future__ import annotations
 
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import requests
+from django.conf import settings
+from django.db import connection
+from django.test import override_settings
 
 from salon.local.ports import free_port
 from salon.local.processes import Child, start
+from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
+E2E = ROOT / "tests" / "e2e"
+# How many sandboxes that no test uses stay for the next one that wants such a world.
+KEPT = 3
+# What a reset does not bring back.
+KEEPING = {"--state", "--companies", "--instagram-webhook", "--altegio-webhook"}
+
+# How long a machine takes for an example is no promise of the product.
+hypothesis.settings.register_profile(
+    "salon", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("salon")
 
 
+# --- order ----------------------------------------------------------------------------------------
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let two workers begin with the end-to-end tests: they wait long, and the others do the rest meanwhile.
+
+    The workers get even shares of the list, one after another, and later take from each other. The first
+    of these tests takes as long as the others together.
+    """
+    long = [item for item in items if item.path.is_relative_to(E2E)]
+    rest = [item for item in items if not item.path.is_relative_to(E2E)]
+    share = len(items) // getattr(config, "workerinput", {}).get("workercount", 1)
+    first, second = long[:1], long[1:]
+    between = max(0, share - len(first))
+    items[:] = [*first, *rest[:between], *second, *rest[between:]]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let the end-to-end tests go before other workers: they watch paces, and the run waits for them last."""
+    if "PYTEST_XDIST_WORKER" in os.environ and not item.path.is_relative_to(E2E) and os.nice(0) < 5:
+        os.nice(5)
+
+
+# --- databases ------------------------------------------------------------------------------------
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """A hash that takes no time: nobody tries to guess a test's password."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Copy this process' database from the one that was migrated for the whole run."""
+    settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = databases.migrated()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
+    """After a test that commits, make the database anew: emptied, it would lack what migrations put there."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    # After the last test the settings name the real database again, not the tests' own.
+    if nextitem is not None and marker and marker.kwargs.get("transaction"):
+        connection.close()
+        databases.make_anew(connection.settings_dict["NAME"])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing on a server that stays."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        databases.drop(databases.MIGRATED)
+
+
+# --- the sandbox ----------------------------------------------------------------------------------
 @dataclass
 class Sandbox:
     """A running `python -m sandbox`, and its control door.
@@ -38,6 +109,12 @@ class Sandbox:
         """Send `json` to `path` and return the JSON of the answer, None for an empty one."""
         return self._json("POST", path, json={} if json is None else json)
 
+    def stop(self) -> None:
+        """Stop it at once: whatever it holds is of no worth any more."""
+        self.session.close()
+        self.child.process.kill()
+        self.child.stop()
+
     def _json(self, method: str, path: str, **arguments: Any) -> Any:
         response = self.session.request(method, f"{self.url}{path}", timeout=60, **arguments)
         response.raise_for_status()
@@ -47,33 +124,77 @@ class Sandbox:
 StartSandbox = Callable[..., Sandbox]
 
 
+class Sandboxes:
+    """Running sandboxes that no test uses now, by their arguments."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._idle: list[tuple[list[str], Sandbox]] = []
+
+    def take(self, world: list[str]) -> Sandbox:
+        """One of this world as it is right after its start: one begun anew, else a new one."""
+        for number, (its_world, sandbox) in enumerate(self._idle):
+            if its_world == world:
+                del self._idle[number]
+                sandbox._json("PUT", "/_control/webhooks/addresses", json={"urls": []})
+                sandbox.post("/_control/reset")
+                return sandbox
+        return self._begin(world)
+
+    def give_back(self, world: list[str], sandbox: Sandbox) -> None:
+        """Keep it for another test; stop it where its world cannot be begun anew."""
+        if sandbox.child.alive() and not KEEPING & set(world):
+            self._idle.append((world, sandbox))
+        else:
+            sandbox.stop()
+        while len(self._idle) > KEPT:
+            self._idle.pop(0)[1].stop()
+
+    def stop(self) -> None:
+        """Stop all."""
+        for _world, sandbox in self._idle:
+            sandbox.stop()
+
+    def _begin(self, world: list[str]) -> Sandbox:
+        port = free_port()
+        argv = [sys.executable, "-m", "sandbox", "--port", str(port), *world]
+        log = self.folder / f"sandbox-{port}.log"
+        child = start("sandbox", argv, env=os.environ, log=log, cwd=ROOT, grace=3)
+        sandbox = Sandbox(child, f"http://127.0.0.1:{port}")
+        _wait_until_ready(sandbox)
+        return sandbox
+
+
+@pytest.fixture(scope="session")
+def sandboxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandboxes]:
+    """The idle sandboxes of this process."""
+    found = Sandboxes(tmp_path_factory.mktemp("sandboxes"))
+    yield found
+    found.stop()
+
+
 @pytest.fixture
-def start_sandbox(tmp_path: Path) -> Iterator[StartSandbox]:
-    """Start a sandbox with a world of your own; several may run at once; all stop with the test."""
-    started: list[Sandbox] = []
+def start_sandbox(sandboxes: Sandboxes) -> Iterator[StartSandbox]:
+    """Start a sandbox with a world of your own; several may run at once; all go with the test."""
+    started: list[tuple[list[str], Sandbox]] = []
 
     def begin(
         *, clients: int = 30, appointments: int = 120, seed: int = 1, options: list[str] | None = None
     ) -> Sandbox:
-        port = free_port()
-        world = ["--clients", clients, "--appointments", appointments, "--seed", seed]
-        argv = [sys.executable, "-m", "sandbox", "--port", port, *world, *(options or [])]
-        log = tmp_path / f"sandbox-{port}.log"
-        child = start("sandbox", [str(part) for part in argv], env=os.environ, log=log, cwd=ROOT, grace=3)
-        sandbox = Sandbox(child, f"http://127.0.0.1:{port}")
-        started.append(sandbox)
-        _wait_until_ready(sandbox)
+        size = ["--clients", clients, "--appointments", appointments, "--seed", seed]
+        world = [str(part) for part in (*size, *(options or []))]
+        sandbox = sandboxes.take(world)
+        started.append((world, sandbox))
         return sandbox
 
     yield begin
-    for sandbox in started:
-        sandbox.session.close()
-        sandbox.child.stop()
+    for world, sandbox in started:
+        sandboxes.give_back(world, sandbox)
 
 
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest, start_sandbox: StartSandbox) -> Sandbox:
-    """A sandbox of this test alone.
+    """A sandbox of this test alone, as it is right after its start.
 
     `@pytest.mark.sandbox(clients=5, options=["--answer-after", "0-0"])` or an indirect parameter (a dict
     of the same words) chooses its world.

@@ -14,7 +14,9 @@ from altegio.models import (
     AppointmentService,
     Client,
     Company,
+    CustomField,
     GoodsLine,
+    Label,
     Payment,
     Quarantine,
     Review,
@@ -88,6 +90,27 @@ class StaffFactory(MirrorFactory):
 
     class Meta:
         model = Staff
+
+
+class LabelFactory(MirrorFactory):
+    """A label of clients."""
+
+    title = factory.Sequence(lambda n: f"Мітка {n}")
+    color = "#5495b0"
+
+    class Meta:
+        model = Label
+
+
+class CustomFieldFactory(MirrorFactory):
+    """A text field on the card of a client."""
+
+    code = factory.Sequence(lambda n: f"field-{n}")
+    title = factory.Sequence(lambda n: f"Поле {n}")
+    kind = "text"
+
+    class Meta:
+        model = CustomField
 
 
 class ServiceCategoryFactory(MirrorFactory):

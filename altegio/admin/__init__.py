@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from altegio.admin import appointments, catalogue, clients, payments, quarantine, reviews, sync, visits
+from altegio.admin import (
+    appointments,
+    catalogue,
+    clients,
+    hours,
+    marks,
+    payments,
+    quarantine,
+    reviews,
+    sync,
+    visits,
+)
 
-__all__ = ["appointments", "catalogue", "clients", "payments", "quarantine", "reviews", "sync", "visits"]
+__all__ = [
+    "appointments",
+    "catalogue",
+    "clients",
+    "hours",
+    "marks",
+    "payments",
+    "quarantine",
+    "reviews",
+    "sync",
+    "visits",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,10 +18,10 @@ from altegio.admin import show
 from altegio.admin.base import MirrorAdmin, sees_clients
 from altegio.admin.booking import BookingDetails
 from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, StatusFilter, VanishedFilter
+from altegio.admin.money import payment_line
 from altegio.admin.scope import own_appointments
 from altegio.admin.sorting import ukrainian
-from altegio.models import Appointment, Payment
-from altegio.models.appointment import PaymentKind
+from altegio.models import Appointment
 from altegio.models.status import Status
 from altegio.selectors import search_clients
 
@@ -37,7 +37,8 @@ class TimedAdmin(MirrorAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Rows with their state now, those that this user may see."""
-        rows = super().get_queryset(request).with_status(timezone.now())
+        every: Any = super().get_queryset(request)
+        rows = every.with_status(timezone.now())
         # On the row, for one admin object serves all threads at once.
         rows = rows.annotate(shows_client=Value(sees_clients(request)))
         return own_appointments(rows, request.user, self.scope_path)
@@ -47,18 +48,11 @@ class TimedAdmin(MirrorAdmin):
         coming = request.GET.get("period") in ("today", "tomorrow", "week")
         return ("starts_at", "pk") if coming else self.ordering
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+    def found_by_words(self, request: HttpRequest, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         """By the client; masters by the name alone, so that a phone cannot be felt out."""
-        text = search_term.replace("\0", "").strip()
-        if not text:
-            return queryset, False
         if sees_clients(request):
-            found = Q(client__in=search_clients(text).order_by().values("pk"))
-        else:
-            found = Q(client__name__icontains=text)
-        return queryset.filter(found), False
+            return queryset.filter(client__in=search_clients(text).order_by().values("pk"))
+        return queryset.filter(client__name__icontains=text)
 
     @display(description=_("time"), ordering="starts_at")
     def time(self, row: Any) -> str:
@@ -78,17 +72,18 @@ class TimedAdmin(MirrorAdmin):
     @display(description=_("price"), ordering="cost")
     def price(self, row: Any) -> str:
         """The price of all services."""
-        return show.money(row.cost)
+        return show.money(row.cost, row.company.currency)
 
     @display(description=_("paid"))
     def paid_text(self, row: Any) -> str:
         """What is paid of it."""
-        return show.money(row.paid)
+        return show.money(row.paid, row.company.currency)
 
 
 class AppointmentAdmin(BookingDetails, TimedAdmin):
     """The list of appointments and the page of one."""
 
+    stream = "appointments"
     list_display = ("time", "client_text", "staff_text", "services_text", "status_text", "payment", "price")
     list_filter = (
         PeriodFilter,
@@ -180,24 +175,15 @@ class AppointmentAdmin(BookingDetails, TimedAdmin):
     @display(description=_("services"))
     def service_lines(self, row: Appointment) -> SafeString | str:
         """Each service with its amount and the total of its line."""
-        return show.price_lines((line.title, line.amount, line.cost) for line in row.services.all())
+        return show.price_lines(
+            ((line.title, line.amount, line.cost) for line in row.services.all()), row.company.currency
+        )
 
     @display(description=_("payments"))
     def payments_text(self, row: Appointment) -> SafeString | str:
         """The payments at this appointment; those that were deleted are called so."""
         payments = row.payments.present().order_by("deleted", "paid_at", "pk")
-        return show.lines(self._payment(row, payment) for payment in payments)
-
-    @staticmethod
-    def _payment(row: Appointment, payment: Payment) -> str:
-        parts = (
-            show.money(payment.amount),
-            payment.account or show.NOTHING,
-            payment.get_kind_display() if payment.kind != PaymentKind.SERVICE else "",
-            show.moment(payment.paid_at, row.company.zone),
-            _("deleted") if payment.deleted else "",
-        )
-        return " · ".join(str(part) for part in parts if part)
+        return show.lines(payment_line(payment, row.company) for payment in payments)
 
     @display(description=_("visit"))
     def visit_link(self, row: Appointment) -> SafeString | str:

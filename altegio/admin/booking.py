@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from altegio.admin import show
+from altegio.admin.marks import titled
 from altegio.admin.reviews import review_line
 from altegio.models import Appointment
+from altegio.models.marks import Entity
 
 # Fields that most appointments have nothing in, with what says that there is something.
 _SELDOM = {
@@ -43,12 +44,7 @@ class BookingDetails:
     def labels_text(self, row: Appointment) -> SafeString | str:
         """The labels in their colours, and the colour that the appointment has in Altegio's calendar."""
         labels = [*row.labels, *([{"title": _("colour"), "color": row.color}] if row.color else [])]
-        return format_html_join(
-            " ",
-            '<span class="tag tag-off"><svg width="10" height="10" aria-hidden="true">'
-            '<circle cx="5" cy="5" r="5" fill="{}"></circle></svg>{}</span>',
-            ((label.get("color") or "none", label.get("title")) for label in labels),
-        )
+        return show.labels((label.get("title"), label.get("color", "")) for label in labels)
 
     @display(description=_("who comes"))
     def comer_text(self, row: Appointment) -> str:
@@ -70,12 +66,14 @@ class BookingDetails:
     @display(description=_("goods"))
     def goods_lines(self, row: Appointment) -> SafeString | str:
         """What was sold, how much of it, and the total of each line."""
-        return show.price_lines((line.title, line.amount, line.cost) for line in row.goods.all())
+        return show.price_lines(
+            ((line.title, line.amount, line.cost) for line in row.goods.all()), row.company.currency
+        )
 
     @display(description=_("paid on another appointment"))
     def moved_text(self, row: Appointment) -> str:
         """What was paid for goods at another appointment of the visit; below zero: paid here for another."""
-        return show.money(row.paid_moved)
+        return show.money(row.paid_moved, row.company.currency)
 
     @display(description=_("prepayment"))
     def prepayment(self, row: Appointment) -> str:
@@ -102,7 +100,7 @@ class BookingDetails:
     @display(description=_("custom fields"))
     def custom_text(self, row: Any) -> SafeString | str:
         """The salon's own fields."""
-        return show.pairs(row.custom_fields)
+        return show.pairs(titled(row.custom_fields, row.company, Entity.RECORD))
 
     @display(description=_("reviews in Altegio"))
     def reviews_text(self, row: Appointment) -> SafeString | str:

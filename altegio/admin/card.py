@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from altegio.admin import show
+from altegio.admin.marks import titled
 from altegio.models import Client
+from altegio.models.marks import Entity
+from altegio.naming import Doubt
 
 
 class CardDetails:
     """Names, card, class, mailings and agreements, the salon's own fields."""
+
+    @display(description=_("name taken from"))
+    def name_source(self, client: Client) -> SafeString | str:
+        """Where the Instagram name comes from; what is doubtful about it leads to where it is settled."""
+        source = str(client.get_instagram_source_display())
+        doubt = None
+        if client.instagram_username and not client.instagram_certain:
+            doubt = Doubt.MAILBOX
+        elif client.instagram_written and not (client.instagram_username or client.instagram_source):
+            doubt, source = Doubt.IMPOSSIBLE, f"«{client.instagram_written}»"
+        if doubt is None:
+            return source
+        address = f"{reverse('admin:altegio_names')}?kind={doubt}"
+        return format_html('{} · <a class="inner-link" href="{}">{}</a>', source, address, doubt.label)
 
     @display(description=_("patronymic"))
     def patronymic_text(self, client: Client) -> str:
@@ -56,7 +75,7 @@ class CardDetails:
     @display(description=_("custom fields"))
     def custom_text(self, client: Client) -> SafeString | str:
         """The salon's own fields."""
-        return show.pairs(client.custom_fields)
+        return show.pairs(titled(client.custom_fields, client.company, Entity.CLIENT))
 
     @display(description=_("changed in Altegio"))
     def changed_text(self, client: Client) -> str:

@@ -15,7 +15,7 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilt
 from unfold.decorators import display
 
 from altegio.admin import show
-from altegio.admin.base import MirrorAdmin, ReadOnlyAdmin
+from altegio.admin.base import MirrorAdmin
 from altegio.admin.filters import VanishedFilter
 from altegio.admin.hours import coming_days
 from altegio.admin.reviews import review_line
@@ -110,8 +110,8 @@ class ServiceAdmin(MirrorAdmin):
     def price(self, service: Service) -> str:
         """The price, or from how much to how much."""
         if service.price_max <= service.price_min:
-            return show.money(service.price_min)
-        return f"{show.number(service.price_min)}–{show.money(service.price_max)}"
+            return show.money(service.price_min, service.company.currency)
+        return f"{show.number(service.price_min)}–{show.money(service.price_max, service.company.currency)}"
 
     @display(description=_("duration"), ordering="duration")
     def duration_text(self, service: Service) -> str:
@@ -121,6 +121,7 @@ class ServiceAdmin(MirrorAdmin):
     @display(description=_("masters"))
     def masters_table(self, service: Service) -> SafeString | str:
         """Who does it, for how long and at what price."""
+        currency = service.company.currency
         rows = service.masters.select_related("staff").order_by(
             "staff__fired", ukrainian("staff__name"), "pk"
         )
@@ -130,7 +131,7 @@ class ServiceAdmin(MirrorAdmin):
                 (
                     row.staff or f"№ {row.staff_altegio_id}",
                     show.duration(row.duration or service.duration),
-                    self.price(service) if row.price is None else show.money(row.price),
+                    self.price(service) if row.price is None else show.money(row.price, currency),
                 )
                 for row in rows
             ),
@@ -162,11 +163,12 @@ class ServiceCategoryAdmin(MirrorAdmin):
         return ngettext("%(count)d service", "%(count)d services", count) % {"count": count}
 
 
-class CompanyAdmin(ReadOnlyAdmin):
+class CompanyAdmin(MirrorAdmin):
     """Locations of the salon."""
 
-    list_display = ("title", "city", "address", "phone_text", "timezone", "altegio_id_text")
-    fields = ("title", "city", "address", "phone_text", "timezone", "currency", "altegio_id_text")
+    of_location = False
+    list_display = ("title", "city", "address", "phone_text", "timezone", "currency", "altegio_id_text")
+    fields = ("title", "city", "address", "phone_text", "timezone", "currency", "provenance")
 
     @display(description=_("phone"))
     def phone_text(self, company: Company) -> str:

@@ -11,20 +11,25 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from altegio import naming
 from altegio.admin import show
 from altegio.admin.base import MirrorAdmin
 from altegio.admin.card import CardDetails
 from altegio.admin.filters import HasInstagramFilter, VanishedFilter
 from altegio.admin.sorting import ukrainian
-from altegio.instagram_name import find_instagram_name, read_name
-from altegio.models import Client, Visit
+from altegio.instagram_name import read_name
+from altegio.models import Client, Label, Visit
 from altegio.models.client import InstagramSource
 from altegio.models.status import Status, status_q
 from altegio.selectors import search_clients
+
+HIDDEN = show.Look("wait", "visibility_off")
 
 
 class ClientForm(forms.ModelForm):
@@ -62,6 +67,7 @@ class ClientAdmin(CardDetails, MirrorAdmin):
     """The clients' list and card."""
 
     form = ClientForm
+    stream = "clients"
     list_display = ("name_or_number", "phone_text", "instagram", "visits", "spent_text", "last_visit_text")
     list_filter = (HasInstagramFilter, VanishedFilter)
     search_fields = ("name", "phone", "instagram_username")
@@ -124,33 +130,21 @@ class ClientAdmin(CardDetails, MirrorAdmin):
         """Clients with the end of their last completed visit."""
         visits = Visit.objects.present().filter(status_q(Status.COMPLETED, timezone.now()))
         last = visits.filter(client=OuterRef("pk")).order_by().values("client").annotate(last=Max("ends_at"))
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("company")
-            .annotate(last_visit=Subquery(last.values("last")))
-        )
+        return super().get_queryset(request).annotate(last_visit=Subquery(last.values("last")))
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Client], search_term: str
-    ) -> tuple[QuerySet[Client], bool]:
+    def found_by_words(self, request: HttpRequest, queryset: QuerySet[Client], text: str) -> QuerySet[Client]:
         """Search as the whole product does: each word in the name, the phone or the Instagram name."""
-        if not search_term.strip():
-            return queryset, False
-        return queryset.filter(pk__in=search_clients(search_term).order_by().values("pk")), False
+        return queryset.filter(pk__in=search_clients(text).order_by().values("pk"))
 
     def save_model(self, request: HttpRequest, obj: Client, form: ClientForm, change: bool) -> None:
         """Store the entered name alone: the other columns are Altegio's, and a pass may be writing them."""
         if "manual_instagram" not in form.changed_data:
             return
         entered = form.cleaned_data["manual_instagram"]
-        found = find_instagram_name(obj.email, obj.custom_fields, manual=entered)
-        Client.objects.filter(pk=obj.pk).update(
-            instagram_username=found.username,
-            instagram_source=found.source,
-            instagram_certain=found.certain,
-        )
-        obj.refresh_from_db(fields=["instagram_username", "instagram_source", "instagram_certain"])
+        if entered:
+            naming.enter(obj, entered)
+        else:
+            naming.forget(obj)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Nothing to note when nothing was entered."""
@@ -162,9 +156,12 @@ class ClientAdmin(CardDetails, MirrorAdmin):
         return str(client)
 
     @display(description=_("phone"), ordering="phone")
-    def phone_text(self, client: Client) -> str:
-        """The phone, grouped."""
-        return show.phone(client.phone) or show.NOTHING
+    def phone_text(self, client: Client) -> SafeString | str:
+        """The phone, grouped; and whether Altegio hides it from us now."""
+        number = show.phone(client.phone)
+        if not client.phone_hidden:
+            return number or show.NOTHING
+        return format_html("{} {}", number, show.tag(_("hidden in Altegio"), HIDDEN))
 
     @display(description=_("Instagram"), ordering="instagram_username")
     def instagram(self, client: Client) -> str:
@@ -179,17 +176,17 @@ class ClientAdmin(CardDetails, MirrorAdmin):
     @display(description=_("spent"), ordering="spent")
     def spent_text(self, client: Client) -> str:
         """What the client spent, as Altegio counts."""
-        return show.money(client.spent)
+        return show.money(client.spent, client.company.currency)
 
     @display(description=_("paid"))
     def paid_text(self, client: Client) -> str:
         """What the client paid."""
-        return show.money(client.paid)
+        return show.money(client.paid, client.company.currency)
 
     @display(description=_("balance"))
     def balance_text(self, client: Client) -> str:
         """What is left on the client's account, below zero for a debt."""
-        return show.money(client.balance)
+        return show.money(client.balance, client.company.currency)
 
     @display(description=_("discount, %"))
     def discount_text(self, client: Client) -> str:
@@ -207,10 +204,11 @@ class ClientAdmin(CardDetails, MirrorAdmin):
         return client.comment or show.NOTHING
 
     @display(description=_("tags"))
-    def tags_text(self, client: Client) -> str:
-        """The client's categories in Altegio."""
-        titles = [str(tag.get("title", "")) if isinstance(tag, dict) else str(tag) for tag in client.tags]
-        return ", ".join(filter(None, titles)) or show.NOTHING
+    def tags_text(self, client: Client) -> SafeString | str:
+        """The client's categories in Altegio, in their colours."""
+        known = Label.objects.filter(company=client.company_id, title__in=client.tags)
+        colors = dict(known.values_list("title", "color"))
+        return show.labels((title, colors.get(title, "")) for title in client.tags) or show.NOTHING
 
 
 admin.site.register(Client, ClientAdmin)

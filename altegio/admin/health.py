@@ -16,9 +16,10 @@ from django.utils.translation import ngettext
 
 from altegio import tasks
 from altegio.admin import show
-from altegio.admin.sync import START_SYNC, handed_over, how_far, stream_name
+from altegio.admin.base import START_SYNC, handed_over
+from altegio.admin.sync import how_far, stream_name
 from altegio.models import Company, Quarantine, SyncRun
-from altegio.sync import health
+from altegio.sync import health, missing
 from altegio.sync.again import SINGLE
 from altegio.sync.connection import company_ids, limiter_from_settings
 
@@ -92,17 +93,19 @@ def _do(request: HttpRequest) -> None:
     if wanted == "reread":
         _reread(request)
     elif wanted in passes:
-        asked = [
-            handed_over(request, tasks.sync_company, one, **passes[wanted], **by) for one in _ids(request)
-        ]
-        if all(asked):
+        ids = _chosen(request)
+        asked = [handed_over(request, tasks.sync_company, one, **passes[wanted], **by) for one in ids]
+        if ids and all(asked):
             messages.success(request, _("The sync has been started: its line appears here soon."))
 
 
-def _ids(request: HttpRequest) -> list[int]:
-    """The location that was chosen, else all."""
+def _chosen(request: HttpRequest) -> list[int]:
+    """The location that was chosen, else all; where there is none, the person is told."""
     chosen, known = request.POST.get("company", ""), company_ids()
-    return [one for one in known if str(one) == chosen] if chosen else known
+    found = [one for one in known if str(one) == chosen] if chosen else known
+    if not found:
+        messages.error(request, _("No location is set: enter ALTEGIO_COMPANY_IDS in the settings."))
+    return found
 
 
 def _reread(request: HttpRequest) -> None:
@@ -110,8 +113,9 @@ def _reread(request: HttpRequest) -> None:
     if stream not in SINGLE or not (number.isascii() and number.isdecimal() and len(number) < 19):
         messages.error(request, _("Give the number of the object as Altegio shows it."))
         return
-    asked = [handed_over(request, tasks.read_object, one, stream, int(number)) for one in _ids(request)]
-    if all(asked):
+    ids = _chosen(request)
+    asked = [handed_over(request, tasks.read_object, one, stream, int(number)) for one in ids]
+    if ids and all(asked):
         messages.success(request, _("The object is being read again."))
 
 
@@ -187,8 +191,21 @@ def _stream(one: health.StreamHealth, company: Company) -> dict[str, Any]:
         "lag": duration(one.lag),
         "rows": show.NOTHING if one.rows is None else show.number(one.rows),
         "quarantined": show.number(one.quarantined) if one.quarantined else "",
-        "error": one.state.last_error,
+        "error": one.state.last_error or _doubt(one, company),
     }
+
+
+def _doubt(one: health.StreamHealth, company: Company) -> str:
+    """Since when a list is so much shorter that it is not believed."""
+    since = one.state.missing_since
+    if since is None:
+        return ""
+    text = _(
+        "Many objects are missing from Altegio's list since %(since)s. They are kept here. From %(until)s on"
+        " the list is believed, if altegio_check finds no limit in the rights."
+    )
+    until = since + missing.DOUBTED_FOR
+    return text % {"since": show.moment(since, company.zone), "until": show.moment(until, company.zone)}
 
 
 def _state(one: health.StreamHealth) -> Any:
@@ -196,6 +213,8 @@ def _state(one: health.StreamHealth) -> Any:
         return show.tag(_("not available"), show.Look("off", "block"))
     if one.state.last_error:
         return show.tag(_("error"), show.Look("bad" if one.required else "wait", "error"))
+    if one.state.missing_since:
+        return show.tag(_("in doubt"), show.Look("wait", "help"))
     if one.lag is None:
         return show.tag(_("not read yet"), show.Look("wait", "schedule"))
     if one.lag > _LATE_BY_STREAM.get(one.state.stream, LATE_WHOLE):

@@ -1,15 +1,24 @@
-"""A master's coming working days in words."""
+"""When masters work: the list of days, and a master's coming days in words."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import formats, timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from altegio.admin import show
-from altegio.models import Staff
+from altegio.admin.base import MirrorAdmin
+from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, VanishedFilter
+from altegio.admin.sorting import ukrainian
+from altegio.models import Staff, WorkingHours
 
 DAYS = 14
 
@@ -25,3 +34,39 @@ def coming_days(staff: Staff, now: datetime) -> Iterator[str]:
         spans[row.date].append(f"{start:%H:%M}–{end:%H:%M}")
     for day, parts in spans.items():
         yield f"{formats.date_format(day, 'D')}, {show.day(day)}: {', '.join(parts)}"
+
+
+class WorkingHoursAdmin(MirrorAdmin):
+    """Who works when."""
+
+    list_display = ("day_text", "staff_text", "hours_text")
+    list_filter = (PeriodFilter, DayRangeFilter, StaffFilter, VanishedFilter)
+    list_select_related = ("staff", "company")
+    search_fields = ("staff__name",)
+    search_help_text = _("Master's name")
+    ordering = ("-starts_at", "staff__name")
+    fields = ("day_text", "staff_text", "hours_text", "provenance")
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """The order of the days for what is coming."""
+        coming = request.GET.get("period") in ("today", "tomorrow", "week", "month")
+        return ("starts_at", "staff__name") if coming else self.ordering
+
+    @display(description=_("day"), ordering="starts_at")
+    def day_text(self, row: WorkingHours) -> str:
+        """The day, with its weekday."""
+        return f"{formats.date_format(row.date, 'D')}, {show.day(row.date)}"
+
+    @display(description=_("master"), ordering=ukrainian("staff__name"))
+    def staff_text(self, row: WorkingHours) -> SafeString | str:
+        """Who works."""
+        return show.link(row.staff, "altegio_staff_change", row.staff.pk) if row.staff else show.NOTHING
+
+    @display(description=_("hours"))
+    def hours_text(self, row: WorkingHours) -> str:
+        """From when till when, by the location's clock."""
+        start, end = (timezone.localtime(moment, row.company.zone) for moment in (row.starts_at, row.ends_at))
+        return f"{start:%H:%M}–{end:%H:%M}"
+
+
+admin.site.register(WorkingHours, WorkingHoursAdmin)

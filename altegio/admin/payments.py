@@ -13,6 +13,7 @@ from unfold.decorators import display
 from altegio.admin import show
 from altegio.admin.base import MirrorAdmin
 from altegio.admin.filters import DayRangeFilter, PastPeriodFilter, VanishedFilter
+from altegio.admin.money import account
 from altegio.admin.sorting import ukrainian
 from altegio.models import Payment
 
@@ -32,6 +33,7 @@ class PaidDaysFilter(DayRangeFilter):
 class PaymentAdmin(MirrorAdmin):
     """The list of payments and the page of one."""
 
+    stream = "transactions"
     list_display = ("paid", "amount_text", "kind_text", "client_text", "account_text", "state_text")
     list_filter = (
         PaidPeriodFilter,
@@ -59,7 +61,7 @@ class PaymentAdmin(MirrorAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
         """With client and appointment: a fixed number of queries, however many rows."""
         rows: QuerySet[Payment] = super().get_queryset(request)
-        return rows.select_related("company", "client", "appointment__client")
+        return rows.select_related("company", "client", "appointment__client", "appointment__company")
 
     @display(description=_("paid at"), ordering="paid_at")
     def paid(self, payment: Payment) -> str:
@@ -69,7 +71,7 @@ class PaymentAdmin(MirrorAdmin):
     @display(description=_("sum"), ordering="amount")
     def amount_text(self, payment: Payment) -> str:
         """How much."""
-        return show.money(payment.amount)
+        return show.money(payment.amount, payment.company.currency)
 
     @display(description=_("paid for"), ordering="kind")
     def kind_text(self, payment: Payment) -> str:
@@ -86,8 +88,7 @@ class PaymentAdmin(MirrorAdmin):
     @display(description=_("account"), ordering="account")
     def account_text(self, payment: Payment) -> str:
         """Where the money went, in cash or by card."""
-        how = _("cash") if payment.is_cash else _("not in cash")
-        return f"{payment.account or show.NOTHING} · {how}"
+        return account(payment)
 
     @display(description=_("state"), ordering="deleted")
     def state_text(self, payment: Payment) -> SafeString:

@@ -19,8 +19,8 @@ from unfold.enums import ActionVariant
 
 from altegio import tasks
 from altegio.admin import show
-from altegio.admin.base import BY_POST, ReadOnlyAdmin
-from altegio.admin.sync import START_SYNC, handed_over, stream_name
+from altegio.admin.base import BY_POST, START_SYNC, ReadOnlyAdmin, handed_over
+from altegio.admin.sync import stream_name
 from altegio.models import Quarantine
 
 # Parts of what the mappers say, and their meaning.

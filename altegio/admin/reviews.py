@@ -61,7 +61,14 @@ class ReviewAdmin(MirrorAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         """With master, appointment and visit: a fixed number of queries, however many rows."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.select_related("company", "staff", "appointment__client", "appointment__visit__client")
+        return rows.select_related(
+            "company",
+            "staff",
+            "appointment__client",
+            "appointment__company",
+            "appointment__visit__client",
+            "appointment__visit__company",
+        )
 
     @display(description=_("written"), ordering="written_at")
     def written(self, review: Review) -> str:

@@ -19,6 +19,7 @@ from altegio.models.status import PaymentStatus, Status
 
 NO_BREAK = "\u00a0"
 NOTHING = "–"
+HRYVNIA = "₴"
 _UKRAINIAN = re.compile(r"^\+380(\d{2})(\d{3})(\d{2})(\d{2})$")
 
 
@@ -74,12 +75,12 @@ def yes_no(value: bool) -> SafeString:
     return tag(_("yes"), Look("good", "check")) if value else tag(_("no"), Look("off", "remove"))
 
 
-def money(amount: Decimal | None) -> str:
-    """A sum in hryvnias as people write it: "1 250,50 ₴"; whole sums without kopecks."""
+def money(amount: Decimal | None, currency: str = "") -> str:
+    """A sum as people write it: "1 250,50 ₴"; whole sums without kopecks. Without a currency, hryvnias."""
     if amount is None:
         return NOTHING
     places = 0 if amount == amount.to_integral_value() else 2
-    return f"{number(amount, places)}{NO_BREAK}₴"
+    return f"{number(amount, places)}{NO_BREAK}{currency or HRYVNIA}"
 
 
 def number(value: Decimal | float, places: int = 0) -> str:
@@ -136,9 +137,9 @@ def lines(items: Iterable[Any]) -> SafeString | str:
     return format_html_join(mark_safe("<br>"), "{}", ((item,) for item in items)) or NOTHING
 
 
-def price_lines(rows: Iterable[tuple[str, Decimal, Decimal]]) -> SafeString | str:
+def price_lines(rows: Iterable[tuple[str, Decimal, Decimal]], currency: str = "") -> SafeString | str:
     """Lines of a bill: what, how much of it, the total of the line."""
-    cells = ((title, f"{amount.normalize():f}", money(cost)) for title, amount, cost in rows)
+    cells = ((title, f"{amount.normalize():f}", money(cost, currency)) for title, amount, cost in rows)
     body = format_html_join("", "<tr><td>{}</td><td>× {}</td><td>{}</td></tr>", cells)
     return format_html('<table class="lines">{}</table>', body) if body else NOTHING
 
@@ -146,6 +147,16 @@ def price_lines(rows: Iterable[tuple[str, Decimal, Decimal]]) -> SafeString | st
 def pairs(values: dict[str, Any]) -> SafeString | str:
     """Names with their values under one another, the empty ones left out."""
     return lines(f"{name}: {value}" for name, value in values.items() if value not in (None, "", [], {}))
+
+
+def labels(pairs: Iterable[tuple[Any, str]]) -> SafeString:
+    """Labels (title, colour as #rrggbb or "") as Altegio's calendar shows them."""
+    return format_html_join(
+        " ",
+        '<span class="tag tag-off"><svg width="10" height="10" aria-hidden="true">'
+        '<circle cx="5" cy="5" r="5" fill="{}"></circle></svg>{}</span>',
+        ((color or "none", title) for title, color in pairs),
+    )
 
 
 def stars(rating: int | None) -> str:

@@ -10,17 +10,15 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from kombu.exceptions import OperationalError
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from altegio.admin import show
-from altegio.admin.base import BY_POST, ReadOnlyAdmin
+from altegio.admin.base import BY_POST, START_SYNC, ReadOnlyAdmin, handed_over
 from altegio.models import SyncRun, SyncState, WebhookEvent
 from altegio.sync.connection import company_ids
 
-START_SYNC = "altegio.start_sync"
 _RUN_LOOKS = {
     SyncRun.State.RUNNING: show.Look("live", "sync"),
     SyncRun.State.OK: show.Look("good", "check_circle"),
@@ -32,6 +30,8 @@ _STREAMS = {
     "staff": _("masters"),
     "service_categories": _("service categories"),
     "services": _("services"),
+    "labels": _("labels"),
+    "custom_fields": _("custom fields"),
     "clients": _("clients"),
     "appointments": _("appointments"),
     "appointments_by_date": _("sweep: appointments around today"),
@@ -46,16 +46,6 @@ _STREAMS = {
 def stream_name(code: str) -> str:
     """A stream in people's words, or its code."""
     return str(_STREAMS.get(code, code))
-
-
-def handed_over(request: HttpRequest, task: Any, *args: Any, **options: Any) -> bool:
-    """Hand a task to the worker; where the broker is away the person is told, and it is False."""
-    try:
-        task.delay(*args, **options)
-    except OperationalError:
-        messages.error(request, _("The task queue does not answer, so nothing was started. Try again later."))
-        return False
-    return True
 
 
 def how_far(line: dict[str, Any]) -> str:

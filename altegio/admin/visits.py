@@ -16,8 +16,9 @@ from unfold.decorators import display
 from altegio.admin import show
 from altegio.admin.appointments import TimedAdmin
 from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, StatusFilter, VanishedFilter
+from altegio.admin.money import payment_line
 from altegio.admin.sorting import ukrainian
-from altegio.models import Visit
+from altegio.models import Payment, Visit
 
 
 class VisitStaffFilter(StaffFilter):
@@ -45,8 +46,8 @@ class VisitAdmin(TimedAdmin):
     ordering = ("-starts_at", "-pk")
     scope_path = "appointments__staff__users__user"
     fieldsets = (
-        (None, {"fields": ("time", "status_text", "client_card", "masters", "services_text")}),
-        (_("Payment"), {"fields": ("payment", "price", "paid_text")}),
+        (None, {"fields": ("time", "status_text", "client_card", "masters", "lines_text")}),
+        (_("Payment"), {"fields": ("payment", "price", "paid_text", "payments_text")}),
         (_("Appointments"), {"fields": ("appointment_links", "provenance")}),
     )
 
@@ -83,6 +84,28 @@ class VisitAdmin(TimedAdmin):
     def services_text(self, visit: Visit) -> SafeString | str:
         """What was done."""
         return show.lines(line.title for row in self.kept(visit) for line in row.services.all())
+
+    @display(description=_("services and goods"))
+    def lines_text(self, visit: Visit) -> SafeString | str:
+        """What was done and sold, with the total of each line: together they are the price."""
+        lines = [line for row in self.kept(visit) for line in (*row.services.all(), *row.goods.all())]
+        return show.price_lines(
+            ((line.title, line.amount, line.cost) for line in lines), visit.company.currency
+        )
+
+    @display(description=_("payments"))
+    def payments_text(self, visit: Visit) -> SafeString | str:
+        """The payments of all appointments, each once wherever it sits; deleted ones are called so."""
+        payments = Payment.objects.present().filter(appointment__visit=visit)
+        if not visit.cancelled:
+            payments = payments.filter(appointment__cancelled=False, appointment__vanished_at=None)
+        return show.lines(
+            payment_line(payment, visit.company) for payment in payments.order_by("deleted", "paid_at", "pk")
+        )
+
+    def raw_of(self, visit: Visit) -> Any:
+        """A visit is made of its appointments: theirs."""
+        return {"visit_id": visit.altegio_id, "records": [row.raw for row in visit.appointments.all()]}
 
     @display(description=_("appointments"))
     def appointment_links(self, visit: Visit) -> SafeString | str:

@@ -24,6 +24,12 @@ from altegio.models import (
 from altegio.models.status import Status
 
 
+class OfLocation(serializers.Serializer[Any]):
+    """What every row says: ids are unique within a location only, `company` is the location's."""
+
+    company = serializers.IntegerField(source="company.altegio_id", read_only=True)
+
+
 class ClientRefSerializer(serializers.ModelSerializer[Client]):
     """A client as other objects name them."""
 
@@ -61,7 +67,7 @@ class LineSerializer(serializers.ModelSerializer[AppointmentService]):
         return line.service.category.title if line.service and line.service.category else ""
 
 
-class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
+class AppointmentSerializer(OfLocation, serializers.ModelSerializer[Appointment]):
     """An appointment; a calendar block has no client, no services and no payment."""
 
     id = serializers.IntegerField(source="altegio_id")
@@ -80,6 +86,7 @@ class AppointmentSerializer(serializers.ModelSerializer[Appointment]):
         model = Appointment
         fields = [
             "id",
+            "company",
             "visit_id",
             "starts_at",
             "ends_at",
@@ -134,7 +141,7 @@ class AppointmentDetailSerializer(AppointmentSerializer):
         ]
 
 
-class VisitSerializer(serializers.ModelSerializer[Visit]):
+class VisitSerializer(OfLocation, serializers.ModelSerializer[Visit]):
     """A visit: the appointments of one coming, summed."""
 
     id = serializers.IntegerField(source="altegio_id")
@@ -152,6 +159,7 @@ class VisitSerializer(serializers.ModelSerializer[Visit]):
         model = Visit
         fields = [
             "id",
+            "company",
             "starts_at",
             "ends_at",
             "status",
@@ -181,14 +189,14 @@ class VisitSerializer(serializers.ModelSerializer[Visit]):
         return [appointment.altegio_id for appointment in visit.appointments.all()]
 
 
-class StaffSerializer(serializers.ModelSerializer[Staff]):
+class StaffSerializer(OfLocation, serializers.ModelSerializer[Staff]):
     """A master."""
 
     id = serializers.IntegerField(source="altegio_id")
 
     class Meta:
         model = Staff
-        fields = ["id", "name", "position", "specialization", "fired", "hidden", "rating"]
+        fields = ["id", "company", "name", "position", "specialization", "fired", "hidden", "rating"]
 
 
 class CategorySerializer(serializers.ModelSerializer[ServiceCategory]):
@@ -201,7 +209,7 @@ class CategorySerializer(serializers.ModelSerializer[ServiceCategory]):
         fields = ["id", "title"]
 
 
-class ServiceSerializer(serializers.ModelSerializer[Service]):
+class ServiceSerializer(OfLocation, serializers.ModelSerializer[Service]):
     """A service; `duration` in seconds."""
 
     id = serializers.IntegerField(source="altegio_id")
@@ -211,10 +219,10 @@ class ServiceSerializer(serializers.ModelSerializer[Service]):
 
     class Meta:
         model = Service
-        fields = ["id", "title", "category", "price_min", "price_max", "duration", "active"]
+        fields = ["id", "company", "title", "category", "price_min", "price_max", "duration", "active"]
 
 
-class PaymentSerializer(serializers.ModelSerializer[Payment]):
+class PaymentSerializer(OfLocation, serializers.ModelSerializer[Payment]):
     """A payment; a deleted one stays in the list, marked."""
 
     id = serializers.IntegerField(source="altegio_id")
@@ -228,6 +236,7 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
         model = Payment
         fields = [
             "id",
+            "company",
             "appointment_id",
             "visit_id",
             "client_id",
@@ -239,7 +248,7 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
         ]
 
 
-class ReviewSerializer(serializers.ModelSerializer[Review]):
+class ReviewSerializer(OfLocation, serializers.ModelSerializer[Review]):
     """A review left in Altegio; only one left after a visit names its appointment and visit."""
 
     id = serializers.IntegerField(source="altegio_id")
@@ -250,10 +259,20 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
 
     class Meta:
         model = Review
-        fields = ["id", "appointment_id", "visit_id", "staff", "rating", "text", "author", "written_at"]
+        fields = [
+            "id",
+            "company",
+            "appointment_id",
+            "visit_id",
+            "staff",
+            "rating",
+            "text",
+            "author",
+            "written_at",
+        ]
 
 
-class WorkingHoursSerializer(serializers.ModelSerializer[WorkingHours]):
+class WorkingHoursSerializer(OfLocation, serializers.ModelSerializer[WorkingHours]):
     """A stretch of a master's working day."""
 
     id = serializers.IntegerField(source="altegio_id")
@@ -263,4 +282,4 @@ class WorkingHoursSerializer(serializers.ModelSerializer[WorkingHours]):
 
     class Meta:
         model = WorkingHours
-        fields = ["id", "staff", "date", "starts_at", "ends_at"]
+        fields = ["id", "company", "staff", "date", "starts_at", "ends_at"]

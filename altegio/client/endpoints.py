@@ -13,6 +13,7 @@ from altegio.client.http import AltegioClient, Answer
 
 # The largest page that has been seen to work; the vendor documents no maximum.
 PAGE = 200
+_LABELLED = {"client": 1, "record": 2}
 
 SEARCH_FIELDS = ("id", "name", "phone", "email", "visits_count", "last_visit_date", "sold_amount")
 
@@ -176,6 +177,12 @@ def permissions(client: AltegioClient, company: int) -> Answer:
 def custom_field_definitions(client: AltegioClient, company: int, kind: str = "client") -> Answer:
     """The salon's own fields of clients (`kind` "client") or appointments ("record")."""
     return client.request("GET", f"/custom_fields/{kind}/{company}")
+
+
+def labels(client: AltegioClient, company: int, kind: str = "client") -> Answer:
+    """The salon's labels of clients (`kind` "client") or appointments ("record"), with their colours."""
+    # The vendor says: the entity is a number, as in the labels' own `entity`.
+    return client.request("GET", f"/labels/{company}/{_LABELLED[kind]}")
 
 
 def hooks_settings(client: AltegioClient, company: int) -> Answer:

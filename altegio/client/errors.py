@@ -127,6 +127,7 @@ _BY_WORDS: tuple[tuple[re.Pattern[str], type[AltegioError]], ...] = (
     (re.compile(r"too many requests|слишком много запрос|забагато запит", re.I), RateLimited),
     (re.compile(r"not found|не найден|не знайден", re.I), NotFound),
 )
+REFUSED_WELL = "Altegio refused with a status that means success."
 _WORDS_COUNT_FOR = (*range(200, 300), 402, 403)
 
 _PHONE = re.compile(r"\+?\d[\d ()\-]{7,}\d")
@@ -148,7 +149,7 @@ def error_for(status: int, body: Any, headers: Mapping[str, str], path: str) -> 
     facts: dict[str, Any] = {"status": status, "path": path, "vendor_message": message}
     if issubclass(kind, RateLimited):
         facts["retry_after"] = retry_after(headers)
-    return kind(**facts)
+    return kind(REFUSED_WELL if kind is Retryable and 200 <= status < 300 else "", **facts)
 
 
 def _kind(status: int, message: str, body: Any) -> type[AltegioError]:

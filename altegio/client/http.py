@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import requests
@@ -14,6 +15,7 @@ from requests.auth import AuthBase
 from urllib3.exceptions import NewConnectionError
 
 from altegio.client.errors import AltegioError, BadRequest, Retryable, error_for
+from altegio.client.oddities import BAD_CHARACTERS, oddities_of
 from altegio.client.retry import pause_before
 
 ACCEPT = "application/vnd.api.v2+json"
@@ -22,6 +24,9 @@ WRONG_ADDRESS = (
     requests.exceptions.InvalidSchema,
     requests.exceptions.MissingSchema,
 )
+
+
+BROKEN = "Altegio's answer is not whole JSON."
 
 
 class Limiter(Protocol):
@@ -33,10 +38,16 @@ class Limiter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: `data` as the vendor gave it, `meta` always a dict (`[]` becomes `{}`)."""
+    """What came back: `data` as the vendor gave it, `meta` always a dict (`[]` becomes `{}`).
+
+    `odd`: what was odd about the body and yet understood, in the words of `oddities`. `repeated`: the
+    sentences of the errors that came first.
+    """
 
     data: Any
     meta: dict[str, Any] = field(default_factory=dict)
+    odd: frozenset[str] = frozenset()
+    repeated: tuple[str, ...] = ()
 
     @property
     def rows(self) -> list[Any]:
@@ -70,7 +81,7 @@ def _bare(token: str, word: str) -> str:
 
 
 class AltegioClient:
-    """A caller of the API for one pair of tokens. Not to be shared between threads."""
+    """A caller of the API for one pair of tokens. Several threads may ask at the same time."""
 
     def __init__(
         self,
@@ -89,6 +100,7 @@ class AltegioClient:
         self._session = session or requests.Session()
         self._timeout = timeout
         self._sleep = sleep
+        self._counting = threading.Lock()
         self.requests_spent = 0
 
     def request(
@@ -106,16 +118,20 @@ class AltegioClient:
         `once`: the request has an effect that must not happen twice (an SMS); see `retry.pause_before`.
         """
         attempt = 1
+        repeated: list[str] = []
         while True:
             self._limiter.acquire(priority)
-            self.requests_spent += 1
+            with self._counting:
+                self.requests_spent += 1
             try:
-                return self._try(method, path, params, body)
+                answer = self._try(method, path, params, body)
+                return replace(answer, repeated=tuple(repeated)) if repeated else answer
             except AltegioError as error:
                 attempt += 1
                 pause = pause_before(attempt, error, jitter=random.random(), once=once)
                 if pause is None:
                     raise
+                repeated.append(str(error.args[0]))
                 self._sleep(pause)
 
     def _try(self, method: str, path: str, params: Mapping[str, Any] | None, body: Any) -> Answer:
@@ -153,14 +169,29 @@ def read_answer(status: int, content: bytes, headers: Mapping[str, str], path: s
     if status == 204:
         return Answer(None)
     try:
-        body = json.loads(content)
+        body, odd = _decoded(content)
     except (ValueError, RecursionError):
         if 200 <= status < 300:
-            raise Retryable("Altegio's answer is not whole JSON.", status=status, path=path) from None
+            what = "Altegio sent a web page in place of data." if _is_page(content) else BROKEN
+            raise Retryable(what, status=status, path=path) from None
         raise error_for(status, None, headers, path) from None
     if not 200 <= status < 300 or _says_no(body):
         raise error_for(status, body, headers, path)
-    return _unwrapped(body)
+    return replace(_unwrapped(body), odd=odd) if odd else _unwrapped(body)
+
+
+def _decoded(content: bytes) -> tuple[Any, frozenset[str]]:
+    """The body, and what is odd about it. Raises ValueError when it is no whole JSON."""
+    try:
+        return json.loads(content), oddities_of(content)
+    except ValueError:
+        # Bare control characters and broken UTF-8 in somebody's comment are no reason to read nothing.
+        text = content.decode("utf-8", "replace")
+        return json.loads(text, strict=False), oddities_of(content) | {BAD_CHARACTERS}
+
+
+def _is_page(content: bytes) -> bool:
+    return content.lstrip()[:1] == b"<"
 
 
 def _says_no(body: Any) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from altegio.mapping.appointments import map_appointment
 from altegio.mapping.catalogue import map_company, map_service, map_service_category
 from altegio.mapping.days import map_review, map_working_hours, working_hours
+from altegio.mapping.marks import map_custom_field, map_label, of_entity
 from altegio.mapping.money import is_payment, map_payment
 from altegio.mapping.people import map_client, map_staff
 from altegio.mapping.phones import normalise_phone
@@ -17,7 +18,9 @@ from altegio.mapping.rows import (
     AppointmentRow,
     ClientRow,
     CompanyRow,
+    CustomFieldRow,
     GoodsRow,
+    LabelRow,
     LineRow,
     PaymentRow,
     ReviewRow,
@@ -33,7 +36,9 @@ __all__ = [
     "AppointmentRow",
     "ClientRow",
     "CompanyRow",
+    "CustomFieldRow",
     "GoodsRow",
+    "LabelRow",
     "LineRow",
     "PaymentRow",
     "ReviewRow",
@@ -47,6 +52,8 @@ __all__ = [
     "map_appointment",
     "map_client",
     "map_company",
+    "map_custom_field",
+    "map_label",
     "map_payment",
     "map_review",
     "map_service",
@@ -54,5 +61,6 @@ __all__ = [
     "map_staff",
     "map_working_hours",
     "normalise_phone",
+    "of_entity",
     "working_hours",
 ]

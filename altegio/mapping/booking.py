@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from altegio.mapping.rows import AppointmentRow
-from altegio.mapping.values import as_object, custom_fields, flag, objects, reference, small, text
-
-_COLOR = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})", re.ASCII)
+from altegio.mapping.values import as_object, color, custom_fields, flag, objects, reference, small, text
 
 
 def note_booking(row: AppointmentRow, found: dict[str, Any]) -> None:
@@ -23,7 +20,7 @@ def note_booking(row: AppointmentRow, found: dict[str, Any]) -> None:
     row.created_user_id = reference(found.get("created_user_id"), "user")
     row.comer = _comer(found)
     row.labels = _labels(found.get("record_labels"))
-    row.color = _color(found.get("custom_color"))
+    row.color = color(found.get("custom_color"))
     row.activity_id = reference(found.get("activity_id"), "group event")
     row.clients_count = small(found.get("clients_count", 1))
     row.master_request = small(found.get("master_request"))
@@ -44,6 +41,8 @@ def _source(online: bool, record_from: str) -> str:
 def _comer(found: dict[str, Any]) -> str:
     """The name of who really comes; its phone stays in the vendor's JSON."""
     for value in (found.get("comer"), found.get("comer_person_info")):
+        if not value:
+            continue
         comer = as_object(value)
         names = (text(comer.get(key)) for key in ("surname", "name", "patronymic"))
         name = text(comer.get("display_name")) or " ".join(filter(None, names)) or text(value)
@@ -54,16 +53,7 @@ def _comer(found: dict[str, Any]) -> str:
 
 def _labels(value: Any) -> list[dict[str, str]]:
     labels = [
-        {"title": text(label.get("title"), 255), "color": _color(label.get("color"))}
+        {"title": text(label.get("title"), 255), "color": color(label.get("color"))}
         for label in objects(value)
     ]
     return [label for label in labels if label["title"]]
-
-
-def _color(value: Any) -> str:
-    """A colour as #rrggbb, in small letters; the vendor writes it with and without the #."""
-    found = _COLOR.fullmatch(text(value))
-    if not found:
-        return ""
-    digits = found[1] if len(found[1]) == 6 else "".join(digit * 2 for digit in found[1])
-    return f"#{digits.lower()}"

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import Any
 
 from altegio.instagram_name import DEFAULT_FIELDS, find_instagram_name
-from altegio.mapping.phones import normalise_phone
+from altegio.mapping.phones import is_masked, normalise_phone
 from altegio.mapping.rows import ClientRow, StaffRow
 from altegio.mapping.values import (
     answer,
@@ -81,20 +81,23 @@ def map_client(raw: Any, *, zone: tzinfo, instagram_fields: Sequence[str] = DEFA
 def partial_client_row(found: dict[str, Any], instagram_fields: Sequence[str]) -> ClientRow:
     """The client inside a cleaned appointment: never visits and money, which that object does not have."""
     row = _known_everywhere(found, instagram_fields)
-    row.partial = True
+    row.partial, row.phone_hidden = True, is_masked(row.phone)
     return row
 
 
 def _known_everywhere(found: dict[str, Any], instagram_fields: Sequence[str]) -> ClientRow:
     email, own_fields = text(found.get("email"), 254), custom_fields(found.get("custom_fields"))
     instagram = find_instagram_name(email, own_fields, instagram_fields)
+    phone = normalise_phone(found.get("phone"))
     return ClientRow(
         altegio_id=need_id(found, "client"),
         name=_name(found),
         surname=text(found.get("surname"), 255),
         patronymic=text(found.get("patronymic"), 255) or text(found.get("middle_name"), 255),
         card=text(found.get("card"), 255),
-        phone=normalise_phone(found.get("phone")),
+        phone=phone,
+        # To a user without the right the vendor gives a masked phone, or none at all.
+        phone_hidden="phone" not in found or is_masked(phone),
         email=email,
         comment=text(found.get("comment")),
         discount=decimal(found.get("discount"), digits=6) or money(0),
@@ -103,6 +106,7 @@ def _known_everywhere(found: dict[str, Any], instagram_fields: Sequence[str]) ->
         instagram_username=instagram.username,
         instagram_source=instagram.source,
         instagram_certain=instagram.certain,
+        instagram_written=text(instagram.written, 254),
         raw=found,
     )
 

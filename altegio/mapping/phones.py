@@ -13,6 +13,14 @@ from altegio.mapping.values import text
 LENGTH = 32
 
 
+_MASK = re.compile(r"[*•#…]|[xXхХ]{2,}")
+
+
+def is_masked(phone: str) -> bool:
+    """Whether digits of the phone are hidden: "+380*****33"."""
+    return bool(_MASK.search(phone))
+
+
 def normalise_phone(value: Any, region: str = "UA") -> str:
     """The phone in E.164 (+380501112233), or the text as it is when it is no whole number.
 
@@ -22,10 +30,11 @@ def normalise_phone(value: Any, region: str = "UA") -> str:
     return _normalised(text(value), region)
 
 
-@lru_cache(maxsize=4096)
+# To read a phone takes longer than to read the rest of an appointment, and each brings its client's anew.
+@lru_cache(maxsize=32768)
 def _normalised(written: str, region: str) -> str:
     digits = re.sub(r"\D", "", written, flags=re.ASCII)
-    if not digits or re.search(r"[*•#…]", written):
+    if not digits or is_masked(written):
         return written[:LENGTH]
     candidates: list[tuple[str, str | None]] = [(written, region)]
     if not written.startswith("+"):

@@ -76,6 +76,29 @@ class ServiceRow:
 
 
 @dataclass(slots=True)
+class LabelRow:
+    """A label. `entity`: "client" or "record"; `color` as #rrggbb or ""."""
+
+    altegio_id: int
+    entity: str
+    title: str
+    color: str = ""
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class CustomFieldRow:
+    """A field of the salon's own. `kind` is the vendor's word: text, number, select, date, datetime."""
+
+    altegio_id: int
+    entity: str
+    code: str
+    title: str
+    kind: str = ""
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class WorkingHoursRow:
     """A stretch of a master's working day."""
 
@@ -115,6 +138,7 @@ class ClientRow:
     surname: str = ""
     patronymic: str = ""
     phone: str = ""
+    phone_hidden: bool = False
     email: str = ""
     comment: str = ""
     card: str = ""
@@ -136,6 +160,7 @@ class ClientRow:
     instagram_username: str = ""
     instagram_source: str = ""
     instagram_certain: bool = False
+    instagram_written: str = ""
     source_changed_at: datetime | None = None
     partial: bool = False
     raw: dict[str, Any] = field(default_factory=dict)

@@ -7,20 +7,24 @@ NaN, NUL, lone surrogates and ids beyond BIGINT.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
+
+from altegio.mapping.whole import DEEPEST, Whole, json_of_clean
 
 BIGINT = 2**63 - 1
 INTEGER = 2**31 - 1
 SMALLINT = 2**15 - 1
-DEEPEST = 60
 # Beyond these years a date is a slip of the hand, and moments would not survive a change of zone.
 FIRST_YEAR, LAST_YEAR = 1971, 2199
 UNKNOWN_YEAR = 1900
+_COLOR = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})", re.ASCII)
 
 
 class Unreadable(ValueError):
@@ -41,12 +45,18 @@ def as_list(value: Any) -> list[Any]:
     return []
 
 
-def need_object(value: Any, what: str) -> dict[str, Any]:
+def need_object(value: Any, what: str) -> Whole:
     """The object, cleaned of what Postgres cannot hold. Raises Unreadable when it is none."""
     if not isinstance(value, dict):
         raise Unreadable(f"{what}: not an object")
-    cleaned: dict[str, Any] = clean(value)
-    return cleaned
+    written = json_of_clean(value)
+    if written is not None:
+        return Whole(value, written)
+    cleaned = clean(value)
+    try:
+        return Whole(cleaned, json.dumps(cleaned, ensure_ascii=False))
+    except ValueError:
+        raise Unreadable(f"{what}: a number is too long") from None
 
 
 def clean(value: Any, depth: int = 0) -> Any:
@@ -66,31 +76,44 @@ def clean(value: Any, depth: int = 0) -> Any:
 
 def clean_text(value: str) -> str:
     """The text without NUL; pairs of surrogates joined, lone ones replaced."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return value.replace("\x00", "")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value.replace("\x00", "") if "\x00" in value else value
 
 
 def text(value: Any, limit: int | None = None) -> str:
     """The text, trimmed and cut to the column's length; "" for what is neither text nor number."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    found = clean_text(value).strip() if isinstance(value, str) else _number_as_text(value)
+    return found if limit is None or len(found) <= limit else found[:limit].rstrip()
+
+
+def _number_as_text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     if isinstance(value, float) and (not math.isfinite(value) or abs(value) >= 1e15):
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    found = clean_text(str(value) if isinstance(value, str) or abs(value) <= BIGINT else "").strip()
-    return found if limit is None else found[:limit].rstrip()
+    return str(value) if abs(value) <= BIGINT else ""
 
 
 def decimal(value: Any, *, digits: int = 14, places: int = 2) -> Decimal | None:
     """The number rounded to `places` and held within `digits`; None when it is no number."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+    if isinstance(value, str):
+        return _rounded("".join(value.split()).replace(",", ".")[:40], digits, places)
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    written = str(value) if not isinstance(value, int) or abs(value) <= BIGINT else "NaN"
-    written = re.sub(r"\s", "", written).replace(",", ".")[:40]
+    if isinstance(value, int) and abs(value) > BIGINT:
+        return None
+    return _rounded(str(value)[:40], digits, places)
+
+
+# A salon has few prices: nearly every sum has been met before.
+@lru_cache(maxsize=16384)
+def _rounded(written: str, digits: int, places: int) -> Decimal | None:
     try:
         number = Decimal(written)
     except InvalidOperation:
@@ -115,6 +138,8 @@ def small(value: Any) -> int:
 
 def integer(value: Any, *, low: int = -INTEGER, high: int = INTEGER, default: int = 0) -> int:
     """A whole number held within [low, high]; `default` when it is no number."""
+    if type(value) is int and abs(value) <= BIGINT:
+        return max(low, min(high, value))
     number = decimal(value, digits=18, places=0)
     return default if number is None else max(low, min(high, int(number)))
 
@@ -140,6 +165,8 @@ def objects(value: Any) -> list[dict[str, Any]]:
 
 def reference(value: Any, what: str) -> int | None:
     """Another object's id; None for 0, null, `[]`, "". Raises Unreadable beyond BIGINT."""
+    if type(value) is int and value <= BIGINT:
+        return value if value > 0 else None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     if isinstance(value, float):
@@ -162,6 +189,15 @@ def need_id(raw: Mapping[str, Any], what: str) -> int:
     if found is None:
         raise Unreadable(f"{what}: no usable id")
     return found
+
+
+def color(value: Any) -> str:
+    """A colour as #rrggbb, in small letters; the vendor writes it with and without the #."""
+    found = _COLOR.fullmatch(text(value))
+    if not found:
+        return ""
+    digits = found[1] if len(found[1]) == 6 else "".join(digit * 2 for digit in found[1])
+    return f"#{digits.lower()}"
 
 
 def custom_fields(value: Any) -> dict[str, Any]:
@@ -190,14 +226,21 @@ def wall_clock(value: Any) -> datetime | None:
     The vendor says nothing of it, but the offset that it writes has been seen to be wrong: that of today, or
     of its server, not that of the date.
     """
+    return _shown(value)[0]
+
+
+def _shown(value: Any) -> tuple[datetime | None, str]:
+    """The wall clock, and the offset written beside it, or ""."""
     found = _WRITTEN.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
-        return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
+        return None, ""
+    year, month, day, hour, minute, second, offset = found.groups("0")
     try:
-        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 (the zone is the caller's)
+        # The zone is the caller's.
+        shown = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second))  # noqa: DTZ001
     except ValueError:
-        return None
+        return None, ""
+    return shown, offset if found[7] else ""
 
 
 def local_moment(value: Any, zone: tzinfo) -> datetime | None:
@@ -215,13 +258,13 @@ def stated_moment(value: Any, zone: tzinfo) -> datetime | None:
 
     For marks of creation and change only: they are compared with others of their kind.
     """
-    shown = wall_clock(value)
+    shown, offset = _shown(value)
     if not shown:
         return None
-    offset = _WRITTEN.fullmatch(value.strip())[7]  # type: ignore[index]
     return shown.replace(tzinfo=_zone_of(offset) if offset else zone, fold=0).astimezone(UTC)
 
 
+@lru_cache(maxsize=64)
 def _zone_of(offset: str) -> timezone:
     if offset == "Z":
         return UTC

@@ -6,6 +6,7 @@ from altegio.models.appointment import Appointment, AppointmentService, GoodsLin
 from altegio.models.base import MirrorModel
 from altegio.models.client import Client
 from altegio.models.company import Company
+from altegio.models.marks import CustomField, Label
 from altegio.models.quarantine import Quarantine
 from altegio.models.review import Review
 from altegio.models.schedule import WorkingHours
@@ -19,7 +20,9 @@ __all__ = [
     "AppointmentService",
     "Client",
     "Company",
+    "CustomField",
     "GoodsLine",
+    "Label",
     "MirrorModel",
     "Payment",
     "Quarantine",

@@ -86,7 +86,8 @@ class Appointment(TimedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.client or _('calendar block')}, {timezone.localtime(self.starts_at):%d.%m.%Y %H:%M}"
+        start = timezone.localtime(self.starts_at, self.company.zone)
+        return f"{self.client or _('calendar block')}, {start:%d.%m.%Y %H:%M}"
 
 
 class AppointmentService(models.Model):

@@ -19,6 +19,7 @@ class InstagramSource(models.TextChoices):
     EMAIL = "email", _("e-mail field")
     CUSTOM_FIELD = "custom_field", _("custom field")
     MANUAL = "manual", _("entered by staff")
+    DENIED = "denied", _("none, says staff")
 
 
 class Sex(models.TextChoices):
@@ -46,6 +47,8 @@ class Client(MirrorModel):
     surname = models.CharField(_("surname"), max_length=255, blank=True)
     patronymic = models.CharField(_("patronymic"), max_length=255, blank=True)
     phone = models.CharField(_("phone"), max_length=32, blank=True, help_text=_("International form: +380…"))
+    # Altegio shows phones only to a user with that right; one that was read before then stays in `phone`.
+    phone_hidden = models.BooleanField(_("phone hidden by Altegio"), default=False, db_default=False)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     comment = models.TextField(_("comment"), blank=True)
     card = models.CharField(_("card number"), max_length=255, blank=True)
@@ -75,6 +78,12 @@ class Client(MirrorModel):
     )
     # False for a name that may just as well be a real Gmail box: not to be taken on trust.
     instagram_certain = models.BooleanField(_("surely an Instagram name"), default=False)
+    # What stands where the name should, and cannot be one.
+    instagram_written = models.CharField(
+        _("written in place of the name"), max_length=254, blank=True, db_default=""
+    )
+    # Of which name in Altegio staff said that it is none, or not this client's; "" for what is unreadable.
+    instagram_denied = models.CharField(_("no name, says staff"), max_length=30, blank=True, db_default="")
     source_changed_at = models.DateTimeField(_("changed in Altegio"), null=True, blank=True)
     # A row made from the partial client inside an appointment, until the full one has been read.
     partial = models.BooleanField(_("known from an appointment only"), default=False)

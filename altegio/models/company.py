@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from altegio.instagram_name import DEFAULT_FIELDS
 
 
 class Company(models.Model):
@@ -34,3 +37,12 @@ class Company(models.Model):
     def zone(self) -> ZoneInfo:
         """The location's IANA zone."""
         return ZoneInfo(self.timezone)
+
+    @cached_property
+    def instagram_fields(self) -> tuple[str, ...]:
+        """Names under which clients' Instagram names stand in custom fields here. One query, once a row."""
+        from altegio.models.marks import CustomField, Entity
+
+        fields = CustomField.objects.filter(company=self, entity=Entity.CLIENT, holds_instagram=True)
+        chosen = fields.order_by("pk").values_list("code", "title", "altegio_id")
+        return (*(str(name) for field in chosen for name in field if name), *DEFAULT_FIELDS)

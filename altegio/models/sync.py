@@ -24,6 +24,8 @@ class SyncState(models.Model):
     # Which kind of stop a person was already told about: one alert a kind, until a pass goes well.
     error_code = models.CharField(_("error code"), max_length=32, blank=True)
     available = models.BooleanField(_("available"), default=True)
+    # So many rows are missing from the list since then that it is not believed yet.
+    missing_since = models.DateTimeField(_("objects missing since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("stream")

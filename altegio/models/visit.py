@@ -83,4 +83,5 @@ class Visit(TimedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.client or '–'}, {timezone.localtime(self.starts_at):%d.%m.%Y %H:%M}"
+        start = timezone.localtime(self.starts_at, self.company.zone)
+        return f"{self.client or '–'}, {start:%d.%m.%Y %H:%M}"

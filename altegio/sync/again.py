@@ -6,7 +6,8 @@ from datetime import datetime
 
 from altegio.client import AltegioClient
 from altegio.models import Company, Quarantine
-from altegio.sync.reading import Line, reread, try_again
+from altegio.sync.lines import Line
+from altegio.sync.reading import reread, try_again
 from altegio.sync.streams import BY_NAME, STREAMS, Reading
 
 # Those of which Altegio gives one object by its id.

@@ -29,6 +29,8 @@ BATCH = 500
 # The raw JSON of one object differs between a list and a detail; the columns are what others read.
 NEVER = frozenset({"raw", "partial"})
 BY_HAND = frozenset({"instagram_username", "instagram_source", "instagram_certain"})
+# What Altegio hides from us stays as it was read before.
+HIDDEN = BY_HAND | {"phone", "phone_hidden", "email", "instagram_written"}
 # The list of all payments knows less of one than its appointment does, of which the mirror has it.
 ONLY_IN_RECORD = frozenset(
     {
@@ -95,8 +97,11 @@ def differing(here: models.Model, there: Any, skipped: Iterable[str] = ()) -> li
 def settled_apart(here: Any, there: Any) -> set[str]:
     """Columns of this row that rightly say something else than the vendor's object does."""
     apart: set[str] = set()
-    if getattr(here, "instagram_source", "") == "manual":
+    source = getattr(here, "instagram_source", "")
+    if source == "manual" or (source == "denied" and there.instagram_username == here.instagram_denied):
         apart |= BY_HAND
+    if getattr(here, "phone_hidden", False) and (there.phone_hidden or not there.phone):
+        apart |= HIDDEN
     if getattr(here, "paid_moved", 0):
         apart |= SETTLED_HERE
     if getattr(here, "from_record", False) and not getattr(there, "from_record", True):
@@ -108,7 +113,7 @@ def _same(column: Column, here: models.Model, there: Any) -> bool:
     mine = getattr(here, column.field.name)
     if column.link is not None:
         mine = getattr(mine, "altegio_id", None)
-    theirs = column.value(there, {})
+    theirs = column.value(there)
     if isinstance(column.field, models.JSONField):
         theirs = json.loads(theirs)
     if isinstance(mine, Decimal) and theirs is not None:

@@ -9,17 +9,29 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import connection, models
 from psycopg import sql
 
+from altegio.mapping.whole import Whole, json_of_clean
+
 # Filled by this module or by the database; a row brings none of them.
-_OWN = {"id", "company", "first_seen_at", "changed_at", "vanished_at", "paid_moved"}
+_OWN = {
+    "id",
+    "company",
+    "first_seen_at",
+    "changed_at",
+    "vanished_at",
+    "paid_moved",
+    "instagram_denied",
+    "holds_instagram",
+}
 
 
 class Written(NamedTuple):
@@ -61,32 +73,40 @@ class Column:
         kind = "bigint" if self.link else str(self.field.db_type(connection))
         return sql.SQL("{} {}").format(sql.Identifier(self.attribute), sql.SQL(kind))
 
-    def value(self, row: Any, constants: dict[str, Any]) -> Any:
-        """The value that goes over the wire, fit for the column."""
-        value = constants[self.attribute] if self.attribute in constants else getattr(row, self.attribute)
+    def value(self, row: Any) -> Any:
+        """The row's value that goes over the wire."""
+        return self.fitted(getattr(row, self.attribute))
+
+    def fitted(self, value: Any) -> Any:
+        """The value, fit for the column."""
+        return self.fit(value) if self.fit else value
+
+    @property
+    def fit(self) -> Callable[[Any], Any] | None:
+        """What makes a value fit for the column; None where any value is."""
         if isinstance(self.field, models.JSONField):
-            return as_json(value)
-        if isinstance(value, str):
-            return clean_text(value, self.field.max_length)
-        return value
+            return as_json
+        if isinstance(self.field, models.CharField | models.TextField):
+            return partial(clean_text, max_length=self.field.max_length)
+        return None
 
 
 def clean_text(text: str, max_length: int | None = None) -> str:
     """The text without what Postgres refuses: NUL and lone surrogates; cut to the column's length."""
     if "\0" in text:
         text = text.replace("\0", "")
-    return text.encode("utf-8", "replace").decode("utf-8")[:max_length]
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return text[:max_length]
 
 
 def as_json(value: Any) -> str:
     """JSON that JSONB takes: no NUL, no lone surrogate, no NaN."""
-    try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=str)
-        text.encode("utf-8")
-    except (ValueError, UnicodeEncodeError):
-        text = ""
-    if text and "\\u0000" not in text:
-        return text
+    if isinstance(value, Whole):
+        return value.json
+    written = json_of_clean(value)
+    if written is not None:
+        return written
     return json.dumps(_cleaned(value), ensure_ascii=False, allow_nan=False, default=str)
 
 
@@ -121,7 +141,10 @@ def fill(name: str, columns: Sequence[Column], rows: Iterable[Any], **constants:
     """Make the temporary table `name` hold these rows and nothing else. Call it inside a transaction."""
     table = sql.Identifier(name)
     definition = sql.SQL(", ").join(column.incoming for column in columns)
-    names = sql.SQL(", ").join(sql.Identifier(column.attribute) for column in columns)
+    brought = [column for column in columns if column.attribute not in constants]
+    same = [column for column in columns if column.attribute in constants]
+    names = sql.SQL(", ").join(sql.Identifier(column.attribute) for column in (*brought, *same))
+    values = _reader(brought, [column.fitted(constants[column.attribute]) for column in same])
     with connection.cursor() as cursor:
         _run(
             cursor,
@@ -134,7 +157,32 @@ def fill(name: str, columns: Sequence[Column], rows: Iterable[Any], **constants:
         statement = command.as_string(cursor.connection)
         with connection.wrap_database_errors, cursor.copy(statement) as copy:
             for row in rows:
-                copy.write_row([column.value(row, constants) for column in columns])
+                copy.write_row(values(row))
+
+
+def _reader(columns: Sequence[Column], constants: Sequence[Any]) -> Callable[[Any], list[Any]]:
+    """What takes the values of these columns out of a row. Put together once for all rows."""
+    take = attrgetter(*(column.attribute for column in columns))
+    needed = [(place, fit) for place, column in enumerate(columns) if (fit := column.fit)]
+
+    def values(row: Any) -> list[Any]:
+        found = [*take(row), *constants]
+        for place, fit in needed:
+            found[place] = fit(found[place])
+        return found
+
+    return values
+
+
+def known(
+    model: type[models.Model], company_pk: int, altegio_ids: Iterable[int], column: str = "id"
+) -> dict[int, Any]:
+    """The `column` of those of these objects that are stored, by Altegio's id. One parameter for all ids."""
+    template = sql.SQL("SELECT altegio_id, {} FROM {} WHERE company_id = %s AND altegio_id = ANY(%s)")
+    statement = template.format(sql.Identifier(column), sql.Identifier(model._meta.db_table))
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(cursor.connection), [company_pk, list(altegio_ids)])
+        return dict(cursor.fetchall())
 
 
 def upsert(
@@ -152,8 +200,9 @@ def upsert(
 
     The last of several rows with one key wins. `only_missing` leaves rows that exist alone. `keep` maps a
     column to the SQL condition (on `old`) under which its old value stays. A row that was written here
-    after `asked_at`, the moment the vendor was asked, gives way only to one that the vendor changed no
-    earlier: a page that was read before a webhook's re-read must not undo it.
+    after `asked_at`, the moment the vendor was asked, gives way only to one that the vendor changed later:
+    a page that was read before a webhook's re-read must not undo it. (The vendor's mark is to a second: of
+    two with the same one, that which was asked for earlier may be the older.)
     """
     latest = {row.altegio_id: row for row in rows}
     if not latest:
@@ -170,7 +219,10 @@ def upsert(
 def _statement(
     model: type[models.Model], name: str, columns: Sequence[Column], keep: dict[str, str], only_missing: bool
 ) -> sql.Composed:
-    """INSERT … ON CONFLICT for the temporary table. Ordered by key, so that two writers cannot deadlock."""
+    """INSERT … ON CONFLICT for the temporary table. Ordered by key, so that two writers cannot deadlock.
+
+    Rows in which nothing changed are left out before the insertion, which would lock them.
+    """
     targets = [column.name for column in columns]
     given, joins = [], []
     for column in columns:
@@ -190,7 +242,8 @@ def _statement(
         )
     return sql.SQL(
         "INSERT INTO {table} AS old (company_id, {targets}) SELECT %(company)s, {given} FROM {incoming} new"
-        " {joins} ORDER BY new.altegio_id ON CONFLICT (company_id, altegio_id) {conflict}"
+        " {joins} LEFT JOIN {table} was ON was.company_id = %(company)s AND was.altegio_id = new.altegio_id"
+        " WHERE {worth} ORDER BY new.altegio_id ON CONFLICT (company_id, altegio_id) {conflict}"
         " RETURNING old.id, old.altegio_id, old.xmax = 0"
     ).format(
         table=sql.Identifier(model._meta.db_table),
@@ -198,7 +251,15 @@ def _statement(
         given=sql.SQL(", ").join(given),
         incoming=sql.Identifier(name),
         joins=sql.SQL(" ").join(joins),
+        worth=sql.SQL("was.id IS NULL") if only_missing else _differs(columns, given),
         conflict=sql.SQL("DO NOTHING") if only_missing else _update(columns, keep),
+    )
+
+
+def _differs(columns: Sequence[Column], given: Sequence[sql.Composable]) -> sql.Composed:
+    """Whether the stored row `was` is not there, has vanished, or differs in a column."""
+    return sql.SQL("({}, was.vanished_at) IS DISTINCT FROM ({}, NULL::timestamptz)").format(
+        sql.SQL(", ").join(column.of("was") for column in columns), sql.SQL(", ").join(given)
     )
 
 
@@ -213,7 +274,7 @@ def _update(columns: Sequence[Column], keep: dict[str, str]) -> sql.Composed:
     marked = any(column.field.name == "source_changed_at" for column in settable)
     newer = " AND (%(asked_at)s::timestamptz IS NULL OR old.changed_at <= %(asked_at)s::timestamptz"
     newer += " OR excluded.source_changed_at IS NULL OR old.source_changed_at IS NULL"
-    newer += " OR excluded.source_changed_at >= old.source_changed_at)"
+    newer += " OR excluded.source_changed_at > old.source_changed_at)"
     return sql.SQL(
         "DO UPDATE SET {}, changed_at = statement_timestamp(), vanished_at = NULL"
         " WHERE ({}, old.vanished_at) IS DISTINCT FROM ({}, NULL::timestamptz) {}"

@@ -16,9 +16,11 @@ from altegio.client import AltegioClient, AltegioError, NoRights, NotFound, Retr
 from altegio.models import Company, SyncRun, SyncState
 from altegio.sync import store
 from altegio.sync.copying import database_now
+from altegio.sync.events import told_of
+from altegio.sync.lines import Line
 from altegio.sync.locks import company_lock
-from altegio.sync.reading import Line, clients_of, read_clients, read_stream
-from altegio.sync.sentences import code_of, sentence
+from altegio.sync.reading import clients_of, read_clients, read_stream
+from altegio.sync.sentences import STOPPING, code_of, sentence
 from altegio.sync.streams import BY_NAME, COMPANY, STREAMS, Reading, Stream
 from altegio.sync.sweeps import SWEEPS, Sweep
 
@@ -161,7 +163,8 @@ class _Pass:
 
     def _line(self, state: SyncState, required: bool, read: Callable[[Line], None]) -> AltegioError | None:
         """Read one stream, keep its state, its line and its bookmark; returns what went wrong."""
-        line, error = Line(state.stream, required=required), None
+        line = Line(state.stream, required=required, missing_since=state.missing_since)
+        error: AltegioError | None = None
         self.lines.append(line)
         state.last_started_at = self.now
         began = time.monotonic()
@@ -179,6 +182,7 @@ class _Pass:
         line.seconds, line.done = round(time.monotonic() - began, 2), True
         if error is None:
             self._succeed(state)
+            state.missing_since = line.missing_since
         elif isinstance(error, NotFound) and not required:
             state.available = False
             line.add_note(_("not available at this location"))
@@ -207,7 +211,10 @@ class _Pass:
             # A right that only an optional stream lacks may be lacking for ever: that hides nothing.
             known = known.exclude(stream__in=OPTIONAL)
         told = known.exists()
-        state.last_error, state.error_code = sentence(error), code
+        state.last_error = sentence(error)
+        if not (isinstance(error, Retryable) and state.error_code in STOPPING):
+            # A vendor who is away for a while has not let us in again: it is still the same trouble.
+            state.error_code = code
         log.warning("altegio.stream_failed stream=%s code=%s status=%s", state.stream, code, error.status)
         if isinstance(error, Stopped | NotFound) and not told:
             signals.alert.send(sender=state.company_altegio_id, code=code, message=state.last_error)
@@ -232,5 +239,7 @@ class _Pass:
 
     def _due(self, state: SyncState) -> bool:
         """Whether a list that is read whole is to be read now."""
-        fresh = state.bookmark is not None and state.bookmark > self.now - WHOLE_EVERY
-        return self.full or bool(state.last_error) or not fresh
+        if self.full or state.last_error or state.bookmark is None:
+            return True
+        company, known = self.run.company_altegio_id, state.bookmark
+        return known <= self.now - WHOLE_EVERY or told_of(company, state.stream, since=known)

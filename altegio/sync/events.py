@@ -20,9 +20,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from altegio.client import AltegioClient, AltegioError, NoRights, Retryable, Stopped
-from altegio.models import Company, SyncState, WebhookEvent
+from altegio.models import Company, WebhookEvent
 from altegio.sync.copying import clean_text, database_now
-from altegio.sync.reading import Line, reread
+from altegio.sync.lines import Line
+from altegio.sync.reading import reread
 from altegio.sync.sentences import sentence
 from altegio.sync.streams import BY_NAME, COMPANY, Reading, Stream
 
@@ -37,6 +38,8 @@ LONGEST_PAUSE = timedelta(hours=1)
 # Then the passes have long since brought what changed.
 MOST_ATTEMPTS = 10
 BIGGEST_ID = 2**63 - 1
+# A longer list in one body is none of Altegio's; it is kept as one.
+MOST_AT_ONCE = 1000
 
 _SINGLE = {"record": "appointments", "client": "clients"}
 # Money moves at an appointment: the event names it.
@@ -65,9 +68,9 @@ def _pieces(text: str) -> Iterator[tuple[dict[str, Any], str]]:
         body = json.loads(text)
     except (ValueError, RecursionError):
         body = None
-    if isinstance(body, list) and body and all(isinstance(item, dict) for item in body):
+    if isinstance(body, list) and len(body) <= MOST_AT_ONCE and any(isinstance(item, dict) for item in body):
         for item in body:
-            yield item, json.dumps(item, ensure_ascii=True)
+            yield item if isinstance(item, dict) else {}, json.dumps(item, ensure_ascii=True)
         return
     yield body if isinstance(body, dict) else {}, text
 
@@ -174,6 +177,16 @@ def _target(event: WebhookEvent) -> _Target | None:
     return None
 
 
+def told_of(company_id: int, stream: str, *, since: datetime) -> bool:
+    """Whether an event came about the stream as a whole since then (such as the last pass's beginning).
+
+    The events themselves are asked: a mark that they leave could be lost to a pass that is ending.
+    """
+    resources = [resource for resource, name in _WHOLE.items() if name == stream]
+    told = WebhookEvent.objects.filter(company_altegio_id=company_id, resource__in=resources)
+    return bool(resources) and told.filter(received_at__gte=since).exists()
+
+
 def _data(event: WebhookEvent) -> dict[str, Any]:
     try:
         body = json.loads(event.body)
@@ -188,12 +201,13 @@ def _settle(
 ) -> str:
     """Deal with the events about one target; returns why the vendor is not worth asking on, if it is not."""
     if target.altegio_id is None:
-        # Without a bookmark the next pass reads the whole list again.
-        SyncState.objects.filter(company_altegio_id=company.altegio_id, stream=target.stream).update(
-            bookmark=None
-        )
+        # Which asks whether it was `told_of` the list.
         _close(events, _("left to the next pass"), now)
         return ""
+    if not WebhookEvent.objects.filter(pk__in=[event.pk for event in events], processed_at=None).exists():
+        # Another worker has read the object since they were claimed.
+        return ""
+    answered = _stored_about(target)
     try:
         outcome = _read_again(BY_NAME[target.stream], Reading(client, company, now), target.altegio_id)
     except AltegioError as error:
@@ -202,7 +216,18 @@ def _settle(
         stops = isinstance(error, Retryable | Stopped) and not isinstance(error, NoRights)
         return sentence(error) if stops else ""
     _close(events, outcome, now)
+    answered.filter(processed_at=None).update(processed_at=now, outcome=outcome[:255])
     return ""
+
+
+def _stored_about(target: _Target) -> Any:
+    """The events about the object that are stored by now, whoever claimed them: one reading answers all."""
+    resources = [resource for resource, stream in _SINGLE.items() if stream == target.stream]
+    about = WebhookEvent.objects.filter(
+        company_altegio_id=target.company_id, resource__in=resources, resource_id=target.altegio_id
+    )
+    stored = list(about.filter(processed_at=None).values_list("pk", flat=True))
+    return WebhookEvent.objects.filter(pk__in=stored)
 
 
 def _read_again(stream: Stream, reading: Reading, altegio_id: int) -> str:

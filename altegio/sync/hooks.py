@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from altegio.client import AltegioClient, endpoints
 
 MOST_URLS = 10
+TRIES = 3
 # What the mirror wants to hear of.
 WANTED = (
     "salon",
@@ -77,16 +78,19 @@ def add(client: AltegioClient, company_id: int, url: str) -> Hooks:
 
     Raises HooksRefused, and what the client raises.
     """
-    before = read(client, company_id)
     wanted = {"active": 1, **dict.fromkeys(WANTED, 1)}
-    urls = [*others(before, url), url]
-    if len(urls) > MOST_URLS:
-        raise HooksRefused(
-            _("There are %d addresses already, and Altegio takes no more. Remove one in Altegio first.")
-            % (len(urls) - 1)
-        )
-    there = set(before.urls) == set(urls) and all(before.flags.get(name) for name in wanted)
-    return before if there else _write(client, company_id, before, urls, wanted)
+
+    def merged(found: Hooks) -> _Change | None:
+        urls = [*others(found, url), url]
+        if len(urls) > MOST_URLS:
+            raise HooksRefused(
+                _("There are %d addresses already, and Altegio takes no more. Remove one in Altegio first.")
+                % (len(urls) - 1)
+            )
+        there = set(found.urls) == set(urls) and all(found.flags.get(name) for name in wanted)
+        return None if there else _Change(urls, wanted)
+
+    return _change(client, company_id, url, merged)
 
 
 def remove(client: AltegioClient, company_id: int, url: str) -> Hooks:
@@ -94,19 +98,22 @@ def remove(client: AltegioClient, company_id: int, url: str) -> Hooks:
 
     Raises HooksRefused, and what the client raises.
     """
-    before = read(client, company_id)
-    left = others(before, url)
-    if len(left) == len(before.urls):
-        return before
-    if left:
-        return _write(client, company_id, before, left, {})
-    return _write(client, company_id, before, list(before.urls), {"active": 0})
+
+    def merged(found: Hooks) -> _Change | None:
+        left = others(found, url)
+        if len(left) == len(found.urls):
+            return None
+        if left:
+            return _Change(left, {})
+        return _Change(list(found.urls), {"active": 0}) if found.active else None
+
+    return _change(client, company_id, url, merged)
 
 
 def others(hooks: Hooks, url: str) -> list[str]:
     """The addresses that are not ours, each once. Ours begin as `url` does, whatever their secret."""
-    start = url.rstrip("/").rpartition("/")[0] + "/"
-    return [one for one in dict.fromkeys(hooks.urls) if not one.startswith(start)]
+    ours = _ours(hooks.urls, url)
+    return [one for one in dict.fromkeys(hooks.urls) if one not in ours]
 
 
 def masked(url: str) -> str:
@@ -117,21 +124,57 @@ def masked(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], path, query, ""))
 
 
-def _write(
-    client: AltegioClient, company_id: int, before: Hooks, urls: Sequence[str], wanted: dict[str, int]
+@dataclass(frozen=True)
+class _Change:
+    """What is to be written: all addresses, and flags that are to stand."""
+
+    urls: list[str]
+    flags: dict[str, int]
+
+
+def _change(
+    client: AltegioClient, company_id: int, url: str, merged: Callable[[Hooks], _Change | None]
 ) -> Hooks:
-    # What is not shown is sent as switched on: an event too many does no harm, a missing one would.
-    body: dict[str, Any] = {**dict.fromkeys(NOT_SHOWN, 1), **before.flags, **wanted, "urls": list(urls)}
-    endpoints.replace_hooks_settings(client, company_id, body)
-    after = read(client, company_id)
-    if set(after.urls) != set(urls):
-        raise HooksRefused(
-            _(
-                "Altegio did not keep the addresses as they were sent. Look at them in Altegio: Settings,"
-                " For developers."
+    """Read, merge, write and look again, until what was written stands there.
+
+    Another app may do the same at the same time. What it added after our first look is in the second one,
+    right before the writing; where it wrote its own list over ours, ours is merged into that.
+    """
+    found = read(client, company_id)
+    for _try in range(TRIES):
+        if merged(found) is None:
+            return found
+        before = read(client, company_id)
+        change = merged(before)
+        if change is None:
+            return before
+        _write(client, company_id, before, change)
+        found = read(client, company_id)
+        gone = [masked(one) for one in others(before, url) if one not in found.urls]
+        if gone:
+            raise HooksRefused(
+                _(
+                    "Altegio did not keep the addresses as they were sent; missing now: %s. Look at them in"
+                    " Altegio: Settings, System settings, For developers."
+                )
+                % ", ".join(gone)
             )
-        )
-    return after
+        if set(_ours(found.urls, url)) == set(_ours(change.urls, url)):
+            return found
+    raise HooksRefused(
+        _("Another app changes the addresses at the same time. Nothing of it was lost; try again in a while.")
+    )
+
+
+def _ours(urls: Iterable[str], url: str) -> list[str]:
+    start = url.rstrip("/").rpartition("/")[0] + "/"
+    return [one for one in urls if one.startswith(start)]
+
+
+def _write(client: AltegioClient, company_id: int, before: Hooks, change: _Change) -> None:
+    # What is not shown is sent as switched on: an event too many does no harm, a missing one would.
+    body: dict[str, Any] = {**dict.fromkeys(NOT_SHOWN, 1), **before.flags, **change.flags}
+    endpoints.replace_hooks_settings(client, company_id, {**body, "urls": list(change.urls)})
 
 
 def _hooks(data: Any) -> Hooks:

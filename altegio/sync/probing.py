@@ -5,6 +5,7 @@ Each answer is shown to a person and decides nothing: the mirror is built so tha
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -12,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from altegio.client import AltegioClient, AltegioError, Answer, endpoints
-from altegio.mapping.values import flag, stated_moment, wall_clock
-from altegio.sync.examining import Finding
+from altegio.client import AltegioClient, AltegioError, Answer, NotFound, endpoints
+from altegio.mapping.values import flag, integer, stated_moment, wall_clock
+from altegio.models import Client
+from altegio.sync.findings import Finding
 from altegio.sync.quarantine import id_of
 from altegio.sync.sentences import sentence
 from altegio.sync.streams import BEGINNING, FUTURE
@@ -40,12 +42,22 @@ def probe(client: AltegioClient, company_id: int, zone: tzinfo, *, now: datetime
         lambda: _clock_of_changes(client, company_id, zone, rows),
         lambda: _cancelled_among_changes(client, company_id, rows),
         lambda: _custom_fields(client, company_id),
+        lambda: _confirmed(rows),
+        lambda: _mixed_visits(rows),
+        lambda: _client_who_vanished(client, company_id),
     )
     for ask in questions:
         try:
             yield from ask()
         except AltegioError as error:
             yield Finding(None, _("could not be found out"), sentence(error))
+    yield Finding(
+        True,
+        _(
+            "left unasked, for it would change something or do harm: whether webhooks are sent again, what"
+            " stands in a 429, what becomes of a token after a change of rights"
+        ),
+    )
 
 
 def _total(answer: Answer) -> int:
@@ -175,3 +187,50 @@ def _one(ask: Any, client: AltegioClient, company_id: int, person: dict[str, Any
         # One of the two ways is documented nowhere: that it is missing is an answer.
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def _confirmed(rows: list[dict[str, Any]]) -> Iterator[Finding]:
+    """What goes with `confirmed` 0; the mirror goes by attendance and `deleted` alone."""
+    unconfirmed = [row for row in rows if "confirmed" in row and not flag(row["confirmed"])]
+    if not unconfirmed:
+        yield Finding(True, _("confirmed: no appointment has it at 0"))
+        return
+    words = {
+        "n": len(unconfirmed),
+        "cancelled": sum(flag(row.get("deleted")) for row in unconfirmed),
+        "arrived": sum(integer(row.get("attendance")) == 1 for row in unconfirmed),
+    }
+    text = _("confirmed: at 0 in %(n)d appointments; of these %(cancelled)d cancelled, %(arrived)d arrived")
+    yield Finding(True, text % words)
+
+
+def _mixed_visits(rows: list[dict[str, Any]]) -> Iterator[Finding]:
+    """Whether the appointments of one visit differ in attendance."""
+    visits: dict[str, set[str]] = defaultdict(set)
+    several: Counter[str] = Counter()
+    for row in rows:
+        number = str(row.get("visit_id") or "0")
+        if number != "0" and not flag(row.get("deleted")):
+            visits[number].add(str(row.get("attendance")))
+            several[number] += 1
+    words = {
+        "several": sum(count > 1 for count in several.values()),
+        "mixed": sum(len(found) > 1 for found in visits.values()),
+    }
+    text = _("visits of several appointments: %(several)d, of these with different attendance: %(mixed)d")
+    yield Finding(True, text % words)
+
+
+def _client_who_vanished(client: AltegioClient, company_id: int) -> Iterator[Finding]:
+    """Whether a deleted client can still be read by the number."""
+    gone = Client.objects.filter(company__altegio_id=company_id, vanished_at__isnull=False)
+    person = gone.order_by("-vanished_at").first()
+    if person is None:
+        yield Finding(True, _("deleted clients: none is known to ask for"))
+        return
+    try:
+        endpoints.client(client, company_id, person.altegio_id)
+    except NotFound:
+        yield Finding(True, _("deleted clients: Altegio answers 404 by the number"))
+        return
+    yield Finding(None, _("deleted clients: Altegio still gives one by the number; a sweep sees it return"))

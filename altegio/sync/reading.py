@@ -4,84 +4,33 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
-from altegio import signals
-from altegio.client import AltegioClient, AltegioError, Answer, NotFound, endpoints
+from altegio.client import AltegioClient, AltegioError, NotFound, endpoints
+from altegio.client.oddities import NUMBERS_AS_TEXT
+from altegio.client.paging import AHEAD
 from altegio.mapping import Unreadable
 from altegio.mapping.values import BIGINT
-from altegio.models import Appointment, Client, Company, Quarantine
+from altegio.models import Appointment, Company, Quarantine
 from altegio.sync import quarantine, store
 from altegio.sync.copying import database_now
+from altegio.sync.lines import Line, Listening
+from altegio.sync.missing import sweep, vanish
 from altegio.sync.streams import BY_NAME, Reading, Stream
 
 log = logging.getLogger(__name__)
 
 BATCH = 1000
-# Objects that are missing from a list are asked for one by one before they are believed to be gone: a list
-# that changes while it is read can lose a row between two pages.
-ASK_AT_MOST = 200
+# So often an object is asked for where others write it at the same time.
+ASK_AGAIN = 3
+# More rows that were counted and not seen than so many, or one in a hundred, are another way of counting.
 SLIPPED_AT_MOST = 20
-# More than this share missing at once looks like lost rights, not like deletions.
-SUSPICIOUS_SHARE = 0.2
-
-
-@dataclass
-class Line:
-    """What a pass did with one stream, or is doing. `total`: how many there are as Altegio says, else 0."""
-
-    stream: str
-    read: int = 0
-    total: int = 0
-    changed: int = 0
-    vanished: int = 0
-    unreadable: int = 0
-    seconds: float = 0.0
-    error: str = ""
-    note: str = ""
-    done: bool = False
-    required: bool = True
-    whole: bool = False
-    began: datetime | None = None
-    seen: set[int] = field(default_factory=set, repr=False)
-    tell: Callable[[Line], None] = field(default=lambda line: None, repr=False)
-
-    @property
-    def failed(self) -> bool:
-        """Whether the pass has failed by this stream."""
-        return bool(self.error) and self.required
-
-    def as_json(self) -> dict[str, Any]:
-        """The line as `SyncRun.lines` keeps it."""
-        names = ("stream", "read", "total", "changed", "vanished", "unreadable", "seconds", "error", "note")
-        return {name: getattr(self, name) for name in (*names, "done")}
-
-    def add_note(self, text: str) -> None:
-        """Say this too, once."""
-        if text not in self.note:
-            self.note = "; ".join(filter(None, (self.note, text)))
-
-
-class _Listening:
-    """The client, its answers overheard for how long the list is, its requests with a `priority` of ours."""
-
-    def __init__(self, client: AltegioClient, line: Line, priority: str | None = None) -> None:
-        self._client, self._line, self._priority = client, line, priority
-
-    def request(self, method: str, path: str, *args: Any, **options: Any) -> Answer:
-        """Ask the client."""
-        if self._priority:
-            options["priority"] = self._priority
-        answer = self._client.request(method, path, *args, **options)
-        total = answer.meta.get("total_count")
-        if isinstance(total, int) and not isinstance(total, bool) and total > self._line.total:
-            self._line.total = total
-        return answer
 
 
 def read_stream(stream: Stream, reading: Reading, line: Line) -> None:
@@ -89,44 +38,52 @@ def read_stream(stream: Stream, reading: Reading, line: Line) -> None:
 
     What cannot be read or stored goes into quarantine, and what waits there is tried again.
     """
-    heard = replace(reading, client=cast("AltegioClient", _Listening(reading.client, line)))
+    heard = replace(reading, client=cast("AltegioClient", Listening(reading.client, line)))
     batch = _Batch(stream, heard, line, quarantine.open_marks(reading.company, stream.name))
     line.began = began = database_now()
     line.whole = reading.changed_after is None and reading.days is None
     _read_pages(batch)
-    if line.whole and _shifted(stream, line):
+    if _shifted(stream, line):
+        line.add_note(_("the list changed while it was read, so it was read once more"))
+        line.begin_anew()
         _read_pages(batch)
     if reading.changed_after is None:
-        if line.read:
-            _sweep(stream, reading, line, began)
+        sweep(stream, heard, line, began, lambda one: reread(stream, reading, one, line, priority="sweep"))
         if line.whole:
             _settle_unseen(stream, reading)
     _try_again(stream, reading, line)
+    line.odd -= stream.usual
 
 
 def _read_pages(batch: _Batch) -> None:
     line = batch.line
+    # A page may have been asked for as early as when the one so many before it was taken.
+    taken = deque([database_now()], maxlen=AHEAD + 1)
     for page in _pages(batch.stream, batch.reading, line):
+        line.pages += 1
         line.read += len(page)
+        if not batch.rows:
+            batch.asked_at = taken[0]
         batch.add(page)
+        taken.append(database_now())
         line.tell(line)
     batch.write()
 
 
 def _shifted(stream: Stream, line: Line) -> bool:
-    """Whether a few rows slipped between two pages of a whole list, as when others before them went.
+    """Whether a few rows slipped between two pages, as when others before them went or came.
 
-    What was never seen before can be asked for by no id. Much more missing is another way of counting.
+    What was never seen before can be asked for by no id, and what changed long ago comes in no later pass.
     """
     missing = line.total - len(line.seen)
-    return stream.one is not None and 0 < missing <= max(SLIPPED_AT_MOST, line.total // 100)
+    return stream.counted and line.pages > 1 and 0 < missing <= max(SLIPPED_AT_MOST, line.total // 100)
 
 
 def _pages(stream: Stream, reading: Reading, line: Line) -> Iterator[list[Any]]:
     """The stream's pages.
 
     The vendor says 404 for an empty list too. That is believed where nothing was known, and of a list of
-    changes: it has been read before, and an empty one takes nothing away.
+    changes: it has been read before, and an empty one takes nothing away. It never means that rows are gone.
     """
     read = False
     try:
@@ -140,6 +97,7 @@ def _pages(stream: Stream, reading: Reading, line: Line) -> Iterator[list[Any]]:
         present = stream.model.objects.filter(company=reading.company, vanished_at__isnull=True)
         if read or not stream.required or stream.covered(present, reading).exists():
             raise
+        line.add_note(_("Altegio said 404 in place of an empty list"))
 
 
 @dataclass
@@ -160,6 +118,8 @@ class _Batch:
             given = quarantine.id_of(raw)
             if given:
                 self.line.seen.add(int(given))
+                if isinstance(raw["id"], str):
+                    self.line.odd.add(NUMBERS_AS_TEXT)
             try:
                 self.rows.append(self.stream.map(raw, self.reading.company))
             except Unreadable as error:
@@ -177,7 +137,7 @@ class _Batch:
             self.line.changed += stored.changed
             self._put([quarantine.Bad(row.raw, why, str(row.altegio_id)) for row, why in stored.refused])
             self._settle({row.altegio_id for row, _reason in stored.refused})
-        self.rows, self.asked_at = [], database_now()
+        self.rows = []
 
     def _put(self, bad: list[quarantine.Bad]) -> None:
         self.line.unreadable += len(bad)
@@ -206,6 +166,7 @@ def _try_again(stream: Stream, reading: Reading, line: Line) -> None:
     for entry in quarantine.due(reading.company, stream.name, now=reading.now):
         try:
             try_again(stream, reading, entry, line)
+            line.tell(line)
         except AltegioError as error:
             # The stream itself was read well; the next pass tries again.
             log.warning("altegio.quarantine_not_reached stream=%s status=%s", stream.name, error.status)
@@ -231,31 +192,6 @@ def try_again(stream: Stream, reading: Reading, entry: Quarantine, line: Line) -
     batch.write()
 
 
-def _sweep(stream: Stream, reading: Reading, line: Line, began: datetime) -> None:
-    """Mark what a whole, error-free reading did not hold. Never on an empty one: the caller sees to that."""
-    present: Any = stream.model.objects.filter(
-        company=reading.company, vanished_at__isnull=True, first_seen_at__lt=began
-    )
-    present = stream.covered(present, reading)
-    known = set(present.order_by().values_list("altegio_id", flat=True))
-    missing = known - line.seen
-    if len(missing) > max(ASK_AT_MOST, len(known) * SUSPICIOUS_SHARE):
-        line.add_note(
-            _("%(n)d objects are missing at once: check the rights of the token with altegio_check.")
-            % {"n": len(missing)}
-        )
-        log.warning(
-            "altegio.many_missing stream=%s missing=%s known=%s", stream.name, len(missing), len(known)
-        )
-        return
-    if stream.one is None:
-        line.vanished += vanish(stream, reading.company, missing, reading)
-        return
-    for altegio_id in sorted(missing)[:ASK_AT_MOST]:
-        if reread(stream, reading, altegio_id, line, priority="sweep") is None:
-            line.vanished += 1
-
-
 def reread(
     stream: Stream, reading: Reading, altegio_id: int, line: Line, *, priority: str = "webhook"
 ) -> bool | None:
@@ -263,20 +199,40 @@ def reread(
 
     Ahead of sweeps, unless `priority` says otherwise. Raises what the client raises, except NotFound.
     """
+    for _repeat in range(ASK_AGAIN):
+        changed, sure = _reread(stream, reading, altegio_id, line, priority)
+        if sure:
+            break
+    return changed
+
+
+def _reread(
+    stream: Stream, reading: Reading, altegio_id: int, line: Line, priority: str
+) -> tuple[bool | None, bool]:
+    """What `reread` returns, and whether it is sure.
+
+    It is not where somebody else wrote the row while the vendor was asked, and it cannot be told which of
+    the two knows the newer truth.
+    """
     if stream.one is None:
         raise ValueError(f"{stream.name} has no single objects")
+    written = stream.model.objects.filter(company=reading.company, altegio_id=altegio_id)
     batch = _Batch(stream, reading, line, quarantine.open_marks(reading.company, stream.name))
-    client = cast("AltegioClient", _Listening(reading.client, line, priority))
+    client = cast("AltegioClient", Listening(reading.client, line, priority))
     try:
         answer = stream.one(client, reading.company.altegio_id, altegio_id)
     except NotFound:
+        if written.filter(changed_at__gt=batch.asked_at).exists():
+            return False, False
         vanish(stream, reading.company, {altegio_id}, reading)
-        return None
+        return None, True
     before = line.changed
     line.read += 1
     batch.add([answer.data])
     batch.write()
-    return line.changed > before
+    if line.changed > before:
+        return True, True
+    return False, not written.filter(changed_at__gt=batch.asked_at).exists()
 
 
 def clients_of(company: Company, appointments: Line) -> list[int]:
@@ -292,11 +248,12 @@ def read_clients(reading: Reading, altegio_ids: Sequence[int], line: Line) -> No
     """Read these clients, many in one answer. Raises what the client raises."""
     stream = BY_NAME["clients"]
     batch = _Batch(stream, reading, line, quarantine.open_marks(reading.company, stream.name))
+    client = cast("AltegioClient", Listening(reading.client, line))
     line.total = len(altegio_ids)
     for start in range(0, len(altegio_ids), endpoints.PAGE):
         asked = altegio_ids[start : start + endpoints.PAGE]
         try:
-            raws = endpoints.clients_page(reading.client, reading.company.altegio_id, 1, ids=asked).rows
+            raws = endpoints.clients_page(client, reading.company.altegio_id, 1, ids=asked).rows
         except NotFound:
             # Said of an empty list: whoever is gone is found by the sweep.
             continue
@@ -304,16 +261,5 @@ def read_clients(reading: Reading, altegio_ids: Sequence[int], line: Line) -> No
         found = [raw for raw in raws if quarantine.id_of(raw) in wanted]
         line.read += len(found)
         batch.add(found)
+        line.tell(line)
     batch.write()
-
-
-def vanish(stream: Stream, company: Company, altegio_ids: Iterable[int], reading: Reading) -> int:
-    """Say that Altegio has these objects no more, to the mirror and, of clients, to whoever listens."""
-    ids = list(altegio_ids)
-    clients = []
-    if stream.model is Client:
-        clients = list(Client.objects.filter(company=company, altegio_id__in=ids, vanished_at__isnull=True))
-    count = store.mark_vanished(stream.model, company, ids, now=reading.now)
-    for client in clients:
-        signals.client_vanished.send(sender=Client, client=client)
-    return count

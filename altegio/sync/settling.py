@@ -13,9 +13,9 @@ from django.db import connection
 from altegio.models import Appointment
 
 # Of a payment that names its sale, the appointment of the same visit where the goods stand; nothing moves
-# from or to a cancelled appointment, which counts in no visit.
+# from or to a cancelled appointment, which counts in no visit. Materialized for the reason that visits are.
 _SETTLE = """
-WITH moves AS (
+WITH moves AS MATERIALIZED (
     SELECT DISTINCT ON (payment.id)
         payment.amount, payment.appointment_id AS from_id, goods.appointment_id AS to_id
     FROM altegio_appointment here
@@ -31,11 +31,11 @@ WITH moves AS (
             WHERE own.appointment_id = here.id AND own.sale_altegio_id = payment.sale_altegio_id
         )
     ORDER BY payment.id, there.id
-), moved AS (
+), moved AS MATERIALIZED (
     SELECT id, SUM(amount) AS amount FROM (
         SELECT to_id AS id, amount FROM moves UNION ALL SELECT from_id, -amount FROM moves
     ) both_ways GROUP BY id
-), counted AS (
+), counted AS MATERIALIZED (
     SELECT appointment.id,
         COALESCE(moved.amount, 0) AS moved,
         COALESCE(SUM(payment.amount) FILTER (WHERE payment.kind = 'service'), 0) AS services,
@@ -52,7 +52,7 @@ WITH moves AS (
     SELECT id, moved, services + goods + moved AS paid,
         services + CASE WHEN sold THEN goods + moved ELSE 0 END AS of_price
     FROM counted
-), told AS (
+), told AS MATERIALIZED (
     SELECT settled.*, CASE
         WHEN appointment.client_id IS NULL AND appointment.visit_id IS NULL THEN 'none'
         WHEN appointment.cost = 0 AND of_price = 0 THEN 'none'
@@ -89,5 +89,10 @@ def settle(visit_pks: Iterable[int], recounted: Iterable[int] = ()) -> int:
 
 def moved_before(visit_pks: Iterable[int]) -> set[int]:
     """Those of these visits in which a payment has been moved. One query."""
-    rows = Appointment.objects.filter(visit_id__in=list(visit_pks)).exclude(paid_moved=0)
-    return set(rows.order_by().values_list("visit_id", flat=True))
+    table = Appointment._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT visit_id FROM {table} WHERE visit_id = ANY(%s) AND paid_moved <> 0",
+            [list(visit_pks)],
+        )
+        return {visit for (visit,) in cursor.fetchall()}

@@ -22,25 +22,18 @@ from altegio.models import (
     Client,
     Company,
     Payment,
-    Review,
     Service,
-    ServiceCategory,
     Staff,
     Visit,
-    WorkingHours,
 )
 from altegio.models.base import MirrorModel
-from altegio.models.client import InstagramSource
 from altegio.sync.children import GOODS_LINES, SERVICE_LINES, SERVICE_STAFF
-from altegio.sync.copying import Written, upsert
+from altegio.sync.copying import Written, known, upsert
 from altegio.sync.settling import moved_before, settle
 from altegio.sync.visits import derive
 
 log = logging.getLogger(__name__)
 
-_MANUAL = f"old.instagram_source = '{InstagramSource.MANUAL.value}'"
-# A name that the salon's staff entered here is theirs: Altegio does not know better.
-_KEPT_OF_CLIENT = dict.fromkeys(("instagram_username", "instagram_source", "instagram_certain"), _MANUAL)
 # Where a payment was moved, `settle` counts, not the record alone.
 _KEPT_OF_APPOINTMENT = dict.fromkeys(("paid", "payment_status"), "old.paid_moved <> 0")
 # The list of transactions knows less of a payment than its appointment does, except that it was deleted;
@@ -126,6 +119,15 @@ def store_company(row: mapping.CompanyRow) -> tuple[Company, bool]:
     return company, bool(changed)
 
 
+def plain(model: type[MirrorModel]) -> Store:
+    """What writes rows of this model, to which nothing else has to be tied."""
+
+    def write(company: Company, rows: Sequence[Any], asked_at: datetime) -> int:
+        return len(upsert(model, company.pk, rows))
+
+    return write
+
+
 def store_staff(company: Company, rows: Sequence[mapping.StaffRow], asked_at: datetime) -> int:
     """Write masters, and tie to them what came before they were known."""
     written = upsert(Staff, company.pk, rows, partial=False)
@@ -137,13 +139,6 @@ def _tie_to_staff(company: Company, written: Sequence[Written]) -> None:
     if any(row.inserted for row in written):
         SERVICE_STAFF.tie(company.pk)
         GOODS_LINES.tie(company.pk)
-
-
-def store_service_categories(
-    company: Company, rows: Sequence[mapping.ServiceCategoryRow], asked_at: datetime
-) -> int:
-    """Write groups of services."""
-    return len(upsert(ServiceCategory, company.pk, rows))
 
 
 def store_services(company: Company, rows: Sequence[mapping.ServiceRow], asked_at: datetime) -> int:
@@ -163,11 +158,6 @@ def _of_service(row: mapping.ServiceRow) -> list[mapping.ServiceStaffRow]:
     return row.masters
 
 
-def store_clients(company: Company, rows: Sequence[mapping.ClientRow], asked_at: datetime) -> int:
-    """Write whole clients; an Instagram name that was entered by hand stays."""
-    return len(upsert(Client, company.pk, rows, asked_at=asked_at, keep=_KEPT_OF_CLIENT, partial=False))
-
-
 def store_appointments(company: Company, rows: Sequence[mapping.AppointmentRow], asked_at: datetime) -> int:
     """Write appointments with their lines, goods, payments and visits.
 
@@ -178,11 +168,14 @@ def store_appointments(company: Company, rows: Sequence[mapping.AppointmentRow],
     rows = list({row.altegio_id: row for row in rows}.values())
     _add_partial(company, rows)
     left = _visits_of(company, [row.altegio_id for row in rows])
-    upsert(Visit, company.pk, _first_shapes(rows), only_missing=True, raw={})
+    _add_visits(company, rows)
     written = upsert(Appointment, company.pk, rows, asked_at=asked_at, keep=_KEPT_OF_APPOINTMENT)
+    if not written:
+        return 0
     changed = {row.altegio_id for row in written}
     kept = [row for row in rows if row.altegio_id in changed]
-    pks = [row.pk for row in written]
+    # Only these have lines, payments and moves from before.
+    pks = [row.pk for row in written if not row.inserted]
     _replace_lines(company, kept, pks)
     _store_payments(company, kept, pks)
     joined = _visits_of(company, changed)
@@ -199,10 +192,20 @@ def _has_goods(row: mapping.AppointmentRow) -> bool:
 
 
 def _add_partial(company: Company, rows: Sequence[mapping.AppointmentRow]) -> None:
-    clients = [row.partial_client for row in rows if row.partial_client is not None]
-    staff = [row.partial_staff for row in rows if row.partial_staff is not None]
-    upsert(Client, company.pk, clients, only_missing=True, partial=True)
-    _tie_to_staff(company, upsert(Staff, company.pk, staff, only_missing=True, partial=True))
+    clients = (row.partial_client for row in rows if row.partial_client is not None)
+    staff = (row.partial_staff for row in rows if row.partial_staff is not None)
+    _add_missing(Client, company, clients, partial=True)
+    _tie_to_staff(company, _add_missing(Staff, company, staff, partial=True))
+
+
+def _add_missing(
+    model: type[MirrorModel], company: Company, rows: Iterable[Any], **constants: Any
+) -> list[Written]:
+    """Add what is not there yet; nearly always all of it is."""
+    given = {row.altegio_id: row for row in rows}
+    for altegio_id in known(model, company.pk, given):
+        del given[altegio_id]
+    return upsert(model, company.pk, given.values(), only_missing=True, **constants)
 
 
 @dataclass(frozen=True)
@@ -220,8 +223,8 @@ class _FirstShape:
     payment_status: str
 
 
-def _first_shapes(rows: Iterable[mapping.AppointmentRow]) -> list[_FirstShape]:
-    return [
+def _add_visits(company: Company, rows: Iterable[mapping.AppointmentRow]) -> None:
+    shapes = [
         _FirstShape(
             row.visit_altegio_id,
             row.client_altegio_id,
@@ -236,12 +239,12 @@ def _first_shapes(rows: Iterable[mapping.AppointmentRow]) -> list[_FirstShape]:
         for row in rows
         if row.visit_altegio_id
     ]
+    _add_missing(Visit, company, shapes, raw={})
 
 
 def _visits_of(company: Company, altegio_ids: Iterable[int]) -> dict[int, int | None]:
     """The visit (primary key) of each appointment (Altegio's id) that is stored."""
-    rows = Appointment.objects.filter(company=company, altegio_id__in=list(altegio_ids)).order_by()
-    return dict(rows.values_list("altegio_id", "visit_id"))
+    return known(Appointment, company.pk, altegio_ids, "visit_id")
 
 
 def _replace_lines(company: Company, rows: Sequence[mapping.AppointmentRow], pks: Sequence[int]) -> None:
@@ -272,16 +275,6 @@ def store_transactions(company: Company, rows: Sequence[mapping.PaymentRow], ask
     if settle(visits, appointments):
         derive(visits)
     return len(written)
-
-
-def store_working_hours(company: Company, rows: Sequence[mapping.WorkingHoursRow], asked_at: datetime) -> int:
-    """Write when masters work."""
-    return len(upsert(WorkingHours, company.pk, rows))
-
-
-def store_reviews(company: Company, rows: Sequence[mapping.ReviewRow], asked_at: datetime) -> int:
-    """Write reviews; one of an appointment that is not known yet is tied when it is read again."""
-    return len(upsert(Review, company.pk, rows))
 
 
 def mark_changed(rows: Any, **values: Any) -> int:

@@ -12,10 +12,13 @@ from typing import Any
 
 from altegio import mapping
 from altegio.client import AltegioClient, Answer, NotFound, endpoints, pages
+from altegio.client.oddities import NUMBERS_AS_TEXT, ZERO_DATES
 from altegio.models import (
     Appointment,
     Client,
     Company,
+    CustomField,
+    Label,
     Payment,
     Review,
     Service,
@@ -25,6 +28,8 @@ from altegio.models import (
 )
 from altegio.models.base import MirrorModel
 from altegio.sync import store
+from altegio.sync.clients import store_clients
+from altegio.sync.lists import in_one_answer, of_both
 
 # All of the past, and as much of the future as a salon books. Without dates the vendor's window is unknown.
 BEGINNING = date(2000, 1, 1)
@@ -62,7 +67,9 @@ class Stream:
 
     `whole`: the list has no `changed_after` and is read to the end each time. A stream that is not
     `required` may be missing at a location (404): that is shown and fails nothing. `one` reads one object.
-    `covered` narrows the rows known here to those that a whole reading would hold.
+    `covered` narrows the rows known here to those that a whole reading would hold. `replaced`: what changes
+    is another row afterwards. `counted`: `total_count` counts what is read of it, and nothing else.
+    `usual`: oddities of its answers that the vendor documents, and nobody needs to be told of.
     """
 
     name: str
@@ -74,15 +81,9 @@ class Stream:
     whole: bool = False
     one: Callable[[AltegioClient, int, int], Answer] | None = None
     covered: Callable[[Any, Reading], Any] = lambda rows, reading: rows
-
-
-def _in_one_answer(fetch: Callable[[AltegioClient, int], Answer]) -> Callable[[Reading], Iterator[list[Any]]]:
-    def read(reading: Reading) -> Iterator[list[Any]]:
-        rows = fetch(reading.client, reading.company.altegio_id).rows
-        if rows:
-            yield rows
-
-    return read
+    replaced: bool = False
+    counted: bool = True
+    usual: frozenset[str] = frozenset()
 
 
 def _clients(reading: Reading) -> Iterator[list[Any]]:
@@ -179,14 +180,18 @@ def _reviews(reading: Reading) -> Iterator[list[Any]]:
 
 
 def _map_client(raw: Any, company: Company) -> mapping.ClientRow:
-    return mapping.map_client(raw, zone=company.zone)
+    return mapping.map_client(raw, zone=company.zone, instagram_fields=company.instagram_fields)
+
+
+def _map_appointment(raw: Any, company: Company) -> mapping.AppointmentRow:
+    return mapping.map_appointment(raw, zone=company.zone, instagram_fields=company.instagram_fields)
 
 
 STREAMS: tuple[Stream, ...] = (
     Stream(
         "staff",
         Staff,
-        _in_one_answer(endpoints.staff_list),
+        in_one_answer(endpoints.staff_list),
         lambda raw, company: mapping.map_staff(raw),
         store.store_staff,
         whole=True,
@@ -194,18 +199,37 @@ STREAMS: tuple[Stream, ...] = (
     Stream(
         "service_categories",
         ServiceCategory,
-        _in_one_answer(endpoints.service_categories),
+        in_one_answer(endpoints.service_categories),
         lambda raw, company: mapping.map_service_category(raw),
-        store.store_service_categories,
+        store.plain(ServiceCategory),
         required=False,
         whole=True,
     ),
     Stream(
         "services",
         Service,
-        _in_one_answer(endpoints.services),
+        in_one_answer(endpoints.services),
         lambda raw, company: mapping.map_service(raw),
         store.store_services,
+        whole=True,
+        usual=frozenset({ZERO_DATES}),
+    ),
+    Stream(
+        "labels",
+        Label,
+        of_both(endpoints.labels),
+        lambda raw, company: mapping.map_label(raw),
+        store.plain(Label),
+        required=False,
+        whole=True,
+    ),
+    Stream(
+        "custom_fields",
+        CustomField,
+        of_both(endpoints.custom_field_definitions),
+        lambda raw, company: mapping.map_custom_field(raw),
+        store.plain(CustomField),
+        required=False,
         whole=True,
     ),
     Stream(
@@ -213,14 +237,14 @@ STREAMS: tuple[Stream, ...] = (
         Client,
         _clients,
         _map_client,
-        store.store_clients,
+        store_clients,
         one=endpoints.client,
     ),
     Stream(
         "appointments",
         Appointment,
         _appointments,
-        lambda raw, company: mapping.map_appointment(raw, zone=company.zone),
+        _map_appointment,
         store.store_appointments,
         one=endpoints.record,
         covered=_covered_appointments,
@@ -234,24 +258,28 @@ STREAMS: tuple[Stream, ...] = (
         required=False,
         one=endpoints.transaction,
         covered=_covered_payments,
+        counted=False,
+        usual=frozenset({NUMBERS_AS_TEXT}),
     ),
     Stream(
         "schedules",
         WorkingHours,
         _schedules,
         lambda raw, company: mapping.map_working_hours(raw, zone=company.zone),
-        store.store_working_hours,
+        store.plain(WorkingHours),
         required=False,
         whole=True,
         covered=_covered_hours,
+        replaced=True,
     ),
     Stream(
         "reviews",
         Review,
         _reviews,
         lambda raw, company: mapping.map_review(raw, zone=company.zone),
-        store.store_reviews,
+        store.plain(Review),
         required=False,
+        usual=frozenset({NUMBERS_AS_TEXT}),
     ),
 )
 

@@ -248,7 +248,8 @@ class VisitFeedbackAdmin(ReadOnlyAdmin):
     @display(description=_("visit"))
     def visit_card(self, survey: VisitFeedback) -> SafeString | str:
         """The way to the visit, with its price."""
-        words = f"{moment(survey.visit_date, self._zone(survey))} · {money(survey.visit.cost)}"
+        price = money(survey.visit.cost, survey.visit.company.currency)
+        words = f"{moment(survey.visit_date, self._zone(survey))} · {price}"
         return link(words, "altegio_visit_change", survey.visit_id)
 
     @display(description=_("services"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,18 +13,27 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from altegio import naming
 from altegio.admin import show
 from altegio.admin.appointments import AppointmentAdmin
 from altegio.admin.clients import ClientAdmin
 from altegio.admin.visits import VisitAdmin
 from altegio.models import Appointment, Client, Visit
 from altegio.models.status import Status
+from altegio.signals import names_settled
 from feedback.admin import show as survey_show
 from feedback.models import InstagramContact, VisitFeedback
 from feedback.selectors import with_instagram_state
 from feedback.services import identity
 
 SHOWN_ROWS = 20
+
+
+@receiver(names_settled, dispatch_uid="salon.link_bearers")
+def link_bearers(names: list[str], **_kwargs: Any) -> None:
+    """A name that staff settled may belong to somebody who has already written to the salon."""
+    if names:
+        identity.link_known(names, timezone.now())
 
 
 class ClientCardAdmin(ClientAdmin):
@@ -39,7 +49,7 @@ class ClientCardAdmin(ClientAdmin):
     )
     change_form_outer_after_template = "salon/client.html"
     fieldsets = (
-        (None, {"fields": ("instagram_state_text", "manual_instagram")}),
+        (None, {"fields": ("instagram_state_text", "name_source", "manual_instagram")}),
         *ClientAdmin.fieldsets[1:],
     )
 
@@ -47,7 +57,7 @@ class ClientCardAdmin(ClientAdmin):
         """Without the entry field for those who only look."""
         if self.has_change_permission(request, obj):
             return self.fieldsets
-        return ((None, {"fields": ("instagram_state_text",)}), *self.fieldsets[1:])
+        return ((None, {"fields": ("instagram_state_text", "name_source")}), *self.fieldsets[1:])
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With how their Instagram stands."""
@@ -56,8 +66,7 @@ class ClientCardAdmin(ClientAdmin):
     def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
         """A name entered by hand may belong to somebody who has already written to the salon."""
         super().save_model(request, obj, form, change)
-        if obj.instagram_username:
-            identity.link_known([obj.instagram_username], timezone.now())
+        link_bearers(names=naming.names_of([obj]))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -89,7 +98,7 @@ def client_card(client: Client, request: HttpRequest) -> dict[str, Any]:
         .prefetch_related("appointments__staff", "appointments__services")[:SHOWN_ROWS]
     )
     card: dict[str, Any] = {
-        "visit_rows": [visit_row(visit, zone) for visit in visits],
+        "visit_rows": [visit_row(visit, zone, client.company.currency) for visit in visits],
         "contacts": InstagramContact.objects.filter(client=client),
     }
     if request.user.has_perm("feedback.view_visitfeedback"):
@@ -98,7 +107,7 @@ def client_card(client: Client, request: HttpRequest) -> dict[str, Any]:
     return card
 
 
-def visit_row(visit: Any, zone: Any) -> dict[str, Any]:
+def visit_row(visit: Any, zone: Any, currency: str) -> dict[str, Any]:
     """A visit as a line of a table; of the cancelled appointments only if all are."""
     rows = sorted(visit.appointments.all(), key=lambda row: (row.starts_at, row.pk))
     rows = [row for row in rows if not row.cancelled] or rows
@@ -109,7 +118,7 @@ def visit_row(visit: Any, zone: Any) -> dict[str, Any]:
         "services": show.lines(line.title for row in rows for line in row.services.all()),
         "status": show.status_tag(visit.status_now),
         "payment": show.payment_tag(visit.payment_status, due=visit.status_now == Status.COMPLETED),
-        "price": show.money(visit.cost),
+        "price": show.money(visit.cost, currency),
     }
 
 

@@ -17,13 +17,14 @@ from rest_framework.views import APIView
 from altegio import selectors as mirror
 from altegio.api.fields import Money, SalonTime
 from altegio.api.filters import MirrorFilters
+from altegio.api.serializers import OfLocation
 from altegio.api.views import MirrorViewSet
 from altegio.models import Client, Visit
 from altegio.models.status import Status
 from feedback import selectors as surveys
 
 
-class ClientSerializer(serializers.ModelSerializer[Client]):
+class ClientSerializer(OfLocation, serializers.ModelSerializer[Client]):
     """A client; `instagram_state` says how sure it is who they are in Instagram."""
 
     id = serializers.IntegerField(source="altegio_id")
@@ -35,6 +36,7 @@ class ClientSerializer(serializers.ModelSerializer[Client]):
         model = Client
         fields = [
             "id",
+            "company",
             "name",
             "phone",
             "email",

@@ -59,6 +59,13 @@ NAVIGATION: list[dict[str, Any]] = [
         "title": _("Clients and visits"),
         "items": [
             _list(_("Clients"), "groups", "altegio", "client"),
+            _page(
+                _("Instagram names"),
+                "alternate_email",
+                "altegio_names",
+                "altegio.view_client",
+                "salon.admin.badges.names_to_settle",
+            ),
             _list(_("Visits"), "spa", "altegio", "visit"),
             _list(_("Appointments"), "event_note", "altegio", "appointment"),
             _list(_("Payments"), "payments", "altegio", "payment"),
@@ -104,6 +111,9 @@ NAVIGATION: list[dict[str, Any]] = [
             _list(_("Masters"), "badge", "altegio", "staff"),
             _list(_("Services"), "content_cut", "altegio", "service"),
             _list(_("Categories"), "category", "altegio", "servicecategory"),
+            _list(_("Working hours"), "schedule", "altegio", "workinghours"),
+            _list(_("Labels"), "label", "altegio", "label"),
+            _list(_("Custom fields"), "edit_note", "altegio", "customfield"),
             _list(_("Locations"), "storefront", "altegio", "company"),
         ],
     },

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from salon.local.ports import forget_socket_folder
 from salon.local.postgres import start_postgres
@@ -31,3 +32,11 @@ def temporary_servers() -> Iterator[dict[str, str]]:
             stack.callback(valkey.child.stop)
             found["REDIS_URL"] = valkey.url
         yield found
+
+
+def numbered_database(redis_url: str, number: int) -> str:
+    """The same broker, another of its numbered databases (16 by default)."""
+    parts = urlsplit(redis_url)
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}?db={number}"
+    return urlunsplit(parts._replace(path=f"/{number}"))

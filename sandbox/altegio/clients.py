@@ -13,6 +13,7 @@ from sandbox.altegio.answers import Refusal, not_found, ok
 from sandbox.world import World
 from sandbox.world.clients import CUSTOM_FIELD
 from sandbox.world.oddities import twisted
+from sandbox.world.shifting import shift_clients
 from sandbox.world.times import stamp
 
 # Number, code and title of the salon's own field of each kind of object.
@@ -29,7 +30,9 @@ def register(api: Blueprint, world: World) -> None:
         if {"paid_min", "paid_max"} & set(request.args):
             kept = [one for one in kept if _paid_between(shapes.full_client(world, one["id"]))]
         page, _ = params.paged(kept, 20)
-        return ok([_shown(world, one["id"]) for one in page], {"total_count": len(kept)})
+        shown = [_shown(world, one["id"]) for one in page]
+        shift_clients(world, page)
+        return ok(shown, {"total_count": len(kept)})
 
     @api.get("/client/<int:company>/<int:wanted>")
     @api.get("/company/<int:company>/clients/<int:wanted>")

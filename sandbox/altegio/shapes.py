@@ -9,11 +9,20 @@ from sandbox.world import World, labels, money, totals
 from sandbox.world.times import with_offset
 
 DOCUMENT_OFFSET = 92_000_000
+GROUP_EVENTS = 7_400_000
 
 
 def full_client(world: World, client_id: int) -> dict[str, Any]:
     """Return a client's whole card."""
-    return world.clients[client_id] | totals.of_client(world, client_id)
+    return hidden(world, world.clients[client_id] | totals.of_client(world, client_id))
+
+
+def hidden(world: World, shown: dict[str, Any]) -> dict[str, Any]:
+    """Return what a user may see of a client: without the right, phones are masked and e-mails empty."""
+    if world.limited_rights.get("clients.client_phones_access", True):
+        return shown
+    phone = shown["phone"]
+    return shown | {"phone": f"{phone[:4]}*****{phone[-2:]}" if phone else "", "email": ""}
 
 
 def part_of_client(world: World, client_id: int, record_id: int) -> dict[str, Any] | None:
@@ -25,8 +34,7 @@ def part_of_client(world: World, client_id: int, record_id: int) -> dict[str, An
     part = {
         name: card[name] for name in ("id", "name", "surname", "patronymic", "display_name", "phone", "card")
     }
-    return part | {
-        "email": card["email"],
+    return hidden(world, part | {"email": card["email"]}) | {
         "success_visits_count": came,
         "fail_visits_count": missed,
         "discount": card["discount"],
@@ -62,7 +70,7 @@ def record(world: World, stored: dict[str, Any], *, finances: bool) -> dict[str,
         "staff": part_of_staff(world, stored["staff_id"]),
         "client": part_of_client(world, client["id"], record_id) if client else None,
         "comer": _comer(stored),
-        "clients_count": 1,
+        "clients_count": 3 if _in_group(stored) else 1,
         "datetime": with_offset(stored["date"], record_id, world.zone),
         "visit_id": str(stored["visit_id"])
         if record_id % 13 == 0 and stored["visit_id"]
@@ -90,6 +98,9 @@ def _constant(stored: dict[str, Any]) -> dict[str, Any]:
     """Return the fields that follow from the rest or never vary."""
     online = stored["online"]
     block = stored["client"] is None
+    # Now and then a partner's site books, a prepayment is possible or made, people come to a group event.
+    partner = online and stored["id"] % 17 == 0
+    prepaid = online and stored["id"] % 5 == 0
     return {
         "confirmed": 1,
         "technical_break_duration": 0,
@@ -101,18 +112,18 @@ def _constant(stored: dict[str, Any]) -> dict[str, Any]:
         "master_request": 2 if stored["id"] % 5 == 0 else 0,
         "api_id": "" if online else str(uuid.uuid5(uuid.NAMESPACE_OID, str(stored["id"]))),
         "from_url": "",
-        "review_requested": 0,
-        "prepaid": False,
-        "prepaid_confirmed": False,
+        "review_requested": int(not block and stored["id"] % 29 == 0),
+        "prepaid": prepaid,
+        "prepaid_confirmed": prepaid and stored["id"] % 2 == 0,
         "custom_color": ("", "", "#ffb703", "8ecae6")[stored["id"] % 4],
         "custom_font_color": "",
         "record_labels": [] if block else labels.of_record(stored["id"]),
-        "activity_id": 0,
+        "activity_id": GROUP_EVENTS + stored["id"] % 1000 if _in_group(stored) else 0,
         "custom_fields": {"hall": "2"} if stored["id"] % 11 == 0 else [],
         "sms_remain_hours": None if block else 4,
         "email_remain_hours": None if block else (0 if online else 2),
         "bookform_id": 198_171 if online else 0,
-        "record_from": "Altegio.me App" if online else "",
+        "record_from": ("Partners: Пошук краси" if partner else "Altegio.me App") if online else "",
         "is_mobile": int(online),
         "is_update_blocked": False,
         "is_sale_bill_printed": False,
@@ -120,6 +131,10 @@ def _constant(stored: dict[str, Any]) -> dict[str, Any]:
         "short_link": f"https://short.example.invalid/c/{stored['id'] % 99_991:05d}/",
         "acceptance_free": None,
     }
+
+
+def _in_group(stored: dict[str, Any]) -> bool:
+    return stored["client"] is not None and stored["id"] % 97 == 0
 
 
 def _comer(stored: dict[str, Any]) -> dict[str, Any] | None:

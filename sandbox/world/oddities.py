@@ -22,7 +22,8 @@ class Oddities:
     and a lone surrogate; `zero_dates`, objects whose dates beside the main one are zeros; `unreadable`,
     appointments whose own date is. `empty_404`: a list of nothing is "not found". `shift`: after each page of
     appointments that is read, an appointment is put before all others ("insert"), one of the next page is
-    moved there ("move"), or one of the page just read changes ("change"); as often as `shift_pages` says.
+    moved there ("move"), one of the page just read changes ("change") or is gone for good ("delete"; after a
+    page of clients, a client); as often as `shift_pages` says.
     """
 
     strings: float = 0.0
@@ -43,8 +44,8 @@ class Oddities:
             0 <= getattr(made, name) <= 1 for name in ("strings", "dirty", "zero_dates", "unreadable")
         ):
             raise ValueError("a share must lie between 0 and 1")
-        if made.shift not in ("", "insert", "move", "change"):
-            raise ValueError("shift must be insert, move or change")
+        if made.shift not in ("", "insert", "move", "change", "delete"):
+            raise ValueError("shift must be insert, move, change or delete")
         return made
 
 

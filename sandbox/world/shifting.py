@@ -28,6 +28,16 @@ def shift(world: World, page: list[dict[str, Any]], listed: list[dict[str, Any]]
     elif how.shift == "change":
         page[-1]["comment"] = f"змінено о {naive(now, world.zone)}"
         world.touch(page[-1], now)
+    elif how.shift == "delete":
+        world.remove_record(page[0]["id"])
+
+
+def shift_clients(world: World, page: list[dict[str, Any]]) -> None:
+    """The same after a `page` of the list of clients: only "delete" does anything there."""
+    how = world.oddities
+    if how.shift == "delete" and how.shift_pages > 0 and page:
+        world.oddities = how.changed({"shift_pages": how.shift_pages - 1})
+        world.remove_client(page[0]["id"])
 
 
 def _behind_all(world: World) -> str:

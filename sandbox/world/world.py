@@ -162,6 +162,16 @@ class World:
             self._touched[store].add(number)
             self.version += 1
 
+    def remove_record(self, number: int) -> None:
+        """Take a record out without a trace, until the next start: no list and no number finds it again."""
+        gone = self.records.pop(number)
+        self._touched_records.discard(number)
+        if gone["client"] is not None:
+            self._records_of_client[gone["client"]["id"]].remove(number)
+        if gone["visit_id"]:
+            self.visits[gone["visit_id"]].remove(number)
+        self.version += 1
+
     def remove_client(self, client_id: int) -> None:
         """Remove a client's card; the records stay and show no client, as the vendor's do."""
         with self.lock:

@@ -16,9 +16,14 @@ from altegio.models import StaffUser
 from tests.factories import (
     AppointmentFactory,
     ClientFactory,
+    CompanyFactory,
+    CompletedVisitFactory,
+    CustomFieldFactory,
     GoodsLineFactory,
+    LabelFactory,
     PaymentFactory,
     ReviewFactory,
+    ServiceCategoryFactory,
     ServiceFactory,
     ServiceStaffFactory,
     StaffFactory,
@@ -79,7 +84,7 @@ def test_an_appointment_tells_how_it_was_booked_and_what_stands_at_it(browser: B
 def test_an_ordinary_appointment_shows_no_empty_marks(browser: Browser) -> None:
     shown = page(browser, f"appointment/{AppointmentFactory().pk}/change/").lower()
 
-    for words in ("групова подія", "мітки", "передоплата", "відгуки в altegio</label>", "товари"):
+    for words in ("групова подія", "мітки</label>", "передоплата", "відгуки в altegio</label>", "товари"):
         assert words not in shown, words
 
 
@@ -177,14 +182,182 @@ def test_payments_are_listed_the_deleted_ones_too(browser: Browser) -> None:
         assert words in shown, words
 
 
-@pytest.mark.parametrize("model", ["payment", "review"])
-def test_more_rows_cost_no_more_queries(browser: Browser, model: str) -> None:
-    factory = {"payment": PaymentFactory, "review": ReviewFactory}[model]
+LISTED = {
+    "appointment": AppointmentFactory,
+    "client": ClientFactory,
+    "customfield": CustomFieldFactory,
+    "label": LabelFactory,
+    "payment": PaymentFactory,
+    "review": ReviewFactory,
+    "service": ServiceFactory,
+    "servicecategory": ServiceCategoryFactory,
+    "staff": StaffFactory,
+    "visit": CompletedVisitFactory,
+    "workinghours": WorkingHoursFactory,
+}
+
+
+@pytest.mark.parametrize("locations", [1, 2])
+@pytest.mark.parametrize("model", LISTED)
+def test_more_rows_cost_no_more_queries(browser: Browser, model: str, locations: int) -> None:
+    for number in range(2, locations + 1):
+        CompanyFactory(altegio_id=1000 + number)
     counts = []
     for _time in range(2):
-        factory.create_batch(5)
+        LISTED[model].create_batch(5)
         browser.get(f"/admin/altegio/{model}/")
         with CaptureQueriesContext(connection) as queries:
             browser.get(f"/admin/altegio/{model}/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_labels_and_fields_are_shown_by_their_titles_and_colours(browser: Browser) -> None:
+    client = ClientFactory(tags=["постійна"], custom_fields={"fav-drink": "лате", "unknown": "щось"})
+    LabelFactory(title="постійна", color="#1f5b2b")
+    CustomFieldFactory(code="fav-drink", title="Улюблений напій")
+    CustomFieldFactory(code="fav-drink", title="Не про клієнтів", entity="record")
+
+    shown = page(browser, f"client/{client.pk}/change/")
+
+    assert "#1f5b2b" in shown
+    assert "постійна" in shown
+    assert "Улюблений напій: лате" in shown
+    assert "unknown: щось" in shown
+    assert "Не про клієнтів" not in shown
+
+
+def test_a_hidden_phone_is_said_to_be_hidden(browser: Browser) -> None:
+    held = ClientFactory(phone="+380671112233", phone_hidden=True)
+    unknown = ClientFactory(phone="", phone_hidden=True)
+
+    assert "+380 67 111 22 33" in page(browser, f"client/{held.pk}/change/")
+    for client in (held, unknown):
+        assert "приховано в Altegio" in page(browser, f"client/{client.pk}/change/")
+    assert "приховано" not in page(browser, f"client/{ClientFactory().pk}/change/")
+
+
+def test_a_visit_shows_goods_and_each_payment_once(browser: Browser) -> None:
+    sold = AppointmentFactory()
+    paid = AppointmentFactory(visit=sold.visit, client=sold.client)
+    GoodsLineFactory(appointment=sold, title="Олійка", cost="350")
+    PaymentFactory(appointment=paid, amount="350", kind="goods", account="Термінал", is_cash=False)
+    PaymentFactory(appointment=paid, amount="99", deleted=True)
+
+    shown = page(browser, f"visit/{sold.visit.pk}/change/")
+
+    assert "Олійка" in shown
+    assert shown.count("350 ₴ · Термінал · безготівково · товари") == 1
+    assert "<s>99 ₴" in shown
+
+
+def test_a_chain_shows_each_location_with_its_own_currency(browser: Browser) -> None:
+    warsaw = CompanyFactory(altegio_id=1002, title="Варшава", timezone="Europe/Warsaw", currency="zł")
+    AppointmentFactory()
+    there = AppointmentFactory(company=warsaw)
+
+    shown = page(browser, "appointment/", location=warsaw.pk)
+
+    assert list(
+        browser.get("/admin/altegio/appointment/", {"location": warsaw.pk}).context["cl"].result_list
+    ) == [there]
+    assert "700 zł" in shown
+    assert "Варшава" in shown
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("777", {"here", "there"}), ("№ 777", {"here", "there"}), ("1002/777", {"there"}), ("1003/777", set())],
+)
+def test_a_row_is_found_by_its_number_and_its_location(browser: Browser, query: str, found: set[str]) -> None:
+    rows = {
+        "here": AppointmentFactory(altegio_id=777),
+        "there": AppointmentFactory(altegio_id=777, company=CompanyFactory(altegio_id=1002)),
+        "other": AppointmentFactory(altegio_id=778),
+    }
+
+    shown = browser.get("/admin/altegio/appointment/", {"q": query}).context["cl"].result_list
+
+    assert set(shown) == {rows[name] for name in found}
+
+
+@pytest.mark.parametrize("model", LISTED)
+def test_the_raw_object_of_every_kind_can_be_read_and_searched(browser: Browser, model: str) -> None:
+    row = LISTED[model](raw={"id": 5, "new_field": {"deep": ["Щось Нове"]}})
+    if model == "visit":
+        row.appointments.update(raw={"new_field": {"deep": ["Щось Нове"]}})
+
+    assert "Щось Нове" in page(browser, f"{model}/{row.pk}/raw/")
+    shown = page(browser, f"{model}/{row.pk}/raw/", q="щось нове")
+    assert "new_field.deep[0]</th><td>Щось Нове" in shown
+    assert "Такого поля чи значення немає" in page(browser, f"{model}/{row.pk}/raw/", q="відсутнє")
+
+
+def test_the_raw_location_can_be_read_too(browser: Browser) -> None:
+    company = CompanyFactory(raw={"id": 1001, "main_group_id": 77})
+    assert "main_group_id" in page(browser, f"company/{company.pk}/raw/")
+    assert "JSON" in page(browser, f"company/{company.pk}/change/")
+
+
+def test_the_raw_object_is_closed_to_who_may_not_see_phones() -> None:
+    user = user_in("master")
+    row = AppointmentFactory(raw={"client": {"phone": "+380671112233"}})
+    StaffUser.objects.create(user=user, staff=row.staff)
+
+    assert browser_of(user).get(f"/admin/altegio/appointment/{row.pk}/raw/").status_code == 403
+
+
+def test_managers_say_which_field_holds_instagram_names(browser: Browser) -> None:
+    field = CustomFieldFactory(code="nick", title="Нік")
+    client = ClientFactory(custom_fields={"nick": "@lena.nails"})
+    by_hand = ClientFactory(
+        custom_fields={"nick": "other"}, instagram_username="hers", instagram_source="manual"
+    )
+
+    browser.post(f"/admin/altegio/customfield/{field.pk}/change/", {"holds_instagram": "on"})
+
+    client.refresh_from_db()
+    by_hand.refresh_from_db()
+    assert (client.instagram_username, client.instagram_source, client.instagram_certain) == (
+        "lena.nails",
+        "custom_field",
+        True,
+    )
+    assert by_hand.instagram_username == "hers"
+
+
+def test_receptionists_see_fields_and_change_none() -> None:
+    field = CustomFieldFactory()
+    reception = browser_of(user_in("receptionist"))
+
+    assert field.title in page(reception, "customfield/")
+    reception.post(f"/admin/altegio/customfield/{field.pk}/change/", {"holds_instagram": "on"})
+
+    field.refresh_from_db()
+    assert not field.holds_instagram
+
+
+def test_working_hours_are_listed_by_day_and_master(browser: Browser) -> None:
+    hours = WorkingHoursFactory()
+
+    shown = page(browser, "workinghours/", q=hours.staff.name)
+
+    assert hours.staff.name in shown
+    assert "–" in shown
+
+
+def test_a_field_known_by_its_name_needs_no_choice(browser: Browser) -> None:
+    field = CustomFieldFactory(code="instagram-user-name", title="Instagram")
+
+    shown = page(browser, f"customfield/{field.pk}/change/")
+
+    assert 'name="holds_instagram"' not in shown
+    assert "Тут стоять імена в Instagram" in shown
+
+
+def test_a_row_is_named_by_the_clock_of_its_location() -> None:
+    warsaw = CompanyFactory(altegio_id=1002, timezone="Europe/Warsaw")
+    row = AppointmentFactory(company=warsaw)
+
+    assert str(row).endswith("01.07.2026 11:00")
+    assert str(row.visit).endswith("01.07.2026 11:00")

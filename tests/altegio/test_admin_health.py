@@ -15,7 +15,9 @@ from altegio.models import SyncRun, SyncState
 from altegio.sync.connection import limiter_from_settings
 from tests.factories import (
     AppointmentFactory,
+    ClientFactory,
     CompanyFactory,
+    PaymentFactory,
     QuarantineFactory,
     SyncRunFactory,
     SyncStateFactory,
@@ -223,3 +225,54 @@ def test_the_menu_counts_what_waits_for_a_person(browser: Browser) -> None:
     badges = {str(item["link"]): item.get("badge") for group in groups for item in group["items"]}
     assert badges["/admin/altegio/quarantine/"] == 3
     assert badges[HEALTH] == 1
+
+
+# --- an object's own page -------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("factory", "page", "stream"),
+    [
+        (ClientFactory, "client", "clients"),
+        (AppointmentFactory, "appointment", "appointments"),
+        (PaymentFactory, "payment", "transactions"),
+    ],
+)
+def test_an_object_is_read_again_from_its_own_page(
+    browser: Browser, enqueued: list[Any], factory: Any, page: str, stream: str
+) -> None:
+    row = factory()
+    address = f"/admin/altegio/{page}/{row.pk}"
+    assert "Перечитати з Altegio" in text_of(browser, f"{address}/change/")
+    browser.get(f"{address}/read-again/")
+    assert enqueued == []
+    browser.post(f"{address}/read-again/")
+    assert enqueued == [("read_object", (1001, stream, row.altegio_id), {})]
+
+
+def test_who_may_not_start_a_pass_sees_no_such_button(enqueued: list[Any]) -> None:
+    row = AppointmentFactory()
+    reception = browser_of(user_in("receptionist"))
+    assert "Перечитати з Altegio" not in text_of(reception, f"/admin/altegio/appointment/{row.pk}/change/")
+    assert reception.post(f"/admin/altegio/appointment/{row.pk}/read-again/").status_code == 403
+    assert enqueued == []
+
+
+def test_a_vanished_object_says_so_on_its_page(browser: Browser) -> None:
+    row = ClientFactory(vanished_at=timezone.now())
+    assert "зникло з Altegio" in text_of(browser, f"/admin/altegio/client/{row.pk}/change/")
+
+
+def test_a_list_that_is_doubted_is_said_with_the_end_of_the_doubt(browser: Browser) -> None:
+    CompanyFactory()
+    SyncStateFactory(stream="staff", missing_since=timezone.now() - timedelta(hours=2))
+    page = text_of(browser)
+    assert "під сумнівом" in page
+    assert "бракує багатьох об'єктів" in page.replace("&#x27;", "'")
+
+
+def test_where_no_location_is_set_the_buttons_say_so(
+    browser: Browser, enqueued: list[Any], settings: Any
+) -> None:
+    settings.ALTEGIO_COMPANY_IDS = []
+    page = browser.post(HEALTH, {"do": "sync"}, follow=True).content.decode()
+    assert "ALTEGIO_COMPANY_IDS" in page
+    assert enqueued == []

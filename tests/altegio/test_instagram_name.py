@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -53,7 +54,30 @@ NOTHING = InstagramName()
     ],
 )
 def test_the_name_out_of_an_e_mail(email: Any, username: str, certain: bool) -> None:
-    assert find_instagram_name(email, {}) == InstagramName(username, "email" if username else "", certain)
+    found = find_instagram_name(email, {})
+    assert (found.username, found.source, found.certain) == (username, "email" if username else "", certain)
+    assert not (found.username and found.written)
+
+
+@pytest.mark.parametrize(
+    ("email", "fields", "written"),
+    [
+        ("anna-nails@gmail.com", {}, "anna-nails@gmail.com"),
+        ("анна@gmail.com", {}, "анна@gmail.com"),
+        ("a" * 31 + "@gmail.com", {}, "a" * 31 + "@gmail.com"),
+        ("anna.koval+salon@gmail.com", {}, ""),
+        ("anna-nails@ukr.net", {}, ""),
+        ("", {"instagram": "анна нігті"}, "анна нігті"),
+        ("", {"instagram": "https://www.instagram.com/p/Cabc/"}, "https://www.instagram.com/p/Cabc/"),
+        ("", {"instagram": "немає"}, ""),
+        ("", {"instagram": " - "}, ""),
+        ("", {"birthday": "анна нігті"}, ""),
+        ("anna_nails@gmail.com", {"instagram": "анна нігті"}, ""),
+        ("anna-nails@gmail.com", {"instagram": "анна"}, "анна"),
+    ],
+)
+def test_what_can_be_no_name_is_kept_as_it_was_written(email: str, fields: Any, written: str) -> None:
+    assert find_instagram_name(email, fields).written == written
 
 
 @pytest.mark.parametrize(
@@ -97,7 +121,7 @@ def test_the_name_out_of_an_e_mail(email: Any, username: str, certain: bool) -> 
 def test_the_name_out_of_what_a_person_typed(typed: Any, username: str) -> None:
     assert read_name(typed) == username
     expected = InstagramName(username, "custom_field", certain=True) if username else NOTHING
-    assert find_instagram_name("", {"instagram-user-name": typed}) == expected
+    assert replace(find_instagram_name("", {"instagram-user-name": typed}), written="") == expected
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 import redis
 
-from altegio.limiter import KEPT_FOR, RATE_PER_SECOND, RedisLimiter
+from altegio.limiter import CLOSEST, KEPT_FOR, PLACES, RATE_PER_SECOND, RedisLimiter
 
 INTERVAL = 1 / RATE_PER_SECOND
+WINDOW = PLACES * INTERVAL
 NOWHERE = "redis://127.0.0.1:1/0"
 
 
@@ -82,7 +83,12 @@ def start(url: str, owner: str) -> Iterator[object]:
 
 
 def spaced(given: list[float]) -> bool:
-    return all(after - before >= INTERVAL - 0.000_01 for before, after in pairwise(sorted(given)))
+    """Whether no four places lie within a second and no two follow each other at once."""
+    given = sorted(given)
+    within = zip(given, given[PLACES:], strict=False)
+    return all(after - before >= WINDOW - 0.000_01 for before, after in within) and all(
+        after - before >= CLOSEST * INTERVAL - 0.000_01 for before, after in pairwise(given)
+    )
 
 
 def test_several_processes_and_threads_keep_one_even_pace(url: str, owner: str, start: object) -> None:
@@ -117,6 +123,18 @@ def test_the_first_place_is_free_and_the_next_one_an_interval_later(url: str, ow
     assert 0 < limiter.ask() <= INTERVAL
 
 
+def test_whoever_comes_late_for_one_place_is_on_time_for_the_next(url: str, owner: str) -> None:
+    """The pace on the average is the one allowed: a place taken late does not put off all that follow."""
+    limiter = Asking(url, owner, rate=1)
+    assert limiter.ask() == 0
+    connection = redis.Redis.from_url(url)
+    now = limiter.given[0] * 1_000_000
+    places = {"third": now - 2_900_000, "second": now - 1_850_000, "first": now - 850_000}
+    connection.hset(limiter._key, mapping={name: f"{at:.0f}" for name, at in places.items()})
+    connection.close()
+    assert limiter.ask() <= 0.1
+
+
 def test_asking_again_does_not_move_the_next_place_away(url: str, owner: str) -> None:
     limiter = Asking(url, owner, rate=0.01)
     assert limiter.ask() == 0
@@ -146,8 +164,10 @@ def test_a_clock_set_back_does_not_stop_the_pace(url: str, owner: str) -> None:
     limiter = Asking(url, owner)
     assert limiter.ask() == 0
     connection = redis.Redis.from_url(url)
-    connection.hset(limiter._key, mapping={"free": 10**16, "urgent": 10**16})
-    assert limiter.ask() <= INTERVAL + KEPT_FOR
+    far = 10**16
+    connection.hset(limiter._key, mapping={"first": far, "second": far, "third": far, "urgent": far})
+    assert limiter.ask() <= WINDOW + KEPT_FOR
+    assert limiter.ask("webhook") <= WINDOW
     connection.close()
 
 

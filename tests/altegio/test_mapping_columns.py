@@ -24,6 +24,8 @@ ROWS: list[tuple[Any, type[django_models.Model]]] = [
     (mapping.PaymentRow, models.Payment),
     (mapping.ServiceStaffRow, models.ServiceStaff),
     (mapping.WorkingHoursRow, models.WorkingHours),
+    (mapping.LabelRow, models.Label),
+    (mapping.CustomFieldRow, models.CustomField),
     (mapping.ReviewRow, models.Review),
     (mapping.AppointmentRow, models.Appointment),
 ]

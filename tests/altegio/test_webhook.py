@@ -12,7 +12,7 @@ from django.test import Client as Browser
 
 from altegio import tasks
 from altegio.client import Answer, LicenceEnded, NotFound, Retryable
-from altegio.models import Appointment, Client, SyncState, Visit, WebhookEvent
+from altegio.models import Appointment, Client, Visit, WebhookEvent
 from altegio.sync import events
 from altegio.sync.copying import database_now
 from altegio.sync.events import MOST_ATTEMPTS, process_events
@@ -22,7 +22,6 @@ from tests.factories import (
     AppointmentFactory,
     ClientFactory,
     CompanyFactory,
-    SyncStateFactory,
     WebhookEventFactory,
 )
 
@@ -245,14 +244,14 @@ def test_a_payment_reads_the_record_that_it_belongs_to_again() -> None:
 )
 def test_an_event_about_a_list_makes_the_next_pass_read_it(resource: str, stream: str) -> None:
     CompanyFactory()
-    state = SyncStateFactory(stream=stream)
-    WebhookEventFactory(resource=resource)
+    WebhookEventFactory(resource=resource, received_at=NOW)
 
     process(Vendor())
 
-    state.refresh_from_db()
-    assert state.bookmark is None
-    assert SyncState.objects.count() == 1
+    assert not WebhookEvent.objects.exclude(processed_at=NOW).exists()
+    assert events.told_of(COMPANY_ID, stream, since=NOW - timedelta(minutes=3))
+    assert not events.told_of(COMPANY_ID, stream, since=NOW + timedelta(minutes=3))
+    assert not events.told_of(COMPANY_ID, "clients", since=NOW - timedelta(minutes=3))
 
 
 @pytest.mark.parametrize(

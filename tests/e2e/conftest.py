@@ -6,14 +6,15 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
+import redis
 from playwright.sync_api import Browser, sync_playwright
 
 from salon.local.environments import sandbox_addresses
 from salon.local.ports import free_port
+from salon.local.temporary import numbered_database
+from tests import databases
 from tests.conftest import Sandbox, StartSandbox
 from tests.e2e.product import Product
 
@@ -34,19 +35,30 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def database_url() -> Iterator[str]:
-    """A new, empty database on the server of this test run."""
-    server, name = os.environ["DATABASE_URL"], f"e2e_{secrets.token_hex(4)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    """A new, migrated database on the server of this test run."""
+    name = f"e2e_{secrets.token_hex(4)}"
+    databases.make_anew(name)
+    yield databases.url_of(name)
+    databases.drop(name)
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """An empty queue of one product alone: other tests use other databases of the broker."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    url = numbered_database(os.environ["REDIS_URL"], 15 - number)
+    with redis.Redis.from_url(url) as broker:
+        broker.flushdb()
+    return url
 
 
 StartProduct = Callable[..., tuple[Product, Sandbox]]
 
 
 @pytest.fixture
-def start_product(tmp_path: Path, database_url: str, start_sandbox: StartSandbox) -> Iterator[StartProduct]:
+def start_product(
+    tmp_path: Path, database_url: str, redis_url: str, start_sandbox: StartSandbox
+) -> Iterator[StartProduct]:
     """Migrated, with a sandbox whose webhooks go to the product's web port; nothing of it runs yet.
 
     `altegio_tells`: Altegio's webhooks too.
@@ -66,24 +78,14 @@ def start_product(tmp_path: Path, database_url: str, start_sandbox: StartSandbox
             **os.environ,
             **sandbox_addresses(sandbox.url),
             "DATABASE_URL": database_url,
-            # A queue of this product alone: other tests use the first of the broker's databases.
-            "REDIS_URL": _other_database(os.environ["REDIS_URL"]),
+            "REDIS_URL": redis_url,
             "PUBLIC_URL": f"http://127.0.0.1:{port}",
             "PORT": str(port),
         }
         product = Product(tmp_path, env)
         started.append(product)
-        product.manage("migrate", "--no-input")
         return product, sandbox
 
     yield begin
     for product in started:
         product.stop()
-
-
-def _other_database(redis_url: str) -> str:
-    """The same broker, another numbered database of it."""
-    parts = urlsplit(redis_url)
-    if parts.scheme == "unix":
-        return f"{redis_url}?db=5"
-    return urlunsplit(parts._replace(path="/5"))

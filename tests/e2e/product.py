@@ -64,9 +64,16 @@ class Product:
         with psycopg.connect(self.env["DATABASE_URL"], autocommit=True) as connection:
             return connection.execute(query, list(values)).fetchall()
 
+    def execute(self, query: str) -> None:
+        """Change rows of the product's database."""
+        with psycopg.connect(self.env["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(query)
+
     def stop(self) -> None:
-        """Stop what runs, the newest first."""
+        """Stop what runs, at once: what it would still do is of no worth any more."""
         for child in reversed(self.children):
+            if child.alive():
+                self.kill(child)
             child.stop()
 
 

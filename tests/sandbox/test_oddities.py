@@ -79,6 +79,14 @@ def test_a_record_moved_to_the_front_between_two_pages_is_missed(salon: Served) 
     assert set(pages(salon)) == set(before)
 
 
+def test_a_record_that_goes_between_two_pages_lets_another_slip(salon: Served) -> None:
+    before = pages(salon)
+    be_odd(salon, shift="delete", shift_pages=1)
+    assert set(before) - set(pages(salon)) == {before[200]}
+    assert set(before) - set(pages(salon)) == {before[0]}
+    assert salon.ask(f"/record/1001/{before[0]}").status_code == 404
+
+
 def test_a_record_changes_after_its_page_was_read(salon: Served) -> None:
     be_odd(salon, shift="change", shift_pages=1)
     listed = salon.data("/records/1001", count=3)[-1]

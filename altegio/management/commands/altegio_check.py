@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from altegio.client import AltegioClient
 from altegio.management.connecting import chosen_companies, connect
 from altegio.models import Company
-from altegio.sync.examining import Finding, examine
+from altegio.sync.examining import examine
+from altegio.sync.findings import Finding
 from altegio.sync.probing import probe
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from altegio.management.connecting import chosen_companies, connect
 from altegio.models import SyncRun
 from altegio.sync.engine import run_sync
+from altegio.sync.lines import Line
 from altegio.sync.locks import SyncBusy
-from altegio.sync.reading import Line
 
 # Seconds between two lines about one long stream where the output is no terminal.
 LOG_EVERY = 30.0
@@ -71,7 +71,7 @@ class Command(BaseCommand):
             text += _(", vanished %d") % line.vanished
         if line.unreadable:
             text += _(", in quarantine %d") % line.unreadable
-        notes = "; ".join(filter(None, (line.error, line.note)))
+        notes = "; ".join(filter(None, (line.error, line.notes)))
         self.stdout.write(f"{text}  {notes}".rstrip())
 
     def _tell_progress(self, line: Line) -> None:

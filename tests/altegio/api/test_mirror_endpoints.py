@@ -47,6 +47,7 @@ def test_an_appointment_has_the_fields_of_the_contract(api: Any) -> None:
     (row,) = api("appointments/")["results"]
     assert row == {
         "id": line.appointment.altegio_id,
+        "company": 1001,
         "visit_id": line.appointment.visit.altegio_id,
         "starts_at": "2026-07-01T12:00:00+03:00",
         "ends_at": "2026-07-01T13:00:00+03:00",
@@ -86,6 +87,7 @@ def test_reviews_name_their_visit_and_master(api: Any) -> None:
     (row,) = api("reviews/?rating=4")["results"]
     assert row == {
         "id": review.altegio_id,
+        "company": 1001,
         "appointment_id": review.appointment.altegio_id,
         "visit_id": review.visit.altegio_id,
         "staff": {"id": review.staff.altegio_id, "name": review.staff.name},
@@ -228,6 +230,7 @@ def test_staff_and_services_have_the_fields_of_the_contract(api: Any) -> None:
     master = StaffFactory(rating="4.43")
     assert api(f"services/{service.altegio_id}/") == {
         "id": service.altegio_id,
+        "company": 1001,
         "title": service.title,
         "category": {"id": service.category.altegio_id, "title": service.category.title},
         "price_min": "500.00",
@@ -237,6 +240,7 @@ def test_staff_and_services_have_the_fields_of_the_contract(api: Any) -> None:
     }
     assert api(f"staff/{master.altegio_id}/") == {
         "id": master.altegio_id,
+        "company": 1001,
         "name": master.name,
         "position": "Майстер манікюру",
         "specialization": "Манікюр",

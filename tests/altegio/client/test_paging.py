@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -85,3 +86,79 @@ def test_a_list_that_cannot_be_whole_is_an_error(
 ) -> None:
     with pytest.raises(error):
         list(pages(fetch, 2))
+
+
+class Counting:
+    """A list of `rows` rows in pages of two that notes which pages were asked for."""
+
+    def __init__(self, rows: int, total: int | None = None) -> None:
+        self.rows, self.total = rows, rows if total is None else total
+        self.asked: list[int] = []
+
+    def __call__(self, page: int) -> Answer:
+        self.asked.append(page)
+        found = range(2 * page - 1, min(2 * page, self.rows) + 1)
+        return Answer(rows(*found), {"total_count": self.total})
+
+
+def test_the_next_pages_are_on_their_way_while_one_is_worked_on() -> None:
+    fetch = Counting(20)
+    walk = pages(fetch, 2, ahead=3)
+
+    next(walk)
+    walk.close()
+
+    assert fetch.asked[0] == 1
+    assert set(fetch.asked) <= {1, 2, 3, 4}
+
+
+def test_pages_that_came_early_are_given_in_their_order_and_each_is_asked_for_once() -> None:
+    arrived = threading.Event()
+
+    class LateSecond(Counting):
+        def __call__(self, page: int) -> Answer:
+            if page == 2:
+                arrived.wait(10)
+            if page == 4:
+                arrived.set()
+            return super().__call__(page)
+
+    fetch = LateSecond(20)
+
+    assert [row["id"] for page in pages(fetch, 2, ahead=3) for row in page] == list(range(1, 21))
+    assert sorted(fetch.asked) == list(range(1, 12))
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "asked"),
+    [(3, 3, [1, 2]), (4, 4, [1, 2, 3]), (4, 0, [1, 2, 3]), (1, 50, [1, 2])],
+    ids=["short last page", "full last page", "no total", "a total that is too high"],
+)
+def test_no_page_is_asked_for_in_vain(count: int, total: int, asked: list[int]) -> None:
+    fetch = Counting(count, total)
+
+    assert sum(len(page) for page in pages(fetch, 2)) == count
+    assert sorted(fetch.asked) == asked
+
+
+def test_what_a_page_fetched_early_raises_is_raised_in_its_turn() -> None:
+    class Broken(Counting):
+        def __call__(self, page: int) -> Answer:
+            if page == 3:
+                raise Retryable("away")
+            return super().__call__(page)
+
+    walk = pages(Broken(20), 2)
+
+    assert [next(walk), next(walk)] == [rows(1, 2), rows(3, 4)]
+    with pytest.raises(Retryable, match="away"):
+        next(walk)
+
+
+def test_no_thread_is_left_when_the_walk_is_given_up() -> None:
+    before = threading.active_count()
+    walk = pages(Counting(20), 2)
+    next(walk)
+    walk.close()
+
+    assert threading.active_count() == before

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from altegio.sync import hooks
+from tests.altegio.sync.conftest import make_client
 
 pytestmark = [pytest.mark.sandbox(clients=3, appointments=5, options=["--no-limit"])]
 SECRET = "s3cret-of-this-salon-only"
@@ -163,3 +164,62 @@ def test_settings_that_cannot_be_read_whole_are_never_replaced(data: Any) -> Non
 
     with pytest.raises(hooks.HooksRefused):
         hooks.add(Client(), 1001, OURS)  # type: ignore[arg-type]
+
+
+# --- two at once ----------------------------------------------------------------------------------
+THIRD = "https://third-app.com/hook"
+
+
+class Between:
+    """The real client; `deed` happens before the so-manieth request."""
+
+    def __init__(self, salon: Any, number: int, deed: Any) -> None:
+        self._client, self._left, self._deed = make_client(salon.url), number, deed
+
+    def request(self, *args: Any, **options: Any) -> Any:
+        """Ask, after the deed if it is its turn."""
+        self._left -= 1
+        if self._left == 0:
+            self._deed()
+        return self._client.request(*args, **options)
+
+
+@pytest.mark.parametrize("change", [hooks.add, hooks.remove])
+def test_an_address_that_another_app_adds_while_ours_is_changed_stays(salon: Any, change: Any) -> None:
+    if change is hooks.remove:
+        addresses(salon, OTHER, OURS)
+    others = list(kept(salon))
+    client = Between(salon, 2, lambda: addresses(salon, *others, THIRD))
+
+    change(client, 1001, OURS)
+
+    assert {OTHER, THIRD} <= set(kept(salon))
+    assert (OURS in kept(salon)) == (change is hooks.add)
+
+
+def test_an_app_that_writes_its_own_list_over_ours_gets_ours_merged_into_it(salon: Any) -> None:
+    client = Between(salon, 4, lambda: addresses(salon, OTHER, THIRD))
+
+    hooks.add(client, 1001, OURS)  # type: ignore[arg-type]
+
+    assert set(kept(salon)) == {OTHER, THIRD, OURS}
+
+
+def test_an_address_that_altegio_lost_is_named(salon: Any) -> None:
+    client = Between(salon, 4, lambda: addresses(salon, OURS))
+
+    with pytest.raises(hooks.HooksRefused, match=r"other-app.com/hook"):
+        hooks.add(client, 1001, OURS)  # type: ignore[arg-type]
+
+
+def test_an_app_that_never_stops_writing_ends_in_a_sentence(salon: Any) -> None:
+    class Always(Between):
+        def request(self, method: str, *args: Any, **options: Any) -> Any:
+            answer = super().request(method, *args, **options)
+            if method == "POST":
+                addresses(salon, OTHER)
+            return answer
+
+    with pytest.raises(hooks.HooksRefused, match="at the same time"):
+        hooks.add(Always(salon, 0, None), 1001, OURS)  # type: ignore[arg-type]
+    assert set(kept(salon)) == {OTHER}

@@ -126,6 +126,22 @@ def test_a_name_entered_by_hand_is_no_difference(sync: Any, found: Any) -> None:
     assert found() == []
 
 
+def test_phones_that_a_lost_right_hides_stay_and_are_no_difference(
+    sync: Any, found: Any, altegio: Any
+) -> None:
+    sync(full=True)
+    known = dict(Client.objects.values_list("pk", "phone"))
+    names = dict(Client.objects.values_list("pk", "instagram_username"))
+    altegio._json("PUT", "/_control/altegio", json={"rights": {"clients.client_phones_access": False}})
+
+    sync(full=True)
+
+    assert dict(Client.objects.values_list("pk", "phone")) == known
+    assert dict(Client.objects.values_list("pk", "instagram_username")) == names
+    assert Client.objects.filter(phone_hidden=True).count() == sum(1 for phone in known.values() if phone)
+    assert found() == []
+
+
 def test_strings_for_numbers_and_dirty_text_are_no_difference(sync: Any, found: Any, altegio: Any) -> None:
     oddities = {"strings": 0.5, "dirty": 0.5, "zero_dates": 0.3}
     altegio._json("PUT", "/_control/altegio", json={"oddities": oddities})

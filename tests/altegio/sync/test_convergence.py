@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from altegio import tasks
 from altegio.client import AltegioClient
@@ -105,6 +105,67 @@ def test_a_list_that_shifts_while_it_is_read_is_right_after_the_next_pass(
 
 
 @pytest.mark.django_db
+def test_what_slips_through_a_list_because_others_go_is_read_at_once_and_they_vanish_later(
+    start_sandbox: Any,
+) -> None:
+    sandbox = start_sandbox(clients=450, appointments=700, options=["--no-limit"])
+    sandbox._json("PUT", "/_control/life", json={"paused": True})
+    client = make_client(sandbox.url)
+    sandbox._json("PUT", "/_control/altegio", json={"oddities": {"shift": "delete", "shift_pages": 3}})
+
+    with translation.override("en"):
+        run = run_sync(COMPANY_ID, full=True, now=timezone.now(), client=client)
+    assert "read once more" in line(run, "clients")["note"]
+    assert Client.objects.filter(partial=False).count() == 450
+
+    sandbox._json("PUT", "/_control/altegio", json={"oddities": {"shift": "delete", "shift_pages": 0}})
+    assert run_sync(COMPANY_ID, full=True, now=timezone.now(), client=client).state == "ok"
+    assert Client.objects.filter(vanished_at__isnull=False).exists()
+    assert truth.differences(client) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("oddity", "words"),
+    [
+        ({"strings": 1.0}, "numbers written as text"),
+        ({"dirty": 1.0}, "characters that cannot be stored"),
+        ({"zero_dates": 1.0}, "dates of zeros"),
+    ],
+    ids=["strings", "dirty", "zeros"],
+)
+def test_odd_values_are_said_beside_the_stream(
+    odd: Any, sync: Any, oddity: dict[str, Any], words: str
+) -> None:
+    odd(**oddity)
+    with translation.override("en"):
+        run = sync(full=True)
+    assert words in line(run, "clients")["note"]
+    assert run.state == "ok"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("html", "a fault of the server"),
+        ("truncated", "a connection that broke off"),
+        ("cut", "a connection that broke off"),
+        ("refused", "a refusal with status 200"),
+        ("429", "too many requests"),
+    ],
+)
+def test_answers_that_had_to_be_asked_for_again_are_said_beside_the_stream(
+    altegio: Any, client: AltegioClient, sync: Any, kind: str, words: str
+) -> None:
+    altegio.post("/_control/faults", {"vendor": "altegio", "kind": kind, "path": "/clients/", "count": 2})
+    with translation.override("en"):
+        run = sync(full=True)
+    assert f"2 requests were repeated ({words})" in line(run, "clients")["note"]
+    assert truth.differences(client) == []
+
+
+@pytest.mark.django_db
 def test_a_record_that_changes_between_the_list_and_its_own_reading_ends_as_it_is(
     altegio: Any, client: AltegioClient, sync: Any
 ) -> None:
@@ -153,27 +214,31 @@ class Breaking(requests.Session):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "content",
+    ("content", "words"),
     [
-        json.dumps({"success": False, "data": None, "meta": {"message": "Щось пішло не так"}}).encode(),
-        b"<html><body>Maintenance</body></html>",
-        None,
-        b"",
-        b'{"success": true, "data": {"1": "no list"}, "meta": []}',
+        (
+            json.dumps({"success": False, "data": None, "meta": {"message": "Щось пішло не так"}}).encode(),
+            "a refusal with status 200; 200; /records/1001; Щось пішло не так",
+        ),
+        (b"<html><body>Maintenance</body></html>", "a web page in place of data; 200; /records/1001"),
+        (None, "an answer that was cut off"),
+        (b"", "an answer that was cut off"),
+        (b'{"success": true, "data": {"1": "no list"}, "meta": []}', "something else in place of a list"),
     ],
     ids=["success: false", "an HTML page", "half a body", "nothing", "no list"],
 )
 def test_a_broken_answer_with_status_200_is_asked_for_again_or_fails_the_stream_whole(
-    altegio: Any, client: AltegioClient, sync: Any, content: bytes | None
+    altegio: Any, client: AltegioClient, sync: Any, content: bytes | None, words: str
 ) -> None:
     sync(full=True)
     bookmark = SyncState.objects.get(stream="appointments").bookmark
 
     broken = breaking(altegio.url, Breaking("/records/", content, times=10_000))
-    run = sync(full=True, client=broken)
+    with translation.override("en"):
+        run = sync(full=True, client=broken)
 
     assert run.state == "failed"
-    assert line(run, "appointments")["error"]
+    assert words in line(run, "appointments")["error"]
     assert SyncState.objects.get(stream="appointments").bookmark == bookmark
     assert not Appointment.objects.filter(vanished_at__isnull=False).exists()
 
@@ -277,6 +342,21 @@ def test_passes_that_are_killed_at_any_line_leave_a_mirror_that_the_next_one_mak
     states = list(SyncRun.objects.exclude(pk=run.pk).values_list("state", flat=True))
     assert "lost" in states
     assert "running" not in states
+    assert truth.differences(client) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_that_pass_at_once_take_turns_and_end_in_the_same_mirror(
+    altegio: Any, client: AltegioClient
+) -> None:
+    begin_anew(altegio, client, "full", "")
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        ended = list(pool.map(lambda kind: killed_passes(altegio.url, kind, [0]), ["full", "changes"]))
+
+    assert [len(one) for one in ended] == [1, 1]
+    first, second = SyncRun.objects.order_by("pk")
+    assert (first.state, second.state) == ("ok", "ok")
+    assert second.finished_at >= first.finished_at
     assert truth.differences(client) == []
 
 

@@ -10,8 +10,19 @@ from typing import Any
 import pytest
 
 from altegio.mapping import ServiceCategoryRow, ServiceRow, StaffRow
-from altegio.models import Appointment, AppointmentService, Client, Company, Payment, Service, Staff, Visit
+from altegio.models import (
+    Appointment,
+    AppointmentService,
+    Client,
+    Company,
+    Payment,
+    Service,
+    ServiceCategory,
+    Staff,
+    Visit,
+)
 from altegio.sync import store
+from altegio.sync.clients import store_clients
 from altegio.sync.copying import database_now
 from tests.altegio.sync.bodies import (
     appointment_rows,
@@ -37,7 +48,7 @@ def write(company: Company, *records: dict[str, Any], asked_at: datetime | None 
 
 
 def write_clients(company: Company, *clients: dict[str, Any], asked_at: datetime | None = None) -> int:
-    return store.store_clients(company, client_rows(*clients), asked_at or database_now())
+    return store_clients(company, client_rows(*clients), asked_at or database_now())
 
 
 def test_a_client_known_from_an_appointment_only_is_added_as_partial(company: Company) -> None:
@@ -77,6 +88,73 @@ def test_a_name_that_staff_entered_survives_every_sync(company: Company) -> None
     person = Client.objects.get()
     assert (person.instagram_username, person.instagram_source) == ("entered.here", "manual")
     assert person.email == "another_name@gmail.com"
+
+
+def denied(name: str = "olena_yizhak") -> None:
+    Client.objects.update(
+        instagram_username="", instagram_source="denied", instagram_certain=False, instagram_denied=name
+    )
+
+
+def test_a_name_that_staff_denied_stays_denied_until_altegio_has_another(company: Company) -> None:
+    write_clients(company, client())
+    denied()
+
+    assert write_clients(company, client()) == 0
+    assert Client.objects.get().instagram_source == "denied"
+
+    write_clients(company, client(email="another_name@gmail.com"))
+    person = Client.objects.get()
+    assert (person.instagram_username, person.instagram_source) == ("another_name", "email")
+
+
+@pytest.mark.parametrize(
+    "hidden", ["+380*****67", "+38067XXXXXXX", None], ids=["stars", "letters", "no phone"]
+)
+def test_a_hidden_phone_never_overwrites_the_one_that_was_read_before(
+    company: Company, hidden: str | None
+) -> None:
+    write_clients(company, client())
+
+    masked = client(phone=hidden, email="", visits=8)
+    if hidden is None:
+        del masked["phone"]
+    write_clients(company, masked)
+
+    person = Client.objects.get()
+    assert (person.phone, person.phone_hidden, person.visits_count) == ("+380671234567", True, 8)
+    assert (person.email, person.instagram_username) == ("olena_yizhak@gmail.com", "olena_yizhak")
+    assert write_clients(company, masked) == 0
+
+    write_clients(company, client(phone="+380509998877"))
+    person = Client.objects.get()
+    assert (person.phone, person.phone_hidden) == ("+380509998877", False)
+
+
+def test_a_client_first_met_with_a_hidden_phone_gets_the_real_one_later(company: Company) -> None:
+    write_clients(company, client(phone="+380*****67"))
+    write_clients(company, client(phone="+380*****99"))
+    assert (Client.objects.get().phone, Client.objects.get().phone_hidden) == ("+380*****99", True)
+
+    write_clients(company, client())
+    assert (Client.objects.get().phone, Client.objects.get().phone_hidden) == ("+380671234567", False)
+
+
+def test_a_phone_that_was_taken_off_the_card_is_gone(company: Company) -> None:
+    write_clients(company, client())
+    write_clients(company, client(phone=""))
+    assert (Client.objects.get().phone, Client.objects.get().phone_hidden) == ("", False)
+
+
+def test_a_page_of_clients_without_any_phone_hides_them_all(company: Company) -> None:
+    people = [client(id=number, phone=f"+38067{number:07d}") for number in range(1, 31)]
+    write_clients(company, *people)
+    write_clients(company, *({**person, "phone": "", "email": ""} for person in people))
+
+    assert not Client.objects.filter(phone="").exists()
+    assert Client.objects.filter(phone_hidden=True).count() == 30
+    write_clients(company, {**people[0], "phone": "", "email": ""})
+    assert Client.objects.get(altegio_id=1).phone == people[0]["phone"]
 
 
 def test_changed_at_moves_only_when_something_changed(company: Company) -> None:
@@ -141,7 +219,7 @@ def test_a_line_is_tied_to_a_service_that_becomes_known_later(company: Company) 
     write(company, record())
     assert AppointmentService.objects.get().service is None
 
-    store.store_service_categories(company, [ServiceCategoryRow(11, "Нігті")], database_now())
+    store.plain(ServiceCategory)(company, [ServiceCategoryRow(11, "Нігті")], database_now())
     store.store_services(company, [ServiceRow(301, "Манікюр", 11)], database_now())
 
     service = Service.objects.get()
@@ -297,8 +375,8 @@ def test_thousands_of_rows_go_in_one_call(company: Company) -> None:
     ids = range(1, 3001)
     clients = client_rows(*(client(id=number, name=f"Клієнтка {number}") for number in ids))
 
-    assert store.store_clients(company, clients, database_now()) == 3000
-    assert store.store_clients(company, clients, database_now()) == 0
+    assert store_clients(company, clients, database_now()) == 3000
+    assert store_clients(company, clients, database_now()) == 0
 
 
 def test_rows_of_another_making_are_left_alone(company: Company) -> None:

@@ -28,6 +28,7 @@ def test_a_client_has_the_fields_of_the_contract(owner: Browser) -> None:
     (row,) = owner.get("/api/v1/clients/").json()["results"]
     assert row == {
         "id": visit.client.altegio_id,
+        "company": 1001,
         "name": "Олена Коваль",
         "phone": visit.client.phone,
         "email": "",

@@ -1,0 +1,87 @@
+"""What a pass tells of one stream: counts, how far it has come, and what it met on the way."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from altegio.client import AltegioClient, Answer
+from altegio.sync.sentences import odd_words, repeated_words
+
+
+@dataclass
+class Line:
+    """What a pass did with one stream, or is doing. `total`: how many there are as Altegio says, else 0.
+
+    `missing_since`: since when so many objects have been missing from the list that it is not believed.
+    """
+
+    stream: str
+    read: int = 0
+    total: int = 0
+    changed: int = 0
+    vanished: int = 0
+    unreadable: int = 0
+    seconds: float = 0.0
+    error: str = ""
+    note: str = ""
+    done: bool = False
+    required: bool = True
+    whole: bool = False
+    pages: int = 0
+    began: datetime | None = None
+    missing_since: datetime | None = None
+    seen: set[int] = field(default_factory=set, repr=False)
+    repeated: Counter[str] = field(default_factory=Counter, repr=False)
+    odd: set[str] = field(default_factory=set, repr=False)
+    tell: Callable[[Line], None] = field(default=lambda line: None, repr=False)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the pass has failed by this stream."""
+        return bool(self.error) and self.required
+
+    def as_json(self) -> dict[str, Any]:
+        """The line as `SyncRun.lines` keeps it."""
+        names = ("stream", "read", "total", "changed", "vanished", "unreadable", "seconds", "error", "done")
+        return {**{name: getattr(self, name) for name in names}, "note": self.notes}
+
+    @property
+    def notes(self) -> str:
+        """What is to be said beside the counts: notes, requests that were repeated, odd values."""
+        return "; ".join(filter(None, (self.note, repeated_words(self.repeated), odd_words(self.odd))))
+
+    def add_note(self, text: str) -> None:
+        """Say this too, once."""
+        if text not in self.note:
+            self.note = "; ".join(filter(None, (self.note, text)))
+
+    def begin_anew(self) -> None:
+        """The list is read from its beginning once more: count it once."""
+        self.read = self.unreadable = self.pages = 0
+
+
+class Listening:
+    """The client, its answers overheard by a line; its requests with a `priority` of ours, if it is given."""
+
+    def __init__(self, client: AltegioClient, line: Line, priority: str | None = None) -> None:
+        self._client, self._line, self._priority = client, line, priority
+        self._hearing = threading.Lock()
+
+    def request(self, method: str, path: str, *args: Any, **options: Any) -> Answer:
+        """Ask the client."""
+        if self._priority:
+            options["priority"] = self._priority
+        answer = self._client.request(method, path, *args, **options)
+        total = answer.meta.get("total_count")
+        # Pages are asked for in several threads.
+        with self._hearing:
+            self._line.repeated.update(answer.repeated)
+            self._line.odd |= answer.odd
+            if isinstance(total, int) and not isinstance(total, bool) and total > self._line.total:
+                self._line.total = total
+        return answer

@@ -1,0 +1,116 @@
+"""`make bench`: measure the mirror, print the tables, write benchmarks/RESULTS.md.
+
+Each part runs in a process and on servers of its own, one after the other, on loopback only. `--quick` does
+all of it with tiny numbers: its figures say nothing, but it shows that everything runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import psycopg
+
+from benchmarks.parts import PARTS
+from benchmarks.sections import Options, Section, load, table
+from salon.local.environments import environment_of_tests
+from salon.local.temporary import temporary_servers
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "benchmarks" / "RESULTS.md"
+README = ROOT / "README.md"
+BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
+SHORT = ("", "measured", "goal")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the parts asked for; 1 when one of them failed."""
+    options = _options(argv)
+    # Tables are emptied: never those of a server that the environment names.
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        os.environ.pop(name, None)
+    sections: list[Section] = []
+    failed = []
+    for name in options.only:
+        found = run_part(name, Options(quick=options.quick, million=options.million))
+        if found is None:
+            failed.append(name)
+            sys.stderr.write(f"{name}: failed\n")
+            continue
+        for section in found:
+            sys.stdout.write(f"{section.markdown()}\n")
+            sys.stdout.flush()
+        sections += found
+    if not failed and not options.quick and set(options.only) == set(PARTS):
+        RESULTS.write_text(results(sections, where()))
+    if options.write_readme and not failed:
+        README.write_text(into_readme(README.read_text(), sections, where()))
+    return 1 if failed else 0
+
+
+def _options(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="tiny numbers, to see that it runs")
+    parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas: %(default)s")
+    parser.add_argument("--million", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--write-readme", action="store_true", help="put the short table into README.md")
+    options = parser.parse_args(argv)
+    options.only = options.only.split(",")
+    unknown = sorted(set(options.only) - set(PARTS))
+    if unknown:
+        parser.error(f"no such part: {', '.join(unknown)}")
+    return options
+
+
+def run_part(name: str, options: Options) -> list[Section] | None:
+    """The sections of a part that ran in its own process, or None when it failed and said why."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, temporary_servers() as servers:
+        env = {**os.environ, **environment_of_tests(), **servers}
+        out = Path(folder) / "sections.json"
+        given = json.dumps({**asdict(options), "folder": folder})
+        argv = [sys.executable, "-m", "benchmarks.parts", name, given, str(out)]
+        done = subprocess.run(argv, env=env, cwd=ROOT, check=False)
+        return load(out) if done.returncode == 0 else None
+
+
+def where() -> str:
+    """On what it was measured, and when."""
+    with temporary_servers() as servers, psycopg.connect(servers["DATABASE_URL"]) as connection:
+        postgres = connection.execute("SHOW server_version").fetchone() or ("?",)
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("Django", "psycopg"))
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} CPUs ({platform.machine()}), Python"
+        f" {platform.python_version()}, {libraries}, Postgres {postgres[0].split()[0]} without fsync"
+        " on the same machine"
+    )
+
+
+def results(sections: Iterable[Section], measured_on: str) -> str:
+    """The whole page of results."""
+    parts = "\n".join(section.markdown() for section in sections)
+    return f"# Measured\n\nBy `make bench`: {measured_on}.\n\n{parts}"
+
+
+def into_readme(page: str, sections: Iterable[Section], measured_on: str) -> str:
+    """The page with the short table between the marks. Raises ValueError when it has no marks."""
+    lines = table(SHORT, [line for section in sections for line in section.short])
+    if BEGIN not in page or END not in page:
+        raise ValueError(f"README.md has no {BEGIN} … {END}")
+    told = f"By `make bench`, {measured_on}; all of it in [RESULTS](benchmarks/RESULTS.md):"
+    shown = f"{BEGIN}\n{told}\n\n{lines}\n{END}"
+    return re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _found: shown, page, flags=re.DOTALL)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
