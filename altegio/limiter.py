@@ -84,8 +84,8 @@ class RedisLimiter:
     """Hands out places, `rate_per_second` at most, to everyone with the same Redis and `owner`.
 
     `owner` keeps two salons apart that share one Redis: a partner token, of which only a fingerprint is
-    used. `name` says whose pace it is: Instagram's messages have one of their own. A webhook's place comes
-    before a sweep's.
+    used. `name` says whose pace it is: Instagram's messages have one of their own. `closest` is the share of
+    an even interval between two places; 1 makes them quite even. A webhook's place comes before a sweep's.
     """
 
     def __init__(
@@ -95,6 +95,7 @@ class RedisLimiter:
         *,
         name: str = "altegio",
         owner: str = "",
+        closest: float = CLOSEST,
         local_interval: float = LOCAL_INTERVAL,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -103,7 +104,7 @@ class RedisLimiter:
         self._script = connection.register_script(SCRIPT)
         fingerprint = hashlib.sha256(owner.encode()).hexdigest()[:16]
         self._key, self._spent_key = f"{name}:pace:{fingerprint}", f"{name}:spent:{fingerprint}"
-        self._window, self._closest = PLACES / rate_per_second, CLOSEST / rate_per_second
+        self._window, self._closest = PLACES / rate_per_second, closest / rate_per_second
         self._local_interval = max(local_interval, 1 / rate_per_second)
         self._sleep = sleep
         self._without_redis = False

@@ -80,6 +80,8 @@ class Visit(TimedModel):
                 name="altegio_visit_completed",
                 condition=models.Q(attendance=ARRIVED, cancelled=False, vanished_at__isnull=True),
             ),
+            # What changed lately, whatever it is now.
+            models.Index(fields=["changed_at"], name="altegio_visit_changed"),
         ]
 
     def __str__(self) -> str:

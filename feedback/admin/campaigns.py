@@ -95,6 +95,11 @@ class WaysWidget(forms.MultiWidget):
     def __init__(self, choices: Any) -> None:
         super().__init__([UnfoldAdminSelectWidget(choices=choices) for _place in OTHER_WAYS])
 
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The campaign's own list begins with Direct; what was typed does not."""
+        stored = isinstance(value, list) and value[:1] == [Way.INSTAGRAM]
+        return super().get_context(name, self.decompress(value) if stored else value, attrs)
+
     def decompress(self, value: Any) -> list[str]:
         """The ways after Direct; empty places at the end."""
         others = [way for way in value or [] if way != Way.INSTAGRAM]
@@ -112,6 +117,10 @@ class WaysField(forms.MultiValueField):
             fields, widget=WaysWidget(choices), require_all_fields=False, required=False, **kwargs
         )
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another order was chosen."""
+        return [way for way in initial or [] if way != Way.INSTAGRAM] != [way for way in data or [] if way]
+
     def compress(self, data_list: Any) -> list[str]:
         """Without the empty places. One that is chosen twice is a mistake."""
         others = [way for way in data_list or [] if way]
@@ -124,7 +133,7 @@ class CampaignForm(forms.ModelForm):
     """The rules; switched on without a beginning, it begins now."""
 
     channels = WaysField(
-        label=_("if Direct is closed"), help_text=Campaign._meta.get_field("channels").help_text
+        label=_("If Direct is closed"), help_text=Campaign._meta.get_field("channels").help_text
     )
 
     def clean(self) -> dict[str, Any] | None:

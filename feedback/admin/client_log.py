@@ -35,6 +35,8 @@ Status = VisitFeedback.Status
 State = Message.State
 
 ON_A_PAGE = 50
+# Outcomes that the sentence itself says, or that nobody wants to read.
+SAYS_NOTHING = ("", "opened", "seen", "ignored")
 
 
 def log_of(client: Client, number: int, *, may_read: bool) -> tuple[list[Step], bool]:
@@ -72,13 +74,14 @@ def _survey(survey: VisitFeedback) -> list[Step]:
     """What was decided about one visit, and how it stands."""
     why = survey.get_reason_display() if survey.reason else ""
     tag = show.survey_tag(survey)
+    visit = _("Visit: %(when)s") % {"when": moment(survey.visit_date, survey.visit.company.zone)}
     about = " · ".join(part for part in (survey.service_name, survey.master_name) if part)
     steps = [Step(survey.visit_date, "", "house", _("The client was at the salon"), about, "", "spa")]
     if survey.status == Status.SKIPPED:
         title = _("It was decided not to ask about the visit")
-        return [*steps, Step(survey.planned_at, "", "house", title, why, tag, "event_busy")]
+        return [*steps, Step(survey.planned_at, "", "house", title, f"{visit}. {why}", tag, "event_busy")]
     steps.append(
-        Step(survey.planned_at, "", "house", _("A survey about the visit was planned"), "", "", "event")
+        Step(survey.planned_at, "", "house", _("A survey about the visit was planned"), visit, "", "event")
     )
     if survey.by_hand_since is not None:
         title = _("Direct is closed: the client stands on the list “Write by hand”")
@@ -170,14 +173,13 @@ def _events(events: Iterable[ContactEvent], client: Client, *, may_read: bool) -
     for event in events:
         own = event.kind == EventKind.ECHO
         title = _("The salon wrote by hand in Direct") if own else event_words(event.kind)
-        lines = [event.text if may_read else ""]
+        facts = [event.get_outcome_display()] if event.outcome not in SAYS_NOTHING and not own else []
         if event.opens_window:
             until = event.occurred_at + WINDOW - MARGIN
-            lines.append(_("We may write until %(until)s.") % {"until": moment(until, client.company.zone)})
-        outcome = event.get_outcome_display() if event.outcome and not own else ""
-        text = "\n".join(line for line in lines if line)
+            facts.append(_("we may write until %(until)s") % {"until": moment(until, client.company.zone)})
+        text, tag = event.text if may_read else "", " · ".join(str(fact) for fact in facts)
         side, icon = ("us", "reply") if own else ("client", show.EVENT_ICONS.get(event.kind, "chat"))
-        steps.append(Step(event.occurred_at, "", side, title, text, outcome, icon))
+        steps.append(Step(event.occurred_at, "", side, title, text, tag, icon))
     return steps
 
 

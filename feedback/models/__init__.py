@@ -8,6 +8,7 @@ from feedback.models.handwork import HandMark
 from feedback.models.instagram import ContactEvent, Delivery, InstagramAccount, InstagramContact
 from feedback.models.message import Message
 from feedback.models.optout import OptOut
+from feedback.models.planned import PlanningMark
 from feedback.models.survey import Answer, VisitFeedback
 from feedback.models.switch import SendingSwitch
 from feedback.models.way_in import LinkChange, LinkToken
@@ -27,6 +28,7 @@ __all__ = [
     "Message",
     "MessageTemplate",
     "OptOut",
+    "PlanningMark",
     "Question",
     "SendingSwitch",
     "VisitFeedback",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.models.campaign import Campaign, Question
 from feedback.models.instagram import InstagramContact
 from feedback.models.words import REASON_WORDS, STATUS_WORDS
-from feedback.rules import OTHER_WAY_REASONS, Status
+from feedback.rules import CURABLE, OTHER_WAY_REASONS, PASSING, Status
 
 
 class VisitFeedback(models.Model):
@@ -97,6 +97,19 @@ class VisitFeedback(models.Model):
                 fields=["due_at"],
                 name="feedback_due",
                 condition=models.Q(status__in=("planned", "waiting")),
+            ),
+            # Of those, what has to be decided about: not all who wait for a word of their own.
+            models.Index(
+                fields=["due_at", "id"],
+                name="feedback_undecided",
+                condition=models.Q(status__in=("planned", "waiting"))
+                & (models.Q(status="planned") | models.Q(reason__in=[str(reason) for reason in PASSING])),
+            ),
+            # What may be planned after all.
+            models.Index(
+                fields=["expires_at"],
+                name="feedback_curable",
+                condition=models.Q(status="skipped", reason__in=[str(reason) for reason in CURABLE]),
             ),
             models.Index(
                 fields=["expires_at"],

@@ -15,11 +15,12 @@ from feedback.rules.asking import (
     time_to_ask,
 )
 from feedback.rules.clock import SendingHours, is_sending_time, last_sending_time, next_sending_time
-from feedback.rules.states import Reason, Status
+from feedback.rules.states import CURABLE, PASSING, Reason, Status
 from feedback.rules.ways import DEFAULT_WAYS, IN_HAND, OTHER_WAY_REASONS, Reach, Way, other_way
 from feedback.rules.window import HOLD, MARGIN, WINDOW, Person, Window, holds_until, may_message
 
 __all__ = [
+    "CURABLE",
     "DEFAULT_WAYS",
     "EXPIRY",
     "HOLD",
@@ -27,6 +28,7 @@ __all__ = [
     "LEAD",
     "MARGIN",
     "OTHER_WAY_REASONS",
+    "PASSING",
     "SOONEST",
     "WINDOW",
     "Assessment",

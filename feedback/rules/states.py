@@ -55,3 +55,17 @@ class Reason(StrEnum):
     SMS_NO_RIGHTS = "sms_no_rights"
     SMS_REFUSED = "sms_refused"
     EMAIL_REFUSED = "email_refused"
+
+
+# In a fixed order, for indexes are made of them. What holds every survey back for a while, and says nothing
+# about its client …
+PASSING = (
+    Reason.ACCOUNT_STOPPED,
+    Reason.CAMPAIGN_OFF,
+    Reason.DAILY_LIMIT,
+    Reason.NO_ACCOUNT,
+    Reason.PAUSED,
+)
+# … and what may turn out otherwise while there is time: a name is entered, a link made, a visit completed
+# again.
+CURABLE = (Reason.INSTAGRAM_CONFLICT, Reason.NO_INSTAGRAM, Reason.VISIT_CHANGED)

@@ -35,6 +35,7 @@ def _conversations(redis_url: str, account_id: str) -> RedisLimiter:
         CONVERSATIONS_PER_SECOND,
         name="instagram-conversations",
         owner=account_id,
+        closest=1.0,  # two a second: a third would be too many even once
         local_interval=8 / CONVERSATIONS_PER_SECOND,
     )
 

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
 from altegio import selectors as mirror
 from altegio.models import Visit
 from feedback.models import Campaign, InstagramContact, VisitFeedback
-from feedback.rules import Assessment, CampaignFacts, Reason, VisitFacts, assess
-from feedback.services import campaigns, optouts
+from feedback.rules import CURABLE, Assessment, CampaignFacts, Reason, VisitFacts, assess
+from feedback.services import campaigns, optouts, unplanned
 from feedback.services.surveys import NOT_ASKED
 
 log = structlog.get_logger(__name__)
@@ -24,10 +24,6 @@ log = structlog.get_logger(__name__)
 Status = VisitFeedback.Status
 
 BATCH = 1000
-PAST_LIMIT = 5000
-FRESH_LIMIT = 20_000
-# What may turn out otherwise while there is time: a name is entered, a link made, a visit completed again.
-CURABLE = (Reason.NO_INSTAGRAM, Reason.INSTAGRAM_CONFLICT, Reason.VISIT_CHANGED)
 
 
 @dataclass(frozen=True)
@@ -68,42 +64,36 @@ class Known:
 def plan(now: datetime, dry_run: bool = False) -> PlanReport:
     """Make a survey for each completed visit that has none; nothing while the campaign is off.
 
-    Visits from before the campaign's beginning become `skipped`, 5,000 a pass. `dry_run` only tells.
-    The number of queries does not grow with the visits, except by one set a thousand.
+    Looks at what ended or changed since the last pass, and at all visits once a day and when the campaign's
+    beginning moved. Visits from before it become `skipped`, 5,000 a pass. `dry_run` looks at all and only
+    tells. The number of queries does not grow with the visits, except by one set a thousand.
     """
     report = PlanReport()
     campaign = campaigns.active_campaign()
     if campaign is None or campaign.since is None:
         return report
+    after = unplanned.new_since(campaign, now, whole=dry_run)
     if not dry_run:
-        _forget_moved_past(campaign)
-        _skip_older(campaign)
-        _let_go_of_others()
-    unplanned = mirror.completed_visits(now=now).filter(
-        ~Exists(VisitFeedback.objects.filter(visit=OuterRef("pk")))
-    )
-    unplanned = unplanned.defer("raw", "client__raw", "company__raw")
-    fresh = unplanned.filter(ends_at__gte=campaign.since)[:FRESH_LIMIT]
-    past = unplanned.filter(ends_at__lt=campaign.since).order_by("-ends_at", "-pk")[:PAST_LIMIT]
-    for visits in (fresh, past):
-        for batch in _batches(visits):
-            rows = _assessed(batch, campaign, now)
-            if dry_run:
-                report.foreseen += _foreseen(rows)
-            else:
-                _store(rows, campaign, batch)
-            report.counts.update((str(found.status), str(found.reason or "")) for _visit, found in rows)
+        _look_again(campaign, after)
+    seen = unplanned.look(campaign, after, now)
+    for batch in (*_batches(seen.fresh), *_batches(seen.past)):
+        rows = _assessed(batch, campaign, now)
+        if dry_run:
+            report.foreseen += _foreseen(rows)
+        else:
+            _store(rows, campaign, batch)
+        report.counts.update((str(found.status), str(found.reason or "")) for _visit, found in rows)
     if not dry_run:
+        unplanned.note(campaign, seen, after, now)
         report.reopened = _reopen(campaign, now)
     if report.total or report.reopened:
         log.info("surveys_planned", total=report.total, reopened=report.reopened, dry_run=dry_run)
     return report
 
 
-def _batches(visits: QuerySet[Visit]) -> list[list[Visit]]:
-    """Visits by the thousand, read before anything is written, so that the pages do not shift."""
-    rows = list(visits)
-    return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
+def _batches(visits: list[Visit]) -> list[list[Visit]]:
+    """Visits by the thousand."""
+    return [visits[start : start + BATCH] for start in range(0, len(visits), BATCH)]
 
 
 def _assessed(visits: Sequence[Visit], campaign: Campaign, now: datetime) -> list[tuple[Visit, Assessment]]:
@@ -186,6 +176,14 @@ def _foreseen(rows: Sequence[tuple[Visit, Assessment]]) -> list[Foreseen]:
     ]
 
 
+def _look_again(campaign: Campaign, after: datetime | None) -> None:
+    """What was planned, or was not, under a beginning or for a client that is not the same any more."""
+    if after is None:
+        _forget_moved_past(campaign)
+        _skip_older(campaign)
+    _let_go_of_others(after)
+
+
 def _forget_moved_past(campaign: Campaign) -> None:
     """The beginning was moved back: what was only skipped for being older is looked at again."""
     since = campaign.since
@@ -206,16 +204,18 @@ def _skip_older(campaign: Campaign) -> None:
     waiting.update(status=Status.SKIPPED, reason=Reason.BEFORE_START)
 
 
-def _let_go_of_others() -> None:
+def _let_go_of_others(after: datetime | None) -> None:
     """The visit's client was corrected in Altegio: the one who was there is asked, or nobody is."""
-    waiting = VisitFeedback.objects.filter(status__in=NOT_ASKED).exclude(client=F("visit__client"))
-    waiting.update(status=Status.SKIPPED, reason=Reason.VISIT_CHANGED)
+    waiting = VisitFeedback.objects.filter(status__in=NOT_ASKED)
+    if after is not None:
+        waiting = waiting.filter(visit__in=Visit.objects.filter(changed_at__gte=after).values("pk"))
+    waiting.exclude(client=F("visit__client")).update(status=Status.SKIPPED, reason=Reason.VISIT_CHANGED)
 
 
 def _reopen(campaign: Campaign, now: datetime) -> int:
     """Plan the surveys whose obstacle is gone while there is still time to ask."""
     curable = VisitFeedback.objects.filter(
-        Q(expires_at__gt=now), status=Status.SKIPPED, reason__in=CURABLE
+        expires_at__gt=now, status=Status.SKIPPED, reason__in=CURABLE
     ).order_by("-visit_date")[:BATCH]
     surveys = {survey.visit_id: survey for survey in curable}
     visits = list(mirror.completed_visits(now=now).filter(pk__in=surveys))

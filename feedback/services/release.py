@@ -16,7 +16,16 @@ from django.db.models import F, Q, QuerySet
 
 from altegio import selectors as mirror
 from feedback.models import Campaign, InstagramAccount, InstagramContact, VisitFeedback
-from feedback.rules import IN_HAND, MARGIN, WINDOW, Reason, closing_before, is_sending_time, time_to_ask
+from feedback.rules import (
+    IN_HAND,
+    MARGIN,
+    PASSING,
+    WINDOW,
+    Reason,
+    closing_before,
+    is_sending_time,
+    time_to_ask,
+)
 from feedback.services import accounts, campaigns, identity, optouts, outbox, switch
 from feedback.services.expiry import missed_reason
 from feedback.services.surveys import NOT_ASKED, busy_clients, supersede_older
@@ -25,14 +34,6 @@ from feedback.services.window import window
 Status = VisitFeedback.Status
 
 SEND, LATER = "send", "later"
-# What holds every survey back for a while, and says nothing about its client.
-PASSING = (
-    Reason.CAMPAIGN_OFF,
-    Reason.PAUSED,
-    Reason.ACCOUNT_STOPPED,
-    Reason.NO_ACCOUNT,
-    Reason.DAILY_LIMIT,
-)
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,10 @@ def test_the_campaigns_page_orders_the_ways() -> None:
     answer = browser.post(address, data | ways)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     assert Campaign.objects.get().channels == ["instagram", "email", "altegio_sms", "manual"]
+    shown = browser.get(address).context["adminform"].form["channels"]
+    context = shown.field.widget.get_context("channels", shown.initial, {})
+    chosen = [each["value"] for each in context["widget"]["subwidgets"]]
+    assert chosen == [["email"], ["altegio_sms"], ["manual"]]
     answer = browser.post(address, data | {**ways, "channels_2": "email"})
     assert "Один спосіб вибрано двічі" in answer.content.decode()
 
@@ -202,7 +206,7 @@ def test_a_receptionist_reads_what_happened_without_the_words() -> None:
         "Текст скопійовано, щоб написати вручну: the-owner",
         "Надіслано вручну в Direct: the-owner",
         "Клієнт написав",
-        "Можна писати до",
+        "можна писати до",
         "Людина в Direct @olena_k: пов’язано",
         "Створено посилання на Direct",
         "Перехід за посиланням (одна клієнтка): @olena_k",

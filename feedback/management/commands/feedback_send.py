@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from feedback.models import Message
 from feedback.selectors import reason_text
-from feedback.services import accounts, campaigns, release, sending
+from feedback.services import accounts, campaigns, invitations, release, sending, ways
 
 
 class Command(BaseCommand):
@@ -26,11 +26,14 @@ class Command(BaseCommand):
             self.stdout.write(self.style.WARNING(reason_text(blocked)))
         if campaigns.active_campaign() is None:
             self.stdout.write(_("Surveys are switched off: run feedback_campaign --on."))
-        released = release.release_due(timezone.now())
+        released = release.release_due(timezone.now()) + ways.go_on(timezone.now())
         self.stdout.write(_("Surveys released: %(count)s") % {"count": released})
         states = Counter(
             sending.send_message(message_id, timezone.now())
             for message_id in sending.ready_messages(timezone.now())
+        )
+        states.update(
+            invitations.send(message_id, timezone.now()) for message_id in invitations.ready(timezone.now())
         )
         names = dict(Message.State.choices)
         for state, count in sorted(states.items()):
