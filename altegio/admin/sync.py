@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
+from altegio import words
 from altegio.admin import show
 from altegio.admin.base import BY_POST, START_SYNC, ReadOnlyAdmin, handed_over
 from altegio.models import SyncRun, SyncState, WebhookEvent
@@ -140,33 +141,19 @@ class SyncRunAdmin(ReadOnlyAdmin):
     @display(description=_("streams"))
     def lines_table(self, run: SyncRun) -> SafeString | str:
         """A line a stream."""
-        rows = format_html_join(
-            "",
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+        heads = (_("stream"), _("read"), _("changed"), _("in quarantine"), _("seconds"), _("error"))
+        rows = (
             (
-                (
-                    stream_name(line.get("stream", "")),
-                    how_far(line),
-                    show.number(int(line.get("changed") or 0)),
-                    show.number(int(line.get("unreadable") or 0)),
-                    show.number(round(float(line.get("seconds") or 0), 1), 1),
-                    line.get("error") or line.get("note") or "",
-                )
-                for line in run.lines
-            ),
+                stream_name(line.get("stream", "")),
+                how_far(line),
+                show.number(int(line.get("changed") or 0)),
+                show.number(int(line.get("unreadable") or 0)),
+                show.number(round(float(line.get("seconds") or 0), 1), 1),
+                line.get("error") or line.get("note") or "",
+            )
+            for line in run.lines
         )
-        if not rows:
-            return show.NOTHING
-        head = format_html(
-            "<tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr>",
-            _("stream"),
-            _("read"),
-            _("changed"),
-            _("in quarantine"),
-            _("seconds"),
-            _("error"),
-        )
-        return format_html('<div class="scroll-x"><table class="lines">{}{}</table></div>', head, rows)
+        return show.stacked(heads, rows)
 
     @display(description=_("error"))
     def error_text(self, run: SyncRun) -> str:
@@ -232,16 +219,41 @@ class SyncStateAdmin(ReadOnlyAdmin):
         return show.moment(state.bookmark)
 
 
+class ResourceFilter(DropdownFilter):
+    """Webhooks by what they are about."""
+
+    title = _("resource")
+    parameter_name = "resource"
+    words = words.RESOURCES
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
+        """The kinds that the vendor tells of."""
+        return tuple(self.words.items())
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> QuerySet[WebhookEvent]:
+        """Webhooks of the kind."""
+        chosen = self.value()
+        return queryset.filter(**{str(self.parameter_name): chosen}) if chosen in self.words else queryset
+
+
+class EventFilter(ResourceFilter):
+    """Webhooks by what has happened."""
+
+    title = _("event")
+    parameter_name = "event"
+    words = words.EVENTS
+
+
 class WebhookEventAdmin(ReadOnlyAdmin):
     """What came to Altegio's webhook door."""
 
-    list_display = ("received", "resource", "object_number", "event", "state_text", "outcome")
-    list_filter = ("resource", "event")
+    list_display = ("received", "resource_text", "object_number", "event_text", "state_text", "outcome")
+    list_filter = (ResourceFilter, EventFilter)
     fields = (
         "received",
-        "resource",
+        "resource_text",
         "object_number",
-        "event",
+        "event_text",
         "state_text",
         "outcome",
         "attempts",
@@ -259,6 +271,16 @@ class WebhookEventAdmin(ReadOnlyAdmin):
         """When it came."""
         return show.moment(event.received_at)
 
+    @display(description=_("resource"), ordering="resource")
+    def resource_text(self, event: WebhookEvent) -> str:
+        """What it is about."""
+        return str(words.RESOURCES.get(event.resource, event.resource)) or show.NOTHING
+
+    @display(description=_("event"), ordering="event")
+    def event_text(self, event: WebhookEvent) -> str:
+        """What has happened to it."""
+        return str(words.EVENTS.get(event.event, event.event)) or show.NOTHING
+
     @display(description=_("object"))
     def object_number(self, event: WebhookEvent) -> str:
         """Altegio's number of what changed."""
@@ -274,8 +296,8 @@ class WebhookEventAdmin(ReadOnlyAdmin):
 
     @display(description=_("body"))
     def body_text(self, event: WebhookEvent) -> SafeString:
-        """The body as it came."""
-        return format_html('<pre class="raw-json">{}</pre>', event.body)
+        """The body, its letters readable; what is no JSON stands as it came."""
+        return show.pretty_json(event.body)
 
     def get_readonly_fields(self, _request: HttpRequest, _obj: Any = None) -> Any:
         """Nothing is entered here."""

@@ -62,7 +62,8 @@ def test_the_page_shows_each_stream_with_its_rows_lag_errors_and_quarantine(brow
     assert rows["записи"]["rows"] == "3"
     assert rows["записи"]["quarantined"] == "2"
     assert rows["записи"]["lag"] == "7 хвилин"
-    assert "tag-good" in rows["записи"]["state"]
+    assert "tag-wait" in rows["записи"]["state"]
+    assert "читається, 2 у карантині" in rows["записи"]["state"]
     assert rows["послуги"]["error"] == "Altegio зараз не відповідає"
     assert list(rows)[:2] == ["послуги", "записи"]
 
@@ -195,6 +196,7 @@ def test_the_quarantine_lists_what_waits_with_its_reason(browser: Browser) -> No
     page = text_of(browser, "/admin/altegio/quarantine/")
     assert waiting.reason == "appointment: no usable date"
     assert "дату неможливо прочитати" in page
+    assert f"Запис № {waiting.altegio_id}" in page
     assert "№ 1<" not in page
     assert len(browser.get("/admin/altegio/quarantine/?settled=all").context["cl"].result_list) == 2
     assert len(browser.get("/admin/altegio/quarantine/?settled=yes").context["cl"].result_list) == 1
