@@ -40,6 +40,7 @@ def coming_days(staff: Staff, now: datetime) -> Iterator[str]:
 class WorkingHoursAdmin(MirrorAdmin):
     """Who works when."""
 
+    stream = "schedules"
     list_display = ("day_text", "staff_text", "hours_text")
     list_filter = (PeriodFilter, DayRangeFilter, StaffFilter, VanishedFilter)
     list_select_related = ("staff", "company")
