@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from celery import shared_task
@@ -14,7 +15,7 @@ from altegio.sync import again, sweeps
 from altegio.sync.connection import NotConfigured, client_from_settings, company_ids
 from altegio.sync.engine import run_sync
 from altegio.sync.events import process_events
-from altegio.sync.locks import SyncBusy
+from altegio.sync.locks import SyncBusy, company_lock
 
 log = logging.getLogger(__name__)
 
@@ -46,16 +47,25 @@ def sweep_clients(**_kwargs: Any) -> None:
 
 @shared_task(max_retries=_FOR_AN_HOUR, soft_time_limit=_SOFT_LIMIT, time_limit=_LIMIT)
 def sync_company(
-    company_id: int, full: bool = False, requested_by: str = "", sweep: str = "", **_kwargs: Any
+    company_id: int,
+    full: bool = False,
+    requested_by: str = "",
+    sweep: str = "",
+    anew: str = "",
+    **_kwargs: Any,
 ) -> None:
     """Read one location (Altegio's id) because a person asked; waits while another pass is running.
 
-    `sweep` ("recent", "clients") is done whether it is due or not.
+    `sweep` ("recent", "clients") is done whether it is due or not; the stream `anew` is read whole.
     """
     chosen = sweeps.SWEEPS.get(sweep)
     try:
         client, now = client_from_settings(), timezone.now()
-        run_sync(company_id, full=full, sweep=chosen, now=now, client=client, requested_by=requested_by)
+        # The pass takes the same lock once more: no other comes between.
+        with company_lock(company_id) if anew else nullcontext():
+            if anew:
+                again.make_due(company_id, anew)
+            run_sync(company_id, full=full, sweep=chosen, now=now, client=client, requested_by=requested_by)
     except NotConfigured as error:
         log.info("altegio.not_configured missing=%s", error)
     except SyncBusy as error:

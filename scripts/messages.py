@@ -38,6 +38,12 @@ KNOWN = (
 )
 # Django's "За %(filter_title)s" asks for another case than our titles stand in.
 REWORDED = {" By %(filter_title)s "}
+# What the API says in Django's words, said better: our catalogue comes before Django's.
+BETTER = (
+    "Null characters are not allowed.",
+    "Select a valid choice. %(value)s is not one of the available choices.",
+    "Select a valid choice. That choice is not one of the available choices.",
+)
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
@@ -89,7 +95,7 @@ def find_all() -> set[Found]:
     ours = {found for name in OURS for found in find_in(ROOT / name)}
     known = known_to_django() - REWORDED
     theirs = {found for name in THEIRS for found in find_in(package_folder(name))}
-    return ours | {found for found in theirs if found.text not in known}
+    return ours | set(map(Found, BETTER)) | {found for found in theirs if found.text not in known}
 
 
 def package_folder(name: str) -> Path:

@@ -13,6 +13,7 @@ from altegio.admin import (
     reviews,
     sync,
     visits,
+    webhooks,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "reviews",
     "sync",
     "visits",
+    "webhooks",
 ]

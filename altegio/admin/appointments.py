@@ -20,7 +20,8 @@ from altegio.admin.booking import BookingDetails
 from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, StatusFilter, VanishedFilter
 from altegio.admin.money import payment_line
 from altegio.admin.scope import own_appointments
-from altegio.admin.sorting import ukrainian
+from altegio.admin.sorting import around, ukrainian
+from altegio.days import day_start, salon_zone
 from altegio.models import Appointment
 from altegio.models.status import Status
 from altegio.selectors import search_clients
@@ -134,6 +135,13 @@ class AppointmentAdmin(BookingDetails, TimedAdmin):
             },
         ),
     )
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Without a chosen period today and what is coming first, then what has been."""
+        if request.GET.get("period"):
+            return super().get_ordering(request)
+        zone = salon_zone()
+        return (*around("starts_at", day_start(timezone.localdate(timezone=zone), zone)), "pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         """With everything that the list shows: a fixed number of queries, however many rows."""

@@ -27,6 +27,7 @@ from altegio import tasks
 from altegio.admin import show
 from altegio.admin.sorting import ukrainian
 from altegio.models import Company
+from altegio.sync.again import SINGLE
 
 # Who may not see the clients' list sees no phones either, and only the appointments of the own chair.
 SEES_CLIENTS = "altegio.view_client"
@@ -112,7 +113,7 @@ def by_number(text: str) -> Q | None:
 class MirrorAdmin(ReadOnlyAdmin):
     """Rows of the mirror: Altegio is where they change."""
 
-    # The stream that can read one object anew; "" where Altegio gives none by its id.
+    # The stream that brings these rows; "" where there is none.
     stream = ""
     actions_detail = ("read_again",)
 
@@ -128,16 +129,22 @@ class MirrorAdmin(ReadOnlyAdmin):
         attrs=BY_POST,
     )
     def read_again(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """Have the worker read this object anew."""
+        """Have the worker read this object anew, or its whole list where Altegio gives no single one."""
         row = get_object_or_404(self.get_queryset(request), pk=object_id)
         if not self.has_view_permission(request, row):
             raise PermissionDenied
-        asked = (row.company.altegio_id, self.stream, row.altegio_id)
-        if request.method == "POST" and handed_over(request, tasks.read_object, *asked):
+        if request.method == "POST" and self._asked_for(request, row):
             messages.success(request, _("It is being read again: look here once more in a minute."))
         options = row._meta
         address = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=(row.pk,))
         return HttpResponseRedirect(address)
+
+    def _asked_for(self, request: HttpRequest, row: Any) -> bool:
+        company = row.company.altegio_id
+        if self.stream in SINGLE:
+            return handed_over(request, tasks.read_object, company, self.stream, row.altegio_id)
+        by = request.user.get_username()
+        return handed_over(request, tasks.sync_company, company, anew=self.stream, requested_by=by)
 
     # Whether rows belong to a location; locations themselves do not.
     of_location = True

@@ -52,6 +52,11 @@ class CardDetails:
         """The class of importance."""
         return str(client.get_importance_display())
 
+    @display(description=_("birthday"), ordering="birth_date")
+    def birthday_text(self, client: Client) -> str:
+        """The birthday, without the year where it is not known."""
+        return show.birthday(client.birth_date)
+
     @display(description=_("birthday greeting by SMS"))
     def birthday_sms_text(self, client: Client) -> SafeString:
         """Whether Altegio sends a greeting."""

@@ -30,6 +30,7 @@ _AWAY = show.Look("off", "do_not_disturb_on")
 class StaffAdmin(MirrorAdmin):
     """Masters and other staff."""
 
+    stream = "staff"
     list_display = ("person", "position", "specialization", "rating_text", "works", "online")
     list_filter = (("fired", BooleanRadioFilter), ("hidden", BooleanRadioFilter), VanishedFilter)
     search_fields = ("person", "position", "specialization")
@@ -98,6 +99,7 @@ class StaffAdmin(MirrorAdmin):
 class ServiceAdmin(MirrorAdmin):
     """What the salon does, for how much, how long."""
 
+    stream = "services"
     list_display = ("title", "category", "price", "duration_text", "on_offer")
     list_filter = (("category", RelatedDropdownFilter), ("active", BooleanRadioFilter), VanishedFilter)
     list_select_related = ("category",)
@@ -146,6 +148,7 @@ class ServiceAdmin(MirrorAdmin):
 class ServiceCategoryAdmin(MirrorAdmin):
     """Groups of services."""
 
+    stream = "service_categories"
     list_display = ("title", "services_count")
     list_filter = (VanishedFilter,)
     search_fields = ("title",)

@@ -80,7 +80,7 @@ class ClientAdmin(CardDetails, MirrorAdmin):
             {
                 "fields": (
                     ("name_or_number", "phone_text"),
-                    ("email", "birth_date"),
+                    ("email", "birthday_text"),
                     "comment_text",
                     "tags_text",
                 )

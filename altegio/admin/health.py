@@ -219,6 +219,14 @@ def _state(one: health.StreamHealth) -> Any:
         return show.tag(_("not read yet"), show.Look("wait", "schedule"))
     if one.lag > _LATE_BY_STREAM.get(one.state.stream, LATE_WHOLE):
         return show.tag(_("late"), show.Look("wait", "hourglass_bottom"))
+    return _read_state(one)
+
+
+def _read_state(one: health.StreamHealth) -> Any:
+    """Read in time, but not all well while some of it cannot be stored."""
+    if one.quarantined:
+        words = _("read, %(n)s in quarantine") % {"n": show.number(one.quarantined)}
+        return show.tag(words, show.Look("wait", "report"))
     return show.tag(_("read well"), show.Look("good", "check_circle"))
 
 

@@ -17,7 +17,8 @@ from unfold.decorators import display
 from altegio.admin import show
 from altegio.admin.base import MirrorAdmin
 from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, VanishedFilter
-from altegio.admin.sorting import ukrainian
+from altegio.admin.sorting import around, ukrainian
+from altegio.days import salon_zone
 from altegio.models import Staff, WorkingHours
 
 DAYS = 14
@@ -39,18 +40,20 @@ def coming_days(staff: Staff, now: datetime) -> Iterator[str]:
 class WorkingHoursAdmin(MirrorAdmin):
     """Who works when."""
 
+    stream = "schedules"
     list_display = ("day_text", "staff_text", "hours_text")
     list_filter = (PeriodFilter, DayRangeFilter, StaffFilter, VanishedFilter)
     list_select_related = ("staff", "company")
     search_fields = ("staff__name",)
     search_help_text = _("Master's name")
-    ordering = ("-starts_at", "staff__name")
+    ordering = ("date", ukrainian("staff__name"), "starts_at")
     fields = ("day_text", "staff_text", "hours_text", "provenance")
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        """The order of the days for what is coming."""
-        coming = request.GET.get("period") in ("today", "tomorrow", "week", "month")
-        return ("starts_at", "staff__name") if coming else self.ordering
+        """The order of the days within a chosen period; else today and what is coming first."""
+        if request.GET.get("period"):
+            return self.ordering
+        return (*around("date", timezone.localdate(timezone=salon_zone())), *self.ordering[1:])
 
     @display(description=_("day"), ordering="starts_at")
     def day_text(self, row: WorkingHours) -> str:

@@ -43,6 +43,7 @@ def titled(values: dict[str, Any], company: Company, entity: str) -> dict[str, A
 class LabelAdmin(MirrorAdmin):
     """The list of labels and the page of one."""
 
+    stream = "labels"
     list_display = ("label", "entity_text")
     list_filter = (("entity", ChoicesDropdownFilter), VanishedFilter)
     search_fields = ("title",)
@@ -62,6 +63,7 @@ class LabelAdmin(MirrorAdmin):
 class CustomFieldAdmin(MirrorAdmin):
     """The list of fields and the page of one, where it is said that Instagram names stand in it."""
 
+    stream = "custom_fields"
     list_display = ("title_text", "entity_text", "kind_text", "code_text", "instagram_text")
     list_filter = (("entity", ChoicesDropdownFilter), VanishedFilter)
     search_fields = ("title", "code")

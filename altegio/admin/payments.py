@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
@@ -85,7 +86,7 @@ class PaymentAdmin(MirrorAdmin):
             return show.NOTHING
         return show.link(payment.client, "altegio_client_change", payment.client.pk)
 
-    @display(description=_("account"), ordering="account")
+    @display(description=pgettext_lazy("money", "account"), ordering="account")
     def account_text(self, payment: Payment) -> str:
         """Where the money went, in cash or by card."""
         return account(payment)

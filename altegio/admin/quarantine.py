@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,16 +10,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from altegio import tasks
+from altegio import tasks, words
 from altegio.admin import show
 from altegio.admin.base import BY_POST, START_SYNC, ReadOnlyAdmin, handed_over
-from altegio.admin.sync import stream_name
 from altegio.models import Quarantine
 
 # Parts of what the mappers say, and their meaning.
@@ -124,8 +121,8 @@ class QuarantineAdmin(ReadOnlyAdmin):
     @display(description=_("object"), ordering="stream")
     def object_text(self, entry: Quarantine) -> str:
         """What it is, and its number."""
-        number = f" № {entry.altegio_id}" if entry.altegio_id else ""
-        return f"{stream_name(entry.stream)}{number}"
+        kind = words.OF_STREAM.get(entry.stream, entry.stream)
+        return words.numbered(kind, entry.altegio_id)
 
     @display(description=_("reason"))
     def reason_text(self, entry: Quarantine) -> str:
@@ -168,11 +165,7 @@ class QuarantineAdmin(ReadOnlyAdmin):
     @display(description=_("as Altegio gave it"))
     def json_text(self, entry: Quarantine) -> SafeString:
         """The object's JSON."""
-        try:
-            pretty = json.dumps(json.loads(entry.raw), ensure_ascii=False, indent=2)
-        except (ValueError, RecursionError):
-            pretty = entry.raw
-        return format_html('<pre class="raw-json">{}</pre>', pretty)
+        return show.pretty_json(entry.raw)
 
 
 admin.site.register(Quarantine, QuarantineAdmin)

@@ -51,6 +51,7 @@ class WrittenFilter(DayRangeFilter):
 class ReviewAdmin(MirrorAdmin):
     """The list of reviews and the page of one."""
 
+    stream = "reviews"
     list_display = ("written", "stars", "words", "staff_text", "author_text", "visit_text")
     list_filter = (RatingFilter, StaffFilter, WrittenFilter, VanishedFilter)
     search_fields = ("text", "author")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from altegio.mapping.values import UNKNOWN_YEAR
 from altegio.models.status import PaymentStatus, Status
 
 NO_BREAK = "\u00a0"
@@ -118,6 +120,14 @@ def day(when: date) -> str:
     return formats.date_format(when, _("j M") if this_year else _("j M Y")).replace(" ", NO_BREAK)
 
 
+def birthday(when: date | None) -> str:
+    """A birthday; the vendor writes the year 1900 where the year is not known, and then there is none."""
+    if when is None:
+        return NOTHING
+    unknown = when.year == UNKNOWN_YEAR
+    return formats.date_format(when, _("j M") if unknown else _("j M Y")).replace(" ", NO_BREAK)
+
+
 def span(start: datetime, end: datetime, zone: Any) -> str:
     """From when till when, in the location's zone."""
     return f"{moment(start, zone)}–{timezone.localtime(end, zone):%H:%M}"
@@ -159,6 +169,15 @@ def labels(pairs: Iterable[tuple[Any, str]]) -> SafeString:
     )
 
 
+def pretty_json(written: str) -> SafeString:
+    """JSON in lines, its letters readable; what is none stands as it was written."""
+    try:
+        pretty = json.dumps(json.loads(written), ensure_ascii=False, indent=2)
+    except (ValueError, RecursionError):
+        pretty = written
+    return format_html('<pre class="raw-json">{}</pre>', pretty)
+
+
 def stars(rating: int | None) -> str:
     """A rating of five as stars, "" where there is none."""
     return "★" * rating + "☆" * (5 - rating) if rating else ""
@@ -170,6 +189,28 @@ def duration(seconds: int) -> str:
     parts = [_("%(n)s h") % {"n": hours}] if hours else []
     parts += [_("%(n)s min") % {"n": minutes}] if minutes else []
     return NO_BREAK.join(parts) or NOTHING
+
+
+def stacked(heads: Iterable[Any], rows: Iterable[Iterable[Any]]) -> SafeString | str:
+    """A table whose rows are cards on a phone, each cell with its head before it; a dash without rows."""
+    titles = list(heads)
+    head = format_html_join("", '<th scope="col">{}</th>', ((title,) for title in titles))
+    body = format_html_join(
+        "",
+        "<tr>{}</tr>",
+        (
+            (format_html_join("", '<td data-label="{}">{}</td>', zip(titles, row, strict=True)),)
+            for row in rows
+        ),
+    )
+    if not body:
+        return NOTHING
+    return format_html(
+        '<div class="scroll-x"><table class="lines stacked">'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+        head,
+        body,
+    )
 
 
 def table(heads: Iterable[Any], rows: Iterable[Iterable[Any]]) -> SafeString | str:

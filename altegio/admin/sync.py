@@ -1,4 +1,4 @@
-"""The mirror's own work: runs, streams, webhooks; and "sync now"."""
+"""The mirror's own work: runs and streams; and "sync now"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -16,7 +15,7 @@ from unfold.enums import ActionVariant
 
 from altegio.admin import show
 from altegio.admin.base import BY_POST, START_SYNC, ReadOnlyAdmin, handed_over
-from altegio.models import SyncRun, SyncState, WebhookEvent
+from altegio.models import SyncRun, SyncState
 from altegio.sync.connection import company_ids
 
 _RUN_LOOKS = {
@@ -140,33 +139,19 @@ class SyncRunAdmin(ReadOnlyAdmin):
     @display(description=_("streams"))
     def lines_table(self, run: SyncRun) -> SafeString | str:
         """A line a stream."""
-        rows = format_html_join(
-            "",
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+        heads = (_("stream"), _("read"), _("changed"), _("in quarantine"), _("seconds"), _("error"))
+        rows = (
             (
-                (
-                    stream_name(line.get("stream", "")),
-                    how_far(line),
-                    show.number(int(line.get("changed") or 0)),
-                    show.number(int(line.get("unreadable") or 0)),
-                    show.number(round(float(line.get("seconds") or 0), 1), 1),
-                    line.get("error") or line.get("note") or "",
-                )
-                for line in run.lines
-            ),
+                stream_name(line.get("stream", "")),
+                how_far(line),
+                show.number(int(line.get("changed") or 0)),
+                show.number(int(line.get("unreadable") or 0)),
+                show.number(round(float(line.get("seconds") or 0), 1), 1),
+                line.get("error") or line.get("note") or "",
+            )
+            for line in run.lines
         )
-        if not rows:
-            return show.NOTHING
-        head = format_html(
-            "<tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr>",
-            _("stream"),
-            _("read"),
-            _("changed"),
-            _("in quarantine"),
-            _("seconds"),
-            _("error"),
-        )
-        return format_html('<div class="scroll-x"><table class="lines">{}{}</table></div>', head, rows)
+        return show.stacked(heads, rows)
 
     @display(description=_("error"))
     def error_text(self, run: SyncRun) -> str:
@@ -232,56 +217,5 @@ class SyncStateAdmin(ReadOnlyAdmin):
         return show.moment(state.bookmark)
 
 
-class WebhookEventAdmin(ReadOnlyAdmin):
-    """What came to Altegio's webhook door."""
-
-    list_display = ("received", "resource", "object_number", "event", "state_text", "outcome")
-    list_filter = ("resource", "event")
-    fields = (
-        "received",
-        "resource",
-        "object_number",
-        "event",
-        "state_text",
-        "outcome",
-        "attempts",
-        "body_text",
-    )
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The body holds clients' data: for superusers and owners only."""
-        fields = super().get_fields(request, obj)
-        may = request.user.has_perm("altegio.change_webhookevent")
-        return fields if may else tuple(name for name in fields if name != "body_text")
-
-    @display(description=_("received"), ordering="received_at")
-    def received(self, event: WebhookEvent) -> str:
-        """When it came."""
-        return show.moment(event.received_at)
-
-    @display(description=_("object"))
-    def object_number(self, event: WebhookEvent) -> str:
-        """Altegio's number of what changed."""
-        return f"№ {event.resource_id}" if event.resource_id else show.NOTHING
-
-    @display(description=_("state"))
-    def state_text(self, event: WebhookEvent) -> SafeString:
-        """Whether the object has been read again."""
-        if event.processed_at is None:
-            return show.tag(_("waiting"), show.Look("wait", "schedule"))
-        words = _("processed, %(when)s") % {"when": show.moment(event.processed_at)}
-        return show.tag(words, show.Look("good", "done"))
-
-    @display(description=_("body"))
-    def body_text(self, event: WebhookEvent) -> SafeString:
-        """The body as it came."""
-        return format_html('<pre class="raw-json">{}</pre>', event.body)
-
-    def get_readonly_fields(self, _request: HttpRequest, _obj: Any = None) -> Any:
-        """Nothing is entered here."""
-        return self.fields
-
-
 admin.site.register(SyncRun, SyncRunAdmin)
 admin.site.register(SyncState, SyncStateAdmin)
-admin.site.register(WebhookEvent, WebhookEventAdmin)

@@ -19,7 +19,7 @@ from altegio.client.errors import (
     Retryable,
     Stopped,
 )
-from altegio.client.http import AltegioClient, Answer, Limiter
+from altegio.client.http import AltegioClient, Answer, Limiter, Repeated
 from altegio.client.paging import pages
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "NotAuthenticated",
     "NotFound",
     "RateLimited",
+    "Repeated",
     "Retryable",
     "Stopped",
     "endpoints",

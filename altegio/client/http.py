@@ -29,6 +29,10 @@ WRONG_ADDRESS = (
 BROKEN = "Altegio's answer is not whole JSON."
 
 
+# Hears of a repeat before its pause: the number of the try, the seconds to wait, what went wrong.
+Repeated = Callable[[int, float, AltegioError], None]
+
+
 class Limiter(Protocol):
     """Hands out places in the pace that all processes share."""
 
@@ -93,6 +97,7 @@ class AltegioClient:
         session: requests.Session | None = None,
         timeout: tuple[float, float] = (5, 30),
         sleep: Callable[[float], None] = time.sleep,
+        on_repeat: Repeated | None = None,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._keys = _Keys(partner_token, user_token)
@@ -100,6 +105,7 @@ class AltegioClient:
         self._session = session or requests.Session()
         self._timeout = timeout
         self._sleep = sleep
+        self._on_repeat = on_repeat
         self._counting = threading.Lock()
         self.requests_spent = 0
 
@@ -132,6 +138,8 @@ class AltegioClient:
                 if pause is None:
                     raise
                 repeated.append(str(error.args[0]))
+                if self._on_repeat is not None:
+                    self._on_repeat(attempt, pause, error)
                 self._sleep(pause)
 
     def _try(self, method: str, path: str, params: Mapping[str, Any] | None, body: Any) -> Answer:

@@ -7,14 +7,14 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from altegio.client import AltegioClient
+from altegio.client import AltegioClient, Repeated
 from altegio.sync.connection import NotConfigured, client_from_settings, company_ids
 
 
-def connect() -> AltegioClient:
-    """A client of Altegio. Raises CommandError that names the missing keys."""
+def connect(on_repeat: Repeated | None = None) -> AltegioClient:
+    """A client whose repeats `on_repeat` hears. Raises CommandError that names the missing keys."""
     try:
-        return client_from_settings()
+        return client_from_settings(on_repeat)
     except NotConfigured as error:
         raise CommandError(
             _(

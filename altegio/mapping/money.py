@@ -167,4 +167,7 @@ def _payment_status(row: AppointmentRow, paid: Decimal) -> str:
     # Paid by a season ticket or a bonus: the vendor says so, and there is no payment of money.
     if paid == row.cost or row.paid_in_full:
         return "paid"
-    return "partial" if paid > 0 else "unpaid"
+    if paid > 0:
+        return "partial"
+    # Nobody owes for what was cancelled.
+    return "none" if row.cancelled else "unpaid"

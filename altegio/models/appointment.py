@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from altegio.models.base import MONEY, MirrorModel
@@ -213,4 +213,6 @@ class Payment(MirrorModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount}"
+        places = 0 if self.amount == self.amount.to_integral_value() else 2
+        amount = formats.number_format(self.amount, places, use_l10n=True, force_grouping=True)
+        return f"{amount}\u00a0{self.company.currency or '₴'}"

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from altegio import words
 from altegio.models.company import Company
 
 
@@ -49,4 +50,4 @@ class Quarantine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"№ {self.altegio_id or self.pk}"
+        return words.numbered(words.OF_STREAM.get(self.stream, self.stream), self.altegio_id)

@@ -26,7 +26,7 @@ class Status(TextChoices):
 
 
 class PaymentStatus(TextChoices):
-    """How much of the price is paid; `none` where there is nothing to pay for (calendar blocks)."""
+    """How much of the price is paid; `none` where nothing is owed (calendar blocks, cancellations)."""
 
     UNPAID = "unpaid", _("unpaid")
     PARTIAL = "partial", _("partly paid")

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from altegio import words
 from altegio.models.company import Company
 
 
@@ -106,4 +107,5 @@ class WebhookEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.resource} {self.resource_id} {self.event}"
+        kind = words.RESOURCES.get(self.resource, self.resource)
+        return f"{words.numbered(kind, self.resource_id)} {words.EVENTS.get(self.event, self.event)}".strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from altegio.client import AltegioClient
-from altegio.models import Company, Quarantine
+from altegio.models import Company, Quarantine, SyncState
 from altegio.sync.lines import Line
 from altegio.sync.reading import reread, try_again
 from altegio.sync.streams import BY_NAME, STREAMS, Reading
@@ -27,6 +27,11 @@ def read_object(
     line = Line(stream)
     line.vanished = int(reread(BY_NAME[stream], Reading(client, company, now), altegio_id, line) is None)
     return line
+
+
+def make_due(company_id: int, stream: str) -> None:
+    """Let the next pass over the location read the stream whole. Call it under the location's lock."""
+    SyncState.objects.filter(company_altegio_id=company_id, stream=stream).update(bookmark=None)
 
 
 def try_quarantined(client: AltegioClient, quarantine_id: int, *, now: datetime) -> None:

@@ -48,7 +48,23 @@ ONLY_IN_RECORD = frozenset(
 SETTLED_HERE = frozenset({"paid", "payment_status"})
 _ATTENDANCE = {1: 0, 2: 1, 0: 2, -1: 4}
 
-Progress = Callable[[str, int], None]
+
+@dataclass(frozen=True)
+class Compared:
+    """How far one stream is compared: `n` objects of `chosen` out of `total`; None: not known yet."""
+
+    stream: str
+    n: int
+    chosen: int | None
+    total: int | None
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing of the stream is left to compare."""
+        return self.n == self.chosen
+
+
+Progress = Callable[[Compared], None]
 
 
 def every_difference(
@@ -56,8 +72,8 @@ def every_difference(
 ) -> Iterator[str]:
     """What differs between Altegio and the mirror, a sentence each. Raises what the client raises.
 
-    `progress` hears of each list with the number of its rows. What changes in Altegio while it is read, or
-    changed after the last pass, is a difference too.
+    `progress` hears of each list, while it is read and at its end. What changes in Altegio while it is
+    read, or changed after the last pass, is a difference too.
     """
     yield from _company(client, company)
     for stream in STREAMS:
@@ -139,6 +155,7 @@ class _Comparison:
         visits = _Visits(self.company) if self.stream.model is Appointment else None
         try:
             for rows in _batches(self._rows()):
+                self.progress(Compared(self.stream.name, len(self.seen), None, None))
                 yield from self._batch([row for row in rows if not isinstance(row, str)])
                 yield from (row for row in rows if isinstance(row, str))
                 if visits is not None:
@@ -153,7 +170,7 @@ class _Comparison:
                 yield self._missing(altegio_id, _("not in Altegio"))
         if visits is not None:
             yield from visits.differences()
-        self.progress(self.stream.name, len(self.seen))
+        self.progress(Compared(self.stream.name, len(self.seen), len(self.seen), len(self.seen)))
 
     def _rows(self) -> Iterator[Any]:
         """Every object once, mapped; a sentence for one that cannot be read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from altegio.client import AltegioClient
+from altegio.client import AltegioClient, Repeated
 from altegio.limiter import RedisLimiter
 
 KEYS = ("ALTEGIO_PARTNER_TOKEN", "ALTEGIO_USER_TOKEN", "ALTEGIO_COMPANY_IDS")
@@ -28,8 +28,11 @@ def company_ids() -> list[int]:
     return [int(part) for part in settings.ALTEGIO_COMPANY_IDS if part.isdecimal()]
 
 
-def client_from_settings() -> AltegioClient:
-    """A client in the pace that all processes share. Raises NotConfigured when a key is missing."""
+def client_from_settings(on_repeat: Repeated | None = None) -> AltegioClient:
+    """A client in the pace that all processes share. Raises NotConfigured when a key is missing.
+
+    `on_repeat` hears of each request that is sent again, maybe from another thread.
+    """
     missing = missing_keys()
     if missing:
         raise NotConfigured(missing)
@@ -38,6 +41,7 @@ def client_from_settings() -> AltegioClient:
         partner_token=settings.ALTEGIO_PARTNER_TOKEN,
         user_token=settings.ALTEGIO_USER_TOKEN,
         limiter=limiter_from_settings(),
+        on_repeat=on_repeat,
     )
 
 

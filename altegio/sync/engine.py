@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ from altegio.sync.events import told_of
 from altegio.sync.lines import Line
 from altegio.sync.locks import company_lock
 from altegio.sync.reading import clients_of, read_clients, read_stream
-from altegio.sync.sentences import STOPPING, code_of, sentence
+from altegio.sync.sentences import STOPPING, advice, code_of, sentence
 from altegio.sync.streams import BY_NAME, COMPANY, STREAMS, Reading, Stream
 from altegio.sync.sweeps import SWEEPS, Sweep
 
@@ -101,25 +101,40 @@ class _Pass:
     progress: Progress
     lines: list[Line] = field(default_factory=list)
     away: int = 0
+    trouble: AltegioError | None = None
     shown_at: float = field(default_factory=time.monotonic)
 
     def read(self) -> None:
         """Read the location, then its streams, until the vendor stops us."""
         company = self._company()
         if company is None:
+            self._leave(STREAMS)
             return
         self.run.company = company
         if self.sweep is not None:
             self._sweep(self.sweep, company)
             return
-        for stream in STREAMS:
+        for place, stream in enumerate(STREAMS, start=1):
             state = self._state(stream.name)
             if stream.whole and not self._due(state):
                 continue
             error = self._line(state, stream.required, self._reader(stream, company, state))
             if self._stops(error):
+                self._leave(STREAMS[place:])
                 return
         self._clients_of_changed(company)
+
+    def _leave(self, streams: Sequence[Stream]) -> None:
+        """Say of every stream that was due and is not tried any more that it was not, and why."""
+        reason = _("not tried: %s") % advice(code_of(self.trouble)) if self.trouble else _("not tried")
+        due = [one for one in streams if not (one.whole and not self._due(self._state(one.name)))]
+        left = [(one.name, one.required) for one in due]
+        if self.sweep is not None:
+            left = [(self.sweep.state, BY_NAME[self.sweep.stream].required)]
+        for name, required in left:
+            line = Line(name, required=required, error=reason, done=True, untried=True)
+            self.lines.append(line)
+            self._show(line)
 
     def _sweep(self, sweep: Sweep, company: Company) -> None:
         stream = BY_NAME[sweep.stream]
@@ -188,7 +203,7 @@ class _Pass:
             line.add_note(_("not available at this location"))
             error = None
         else:
-            line.error = sentence(error)
+            line.error, self.trouble = sentence(error), error
             self._fail(state, error, required)
         state.save()
         self._show(line)

@@ -17,6 +17,7 @@ from altegio.sync.sentences import odd_words, repeated_words
 class Line:
     """What a pass did with one stream, or is doing. `total`: how many there are as Altegio says, else 0.
 
+    `untried`: the pass ended before it; `error` says why.
     `missing_since`: since when so many objects have been missing from the list that it is not believed.
     """
 
@@ -30,6 +31,7 @@ class Line:
     error: str = ""
     note: str = ""
     done: bool = False
+    untried: bool = False
     required: bool = True
     whole: bool = False
     pages: int = 0

@@ -12,10 +12,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from altegio.client import AltegioClient, AltegioError, Answer, NotFound, endpoints
 from altegio.mapping.values import flag, integer, stated_moment, wall_clock
 from altegio.models import Client
+from altegio.sync.engine import OVERLAP
 from altegio.sync.findings import Finding
 from altegio.sync.quarantine import id_of
 from altegio.sync.sentences import sentence
@@ -24,6 +26,7 @@ from altegio.sync.streams import BEGINNING, FUTURE
 LARGE = 1000
 # A change is looked for so close around its moment; where only the day matters, so far.
 CLOSE, WIDE = timedelta(seconds=30), timedelta(hours=14)
+_AS_WRITTEN = gettext_lazy("the clock that the change itself is written by")
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 
@@ -93,33 +96,40 @@ def _clock_of_changes(
     """Look for one appointment by the moment of its change, written by several clocks."""
     record = _telling_record(rows, zone)
     if record is None:
-        yield Finding(True, _("clock of changes: no appointment to look at"))
+        yield Finding(True, _("by which clock Altegio dates changes: no appointment to look at"))
         return
     changed, number = record["last_change_date"], id_of(record)
     hits: dict[datetime, list[str]] = {}
     for name, written in _clocks(changed, zone).items():
         hits.setdefault(written, []).append(name)
     found = [
-        " = ".join(names)
-        for written, names in hits.items()
-        if _is_listed(client, company_id, number, written, CLOSE)
+        names for written, names in hits.items() if _is_listed(client, company_id, number, written, CLOSE)
     ]
     if len(found) == 1:
-        yield Finding(True, _("clock of changes (changed_after): %s; the overlap covers it") % found[0])
+        names = [name for name in found[0] if name != _AS_WRITTEN] or found[0]
+        clocks = str(_(", which shows the same time as ")).join(names)
+        text = _("Altegio dates changes by %s") % clocks
+        yield Finding(True, f"{text}; {_surely()}")
     else:
-        yield Finding(None, _("clock of changes (changed_after): not clear; the overlap covers any"))
+        text = _("by which clock Altegio dates changes could not be told")
+        yield Finding(None, f"{text}; {_surely()}")
+
+
+def _surely() -> str:
+    hours = OVERLAP // timedelta(hours=1)
+    return _("the mirror asks for the changes of %d more hours each time, so none is lost") % hours
 
 
 def _clocks(changed: str, zone: tzinfo) -> dict[str, datetime]:
-    """The moment as each clock would show it, without a zone."""
+    """The moment as each clock would show it, without a zone; the likeliest first."""
     moment, written = stated_moment(changed, zone), wall_clock(changed)
     if moment is None or written is None:
         return {}
     return {
-        _("as written"): written,
-        _("the location's"): moment.astimezone(zone).replace(tzinfo=None),
-        "UTC": moment.astimezone(UTC).replace(tzinfo=None),
-        _("Moscow's"): moment.astimezone(MOSCOW).replace(tzinfo=None),
+        _("the location's clock"): moment.astimezone(zone).replace(tzinfo=None),
+        _("the clock of UTC"): moment.astimezone(UTC).replace(tzinfo=None),
+        _("Moscow's clock"): moment.astimezone(MOSCOW).replace(tzinfo=None),
+        str(_AS_WRITTEN): written,
     }
 
 

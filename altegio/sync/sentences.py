@@ -20,6 +20,7 @@ from altegio.client import (
     Retryable,
 )
 from altegio.client.oddities import BAD_CHARACTERS, NUMBERS_AS_TEXT, ZERO_DATES
+from altegio.client.retry import TRIES
 
 _SENTENCES = {
     "authentication": _(
@@ -105,6 +106,13 @@ def repeated_words(repeated: Mapping[str, int]) -> str:
     reasons = ", ".join(str(_REASONS.get(reason, reason)) for reason in sorted(repeated))
     text = ngettext("%(n)d request was repeated (%(why)s)", "%(n)d requests were repeated (%(why)s)", count)
     return text % {"n": count, "why": reasons}
+
+
+def repeat_words(attempt: int, pause: float, error: AltegioError) -> str:
+    """That a request is sent again: which try it is, how long is waited, and why."""
+    reason = _REASONS.get(error.args[0]) or advice(code_of(error))
+    text = _("try %(n)d of %(all)d, waiting %(seconds)d s: %(why)s")
+    return str(text) % {"n": attempt, "all": TRIES, "seconds": round(pause), "why": reason}
 
 
 def odd_words(odd: Iterable[str]) -> str:

@@ -59,6 +59,7 @@ WITH moves AS MATERIALIZED (
         WHEN of_price > appointment.cost THEN 'over'
         WHEN of_price = appointment.cost OR appointment.paid_in_full THEN 'paid'
         WHEN of_price > 0 THEN 'partial'
+        WHEN appointment.cancelled THEN 'none'
         ELSE 'unpaid'
     END AS payment_status
     FROM settled JOIN altegio_appointment appointment ON appointment.id = settled.id

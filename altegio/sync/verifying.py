@@ -13,26 +13,28 @@ from altegio import mapping
 from altegio.client import AltegioClient, Answer, NotFound, endpoints
 from altegio.models import Client, Company, Payment
 from altegio.models.base import MirrorModel
-from altegio.sync.comparing import differ, differing, settled_apart
+from altegio.sync.comparing import Compared, Progress, differ, differing, settled_apart
 from altegio.sync.streams import BEGINNING, BY_NAME, FUTURE, STREAMS, Reading, Stream
 
 # Figures that Altegio moves without marking the client as changed; the nightly pass brings them.
 MOVING = frozenset({"visits_count", "spent", "paid", "balance"})
 
 
-def differences(client: AltegioClient, company: Company, *, sample: int, now: datetime) -> Iterator[str]:
+def differences(
+    client: AltegioClient, company: Company, *, sample: int, now: datetime, progress: Progress
+) -> Iterator[str]:
     """What differs between Altegio and the mirror, a sentence each. Raises what the client raises.
 
-    `sample` objects of each stream are compared whole. What changed in Altegio after the last pass is a
-    difference too.
+    `sample` objects of each stream are compared whole; `progress` hears of each. What changed in Altegio
+    after the last pass is a difference too.
     """
     for stream in STREAMS:
         if stream.one is None:
-            yield from _whole(stream, client, company, now)
+            yield from _whole(stream, client, company, now, progress)
             continue
         if stream.model is not Payment:
             yield from _count(stream, client, company, now)
-        yield from _sample(stream, client, company, sample)
+        yield from _sample(stream, client, company, sample, progress)
 
 
 def _present(stream: Stream, company: Company) -> Any:
@@ -60,7 +62,9 @@ def _first_page(stream: Stream, client: AltegioClient, company: Company, now: da
     return endpoints.records_page(client, company.altegio_id, 1, 1, start_date=BEGINNING, end_date=last_day)
 
 
-def _whole(stream: Stream, client: AltegioClient, company: Company, now: datetime) -> Iterator[str]:
+def _whole(
+    stream: Stream, client: AltegioClient, company: Company, now: datetime, progress: Progress
+) -> Iterator[str]:
     reading = Reading(client, company, now)
     try:
         raws = [raw for page in stream.pages(reading) for raw in page]
@@ -76,11 +80,17 @@ def _whole(stream: Stream, client: AltegioClient, company: Company, now: datetim
         yield _missing(stream, altegio_id, _("not in Altegio"))
     for altegio_id in sorted(rows.keys() & known.keys()):
         yield from _compared(stream, known[altegio_id], rows[altegio_id])
+    progress(Compared(stream.name, len(rows), len(rows), len(rows)))
 
 
-def _sample(stream: Stream, client: AltegioClient, company: Company, size: int) -> Iterator[str]:
+def _sample(
+    stream: Stream, client: AltegioClient, company: Company, size: int, progress: Progress
+) -> Iterator[str]:
     ids = list(_present(stream, company).order_by("altegio_id").values_list("altegio_id", flat=True))
-    for altegio_id in sorted(random.sample(ids, min(size, len(ids)))):
+    chosen = sorted(random.sample(ids, min(size, len(ids))))
+    for n, altegio_id in enumerate(chosen):
+        if n:
+            progress(Compared(stream.name, n, len(chosen), len(ids)))
         here = stream.model.objects.get(company=company, altegio_id=altegio_id)
         try:
             raw = BY_NAME[stream.name].one(client, company.altegio_id, altegio_id).data  # type: ignore[misc]
@@ -92,6 +102,7 @@ def _sample(stream: Stream, client: AltegioClient, company: Company, size: int) 
                 yield _missing(stream, altegio_id, _("not in Altegio"))
         except mapping.Unreadable as error:
             yield _missing(stream, altegio_id, str(error))
+    progress(Compared(stream.name, len(chosen), len(chosen), len(ids)))
 
 
 def _missing(stream: Stream, altegio_id: int, text: str) -> str:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """Only adds."""
 
     dependencies = [
-        ('altegio', '0006_visits_changed'),
+        ('altegio', '0007_visits_changed'),
         ('feedback', '0006_texts_of_other_ways'),
     ]
 

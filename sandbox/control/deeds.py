@@ -9,6 +9,19 @@ from sandbox.world import World, booking, life, money
 from sandbox.world.clients import FIRST_CLIENT_ID, blank_client
 from sandbox.world.times import local, naive
 
+# What `create` knows.
+NEW = (
+    "client_id",
+    "staff_id",
+    "services",
+    "visit_id",
+    "seance_length",
+    "date",
+    "online",
+    "attendance",
+    "comment",
+    "paid",
+)
 SIMPLE = ("attendance", "comment", "seance_length", "staff_id", "online")
 
 
@@ -37,7 +50,12 @@ def finish(world: World, visit_id: int, hours_ago: float, *, paid: bool = True) 
 
 
 def create(world: World, wanted: dict[str, Any]) -> dict[str, Any]:
-    """Make a record. `client_id` null makes a block; `visit_id` joins a visit; `date`: the salon's clock."""
+    """Make a record. `client_id` null makes a block; `visit_id` joins a visit; `date`: the salon's clock.
+
+    `paid`: so many hryvnias are paid for it. Raises Wrong for a name that it does not know.
+    """
+    if unknown := set(wanted) - set(NEW):
+        raise Wrong(f"cannot set {', '.join(sorted(unknown))}; known: {', '.join(sorted(NEW))}")
     client_id = wanted.get("client_id")
     if client_id is not None and client_id not in world.clients:
         raise Wrong("no such client")
@@ -62,6 +80,8 @@ def create(world: World, wanted: dict[str, Any]) -> dict[str, Any]:
     record.update({name: wanted[name] for name in ("attendance", "comment") if name in wanted})
     record["visit_attendance"] = record["attendance"]
     world.add_record(record)
+    if wanted.get("paid"):
+        _pay(world, record, float(wanted["paid"]), now)
     world.touch(record, now, created=True)
     return record
 
@@ -71,8 +91,9 @@ def change(world: World, record_id: int, wanted: dict[str, Any]) -> dict[str, An
     record = world.records.get(record_id)
     if record is None:
         raise Wrong("no such record")
-    if unknown := set(wanted) - {*SIMPLE, "date", "services", "deleted", "paid"}:
-        raise Wrong(f"cannot change {', '.join(sorted(unknown))}")
+    known = {*SIMPLE, "date", "services", "deleted", "paid"}
+    if unknown := set(wanted) - known:
+        raise Wrong(f"cannot change {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}")
     now = world.clock.now()
     record.update({name: wanted[name] for name in SIMPLE if name in wanted})
     record["visit_attendance"], record["length"] = record["attendance"], record["seance_length"]

@@ -337,3 +337,4 @@ def test_a_run_shows_a_line_a_stream(browser: Browser) -> None:
 
     assert "1 300" in page
     assert "2,5" in page
+    assert 'data-label="помилка"' in page

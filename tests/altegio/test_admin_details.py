@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +27,7 @@ from tests.factories import (
     ServiceFactory,
     ServiceStaffFactory,
     StaffFactory,
+    WebhookEventFactory,
     WorkingHoursFactory,
 )
 from tests.roles import browser_of, user_in
@@ -344,6 +345,91 @@ def test_working_hours_are_listed_by_day_and_master(browser: Browser) -> None:
 
     assert hours.staff.name in shown
     assert "–" in shown
+
+
+def test_working_hours_open_at_today_with_the_parts_of_a_day_together(browser: Browser) -> None:
+    today = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
+    yana, olha = StaffFactory(name="Яна"), StaffFactory(name="Ольга")
+    shifts = [
+        (yana, 0, 9),
+        (olha, 0, 9),
+        (yana, 0, 15),
+        (yana, 60, 9),
+        (yana, 1, 9),
+        (yana, -1, 9),
+        (yana, -9, 9),
+    ]
+    for staff, days, hour in shifts:
+        starts_at = today.replace(hour=hour) + timedelta(days=days)
+        WorkingHoursFactory(staff=staff, starts_at=starts_at, ends_at=starts_at + timedelta(hours=3))
+
+    rows = browser.get("/admin/altegio/workinghours/").context["cl"].result_list
+
+    assert [
+        (row.staff, (row.date - today.date()).days, timezone.localtime(row.starts_at).hour) for row in rows
+    ] == [
+        (olha, 0, 9),
+        (yana, 0, 9),
+        (yana, 0, 15),
+        (yana, 1, 9),
+        (yana, 60, 9),
+        (yana, -1, 9),
+        (yana, -9, 9),
+    ]
+
+
+def test_appointments_open_at_today_the_past_comes_after_what_is_coming(browser: Browser) -> None:
+    now = timezone.now()
+    for days in (-30, 40, -2, 3, 0):
+        AppointmentFactory(starts_at=now + timedelta(days=days), ends_at=now + timedelta(days=days, hours=1))
+
+    rows = browser.get("/admin/altegio/appointment/").context["cl"].result_list
+
+    assert [round((row.starts_at - now) / timedelta(days=1)) for row in rows] == [0, 3, 40, -2, -30]
+
+
+@pytest.mark.parametrize(
+    ("born", "shown"),
+    [
+        pytest.param(date(1900, 1, 9), "9 січня", id="the year is not known"),
+        pytest.param(date(1990, 3, 12), "12 березня 1990", id="the year is known"),
+        pytest.param(None, "–", id="not known"),
+    ],
+)
+def test_a_birthday_has_no_year_where_none_is_known(browser: Browser, born: date | None, shown: str) -> None:
+    client = ClientFactory(birth_date=born)
+
+    text = page(browser, f"client/{client.pk}/change/")
+
+    assert shown in text
+    assert "1900" not in text
+
+
+def test_a_payment_is_named_by_its_sum(browser: Browser) -> None:
+    payment = PaymentFactory(amount=Decimal("1500.00"))
+
+    assert "1 500 ₴" in page(browser, f"payment/{payment.pk}/change/").split("</title>")[0]
+    shown = page(browser, "payment/")
+    assert "Рахунок" in shown
+    assert "Коли оплачено" in shown
+
+
+def test_a_webhook_is_shown_in_people_s_words() -> None:
+    event = WebhookEventFactory(
+        resource_id=640002, event="create", body='{"name": "\\u041e\\u043b\\u0435\\u043d\\u0430"}'
+    )
+    other = WebhookEventFactory(resource="unheard_of", event="")
+    owner = browser_of(user_in("owner"))
+
+    shown = page(owner, f"webhookevent/{event.pk}/change/")
+    listed = page(owner, "webhookevent/")
+
+    assert "Запис № 640002 створено" in shown
+    assert "Олена" in shown
+    assert "unheard_of" in listed
+    assert "record" not in listed.split("result_list")[1].split("</table>")[0]
+    found = owner.get("/admin/altegio/webhookevent/", {"resource": "record"}).context["cl"].result_list
+    assert list(found) == [event] != [other]
 
 
 def test_a_field_known_by_its_name_needs_no_choice(browser: Browser) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client as Browser
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -17,11 +18,16 @@ from tests.factories import (
     AppointmentFactory,
     ClientFactory,
     CompanyFactory,
+    LabelFactory,
     PaymentFactory,
     QuarantineFactory,
+    ReviewFactory,
+    ServiceFactory,
+    StaffFactory,
     SyncRunFactory,
     SyncStateFactory,
     WebhookEventFactory,
+    WorkingHoursFactory,
 )
 from tests.roles import browser_of, user_in
 
@@ -62,7 +68,8 @@ def test_the_page_shows_each_stream_with_its_rows_lag_errors_and_quarantine(brow
     assert rows["записи"]["rows"] == "3"
     assert rows["записи"]["quarantined"] == "2"
     assert rows["записи"]["lag"] == "7 хвилин"
-    assert "tag-good" in rows["записи"]["state"]
+    assert "tag-wait" in rows["записи"]["state"]
+    assert "читається, 2 у карантині" in rows["записи"]["state"]
     assert rows["послуги"]["error"] == "Altegio зараз не відповідає"
     assert list(rows)[:2] == ["послуги", "записи"]
 
@@ -195,6 +202,7 @@ def test_the_quarantine_lists_what_waits_with_its_reason(browser: Browser) -> No
     page = text_of(browser, "/admin/altegio/quarantine/")
     assert waiting.reason == "appointment: no usable date"
     assert "дату неможливо прочитати" in page
+    assert f"Запис № {waiting.altegio_id}" in page
     assert "№ 1<" not in page
     assert len(browser.get("/admin/altegio/quarantine/?settled=all").context["cl"].result_list) == 2
     assert len(browser.get("/admin/altegio/quarantine/?settled=yes").context["cl"].result_list) == 1
@@ -246,6 +254,27 @@ def test_an_object_is_read_again_from_its_own_page(
     assert enqueued == []
     browser.post(f"{address}/read-again/")
     assert enqueued == [("read_object", (1001, stream, row.altegio_id), {})]
+
+
+@pytest.mark.parametrize(
+    ("factory", "page", "stream"),
+    [
+        (StaffFactory, "staff", "staff"),
+        (ServiceFactory, "service", "services"),
+        (ReviewFactory, "review", "reviews"),
+        (LabelFactory, "label", "labels"),
+        (WorkingHoursFactory, "workinghours", "schedules"),
+    ],
+)
+def test_what_altegio_gives_in_lists_only_is_read_again_with_its_list(
+    browser: Browser, enqueued: list[Any], factory: Any, page: str, stream: str
+) -> None:
+    row = factory()
+    address = f"/admin/altegio/{page}/{row.pk}"
+    assert "Перечитати з Altegio" in text_of(browser, f"{address}/change/")
+    browser.post(f"{address}/read-again/")
+    by = User.objects.get().username
+    assert enqueued == [("sync_company", (1001,), {"anew": stream, "requested_by": by})]
 
 
 def test_who_may_not_start_a_pass_sees_no_such_button(enqueued: list[Any]) -> None:

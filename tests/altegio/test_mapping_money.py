@@ -42,6 +42,8 @@ MONEY: list[tuple[str, dict[str, Any], str, str, str]] = [
         "partial",
     ),
     ("unpaid", {"finance_transactions": [], "paid_full": 0}, "700", "0", "unpaid"),
+    ("cancelled, unpaid", {"deleted": 1, "finance_transactions": [], "paid_full": 0}, "700", "0", "none"),
+    ("cancelled, paid", {"deleted": 1}, "700", "700", "paid"),
     ("paid by a season ticket", {"finance_transactions": [], "paid_full": 1}, "700", "0", "paid"),
     (
         "paid in full, as a word",

@@ -53,6 +53,18 @@ def test_the_tasks_read_every_location_of_the_settings(salon: Any) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.sandbox(clients=5, appointments=10)
+def test_a_list_that_a_person_asked_for_is_read_at_once_and_whole(salon: Any) -> None:
+    tasks.sync_company(1001)
+    tasks.sync_company(1001)
+    tasks.sync_company(1001, anew="services", requested_by="olena")
+
+    _first, second, third = ({line["stream"] for line in run.lines} for run in SyncRun.objects.order_by("pk"))
+    assert third == second | {"services"}
+    assert "services" not in second
+
+
+@pytest.mark.django_db
 def test_without_keys_the_tasks_do_nothing_and_keep_the_events(settings: Any) -> None:
     settings.ALTEGIO_PARTNER_TOKEN = ""
     WebhookEventFactory()

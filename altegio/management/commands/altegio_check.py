@@ -7,19 +7,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from altegio.client import AltegioClient
 from altegio.management.connecting import chosen_companies, connect
+from altegio.management.plain import PlainCommand
 from altegio.models import Company
 from altegio.sync.examining import examine
 from altegio.sync.findings import Finding
 from altegio.sync.probing import probe
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """A line a finding; exit 1 when something does not work."""
 
     help = "Check the connection to Altegio: keys, location, time zone, rights."
@@ -31,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Look at each chosen location."""
-        client = connect()
+        client = connect(self.say_repeat)
         bad = 0
         for company_id in chosen_companies(options):
             found = list(self._examine(client, company_id))

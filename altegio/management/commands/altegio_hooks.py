@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from altegio.client import AltegioClient, AltegioError, NoRights
 from altegio.management.connecting import chosen_companies, connect
+from altegio.management.plain import PlainCommand
 from altegio.sync import hooks
 from altegio.sync.sentences import sentence
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """The addresses of each location, secrets masked; never takes away another app's."""
 
     help = "Show, add or remove this product's address among Altegio's webhooks."
@@ -30,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it at each chosen location; one that fails does not keep the others from being done."""
         url = self._our_url(options)
-        client, errors = connect(), []
+        client, errors = connect(self.say_repeat), []
         for company_id in chosen_companies(options):
             try:
                 self._tell(company_id, url, self._do(client, company_id, url, options))

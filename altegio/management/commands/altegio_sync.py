@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from altegio.management.connecting import chosen_companies, connect
+from altegio.management.plain import PlainCommand
 from altegio.models import SyncRun
 from altegio.sync.engine import run_sync
 from altegio.sync.lines import Line
 from altegio.sync.locks import SyncBusy
 
-# Seconds between two lines about one long stream where the output is no terminal.
-LOG_EVERY = 30.0
 
+class Command(PlainCommand):
+    """A line a stream: read, changed, seconds, or why not. Exit 1 when a required stream failed."""
 
-class Command(BaseCommand):
-    """A line a stream: read, changed, seconds. Exit 1 when a required stream failed."""
-
-    _told_at = 0.0
     help = "Read clients, staff, services and appointments from Altegio."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -32,10 +28,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read each chosen location; a failed one does not keep the others from being read."""
-        client = connect()
+        client = connect(self.say_repeat)
         errors = []
         for company_id in chosen_companies(options):
-            self.stdout.write(_("location %d") % company_id)
+            self.say(_("location %d") % company_id)
             run = self._run(client, company_id, options["full"])
             if run.state != SyncRun.State.OK:
                 errors.append(f"{company_id}: {run.error}")
@@ -52,15 +48,16 @@ class Command(BaseCommand):
         try:
             return run_sync(company_id, now=timezone.now(), **arguments)
         except SyncBusy:
-            self.stdout.write(_("Another pass is running: waiting for its end."))
+            self.say(_("Another pass is running: waiting for its end."))
             return run_sync(company_id, now=timezone.now(), wait=True, **arguments)
 
     def _tell(self, line: Line) -> None:
         if not line.done:
             self._tell_progress(line)
             return
-        if self.stdout.isatty():
-            self.stdout.write("\r", ending="")
+        if line.untried:
+            self.say(f"{line.stream:20s} {line.error}")
+            return
         text = _("%(stream)-20s read %(read)6d, changed %(changed)6d, %(seconds).1f s") % {
             "stream": line.stream,
             "read": line.read,
@@ -72,15 +69,10 @@ class Command(BaseCommand):
         if line.unreadable:
             text += _(", in quarantine %d") % line.unreadable
         notes = "; ".join(filter(None, (line.error, line.notes)))
-        self.stdout.write(f"{text}  {notes}".rstrip())
+        self.say(f"{text}  {notes}".rstrip())
 
     def _tell_progress(self, line: Line) -> None:
-        """How far a long stream has come: on one line of a terminal, else now and then a line of a log."""
         of_total = _(" of %d") % line.total if line.total else ""
-        text = _("%(stream)-20s read %(read)6d") % {"stream": line.stream, "read": line.read} + of_total
-        if self.stdout.isatty():
-            self.stdout.write(f"\r{text}", ending="")
-            self.stdout.flush()
-        elif time.monotonic() - self._told_at >= LOG_EVERY:
-            self._told_at = time.monotonic()
-            self.stdout.write(text)
+        self.say_progress(
+            _("%(stream)-20s read %(read)6d") % {"stream": line.stream, "read": line.read} + of_total
+        )

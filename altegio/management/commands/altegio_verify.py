@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from altegio.client import AltegioClient, AltegioError
 from altegio.management.connecting import chosen_companies, connect
+from altegio.management.plain import PlainCommand
 from altegio.models import Company
-from altegio.sync.comparing import every_difference
+from altegio.sync.comparing import Compared, every_difference
 from altegio.sync.sentences import sentence
 from altegio.sync.verifying import differences
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """A line a difference; exit 1 when there is one."""
 
     help = "Compare counts and a sample of objects with Altegio; with --all everything, row by row."
@@ -34,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Compare each chosen location."""
-        client = connect()
+        client = connect(self.say_repeat)
         found = 0
         for company_id in chosen_companies(options):
             company = Company.objects.filter(altegio_id=company_id).first()
@@ -42,18 +43,25 @@ class Command(BaseCommand):
                 raise CommandError(_("Location %d was never read: run altegio_sync first.") % company_id)
             try:
                 for difference in self._differences(client, company, options):
-                    self.stdout.write(difference)
+                    self.say(difference)
                     found += 1
             except AltegioError as error:
                 raise CommandError(sentence(error)) from error
         if found:
             raise CommandError(_("Differences found: %d. altegio_sync --full puts them right.") % found)
-        self.stdout.write(_("The mirror agrees with Altegio."))
+        self.say(_("The mirror agrees with Altegio."))
 
     def _differences(self, client: AltegioClient, company: Company, options: dict[str, Any]) -> Iterator[str]:
+        now = timezone.now()
         if options["all"]:
-            return every_difference(client, company, now=timezone.now(), progress=self._tell)
-        return differences(client, company, sample=max(options["sample"], 0), now=timezone.now())
+            return every_difference(client, company, now=now, progress=self._tell)
+        sample = max(options["sample"], 0)
+        return differences(client, company, sample=sample, now=now, progress=self._tell)
 
-    def _tell(self, name: str, compared: int) -> None:
-        self.stdout.write(_("%(stream)-20s compared %(n)6d") % {"stream": name, "n": compared})
+    def _tell(self, one: Compared) -> None:
+        text = _("%(stream)-20s compared %(n)6d") % {"stream": one.stream, "n": one.n}
+        if not one.done:
+            self.say_progress(text + (_(" of %d") % one.chosen if one.chosen else ""))
+            return
+        picked = one.n != one.total
+        self.say(text + (_(" of %d, picked at random") % one.total if picked else _(", that is all")))

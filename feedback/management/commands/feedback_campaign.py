@@ -7,17 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from altegio.management.plain import PlainCommand
 from feedback.models import Campaign
 from feedback.rules import SendingHours
 from feedback.services import campaigns
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Edit the default campaign; without options only show it."""
 
     help = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from altegio.management.plain import PlainCommand
 from feedback.models.words import STATUS_WORDS
 from feedback.selectors import reason_text
 from feedback.services import campaigns, planning
@@ -18,7 +18,7 @@ from feedback.services.planning import Foreseen
 MOST_NAMES = 50
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Plan surveys."""
 
     help = "Make a survey for each completed visit that has none."

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from altegio.management.plain import PlainCommand
 from feedback.models import Message
 from feedback.selectors import reason_text
 from feedback.services import accounts, campaigns, invitations, release, sending, ways
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Send what is due."""
 
     help = "Release the surveys that are due and send the outbox."

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from altegio.management.plain import PlainCommand
 from feedback.models import InstagramAccount
 from feedback.services import accounts, checkup, checkup_line
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Try every Instagram account, as the check page does."""
 
     help = "Check the Instagram accounts: access, permissions, webhooks, sending."

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from altegio.management.plain import PlainCommand
 from feedback.channels.instagram.errors import InstagramError
 from feedback.services import accounts, checkup_hearing, ice_breakers, subscriptions, troubles
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Subscribe the accounts' webhooks."""
 
     help = "Subscribe the Instagram accounts' events to this product's webhook."

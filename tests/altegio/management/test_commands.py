@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import re
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from altegio.client import AltegioClient
 from altegio.models import AppointmentService, Client, SyncRun
 from altegio.sync import connection
 from tests.altegio.sync import truth
@@ -43,6 +46,10 @@ def salon(sandbox: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     monkeypatch.setattr(connection, "RedisLimiter", NoWaiting)
     return sandbox
+
+
+def _not_sleeping() -> dict[str, Any]:
+    return {**AltegioClient.__init__.__kwdefaults__, "sleep": lambda seconds: None}
 
 
 def run(name: str, capsys: pytest.CaptureFixture[str], *args: Any, **options: Any) -> tuple[str, str]:
@@ -84,6 +91,36 @@ def test_sync_fails_with_a_sentence_when_a_required_stream_failed(salon: Any, ca
 
     assert "lacks rights" in error
     assert "clients " in printed
+
+
+def test_sync_names_the_streams_that_were_not_tried_and_each_long_wait(
+    salon: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AltegioClient.__init__, "__kwdefaults__", _not_sleeping())
+    salon.post("/_control/faults", {"vendor": "altegio", "kind": "html", "path": "/clients|/records"})
+
+    printed, error = run("altegio_sync", capsys, "--full")
+
+    assert "does not answer" in error
+    assert re.search(r"  try 5 of 10, waiting \d s: a fault of the server\n", printed), printed
+    for stream in ("transactions", "schedules", "reviews"):
+        assert re.search(rf"{stream} +not tried: Altegio does not answer now", printed)
+
+
+@pytest.mark.parametrize(("verbosity", "shown"), [(1, False), (2, True)], ids=["plain", "talkative"])
+def test_what_is_logged_stands_between_the_sentences_only_when_asked_for(
+    salon: Any, monkeypatch: pytest.MonkeyPatch, verbosity: int, shown: bool
+) -> None:
+    salon.post("/_control/faults", {"vendor": "altegio", "kind": "403", "path": "/records"})
+    console = next(one for one in logging.getLogger().handlers if one.get_name() == "console")
+    written = io.StringIO()
+    monkeypatch.setattr(console, "stream", written)
+
+    with pytest.raises(CommandError):
+        call_command("altegio_sync", verbosity=verbosity)
+
+    assert ("altegio.stream_failed" in written.getvalue()) is shown
+    assert console.level == logging.NOTSET
 
 
 def test_sync_of_one_location_refuses_another_than_ours(salon: Any, capsys: Any) -> None:
@@ -134,8 +171,8 @@ def test_check_finds_out_what_the_documents_leave_open(salon: Any, capsys: Any) 
     assert error == ""
     assert "largest page: too few appointments to tell" in printed
     assert "appointments; the mirror always gives dates" in printed
-    assert "clock of changes (changed_after): " in printed
-    assert "not clear" not in printed
+    assert "Altegio dates changes by the location's clock" in printed
+    assert "asks for the changes of 26 more hours" in printed
     assert "cancelled among the changes: yes" in printed
     assert "own fields of clients are given by: GET /clients, GET /client/…" in printed
     report = salon.get("/_control/requests", vendor="altegio")
@@ -181,7 +218,11 @@ def test_verify_agrees_after_a_sync_and_names_every_difference_after_a_change(
 ) -> None:
     assert "run altegio_sync first" in run("altegio_verify", capsys)[1]
     run("altegio_sync", capsys, "--full")
-    assert run("altegio_verify", capsys, "--sample", "100") == ("The mirror agrees with Altegio.\n", "")
+    printed, error = run("altegio_verify", capsys, "--sample", "5")
+    assert error == ""
+    assert re.search(r"clients +compared +5 of 12, picked at random\n", printed)
+    assert re.search(r"staff +compared +\d+, that is all\n", printed)
+    assert printed.endswith("The mirror agrees with Altegio.\n")
 
     changed, lost = Client.objects.order_by("pk")[:2]
     Client.objects.filter(pk=changed.pk).update(phone="+380000000000", name="Не та")
@@ -205,7 +246,7 @@ def test_verify_with_all_compares_every_object_and_line(salon: Any, capsys: Any)
     run("altegio_sync", capsys, "--full")
     printed, error = run("altegio_verify", capsys, "--all")
     assert error == ""
-    assert re.search(r"appointments +compared +40\n", printed)
+    assert re.search(r"appointments +compared +40, that is all\n", printed)
     assert "The mirror agrees with Altegio." in printed
 
     line = AppointmentService.objects.select_related("appointment").earliest("pk")

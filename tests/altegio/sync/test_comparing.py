@@ -44,9 +44,7 @@ def found(client: AltegioClient) -> Callable[[], list[str]]:
 
     def compare() -> list[str]:
         company = Company.objects.get()
-        return list(
-            every_difference(client, company, now=timezone.now(), progress=lambda name, compared: None)
-        )
+        return list(every_difference(client, company, now=timezone.now(), progress=lambda compared: None))
 
     return compare
 

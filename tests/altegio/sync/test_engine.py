@@ -10,12 +10,13 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from altegio import signals
 from altegio.client import AltegioClient, Answer, NotFound
 from altegio.models import Appointment, Client, Service, ServiceCategory, SyncRun, SyncState
 from altegio.sync.locks import SyncBusy
+from altegio.sync.streams import STREAMS
 from tests.altegio.sync import truth
 from tests.factories import COMPANY_ID, SyncRunFactory
 
@@ -77,11 +78,13 @@ def test_a_refusal_stops_the_run_and_alerts_once_until_it_is_over(
     altegio: Any, sync: Any, alerts: list[str], kind: str, code: str, advice: str
 ) -> None:
     altegio.post("/_control/faults", {"vendor": "altegio", "kind": kind})
-    runs = [sync(), sync()]
+    with translation.override("en"):
+        runs = [sync(), sync()]
 
     assert [run.state for run in runs] == ["failed", "failed"]
     assert advice in runs[0].error
-    assert [one["stream"] for one in runs[0].lines] == ["company"]
+    assert [one["stream"] for one in runs[0].lines] == ["company", *(stream.name for stream in STREAMS)]
+    assert all(one["error"].startswith("not tried: ") for one in runs[0].lines[1:])
     assert alerts == [code]
     assert state("company").last_error == runs[0].error
 
@@ -112,10 +115,25 @@ def test_a_vendor_that_is_away_is_not_waited_for_stream_by_stream(altegio: Any, 
         "/_control/faults", {"vendor": "altegio", "kind": "500", "path": "staff|categories|services"}
     )
 
-    run = sync()
+    with translation.override("en"):
+        run = sync()
 
     assert run.state == "failed"
-    assert [one["stream"] for one in run.lines] == ["company", "staff", "service_categories"]
+    assert [one["stream"] for one in run.lines] == ["company", *(stream.name for stream in STREAMS)]
+    untried = "not tried: Altegio does not answer"
+    tried = [one["stream"] for one in run.lines if not one["error"].startswith(untried)]
+    assert tried == ["company", "staff", "service_categories"]
+
+
+def test_a_pass_that_gave_up_before_a_required_stream_has_failed(altegio: Any, sync: Any) -> None:
+    altegio.post("/_control/faults", {"vendor": "altegio", "kind": "500", "path": "categories|labels"})
+    altegio.post("/_control/faults", {"vendor": "altegio", "kind": "500", "path": "custom_fields"})
+
+    with translation.override("en"):
+        run = sync()
+
+    assert line(run, "appointments")["error"].startswith("not tried: ")
+    assert run.state == "failed"
 
 
 def test_an_optional_stream_that_is_not_there_fails_nothing(

@@ -178,6 +178,15 @@ def test_a_payment_deleted_in_the_list_is_no_longer_counted(company: Company) ->
     assert visit_money() == (700, 0, "unpaid")
 
 
+def test_nobody_owes_for_a_cancelled_appointment_whose_payment_is_deleted(company: Company) -> None:
+    write(company, record(deleted=True, finance_transactions=[payment()]))
+    assert money(401) == (700, 700, "paid")
+
+    list_payments(company, transaction(record_id=401, deleted=1))
+
+    assert money(401) == (700, 0, "none")
+
+
 def test_a_page_read_before_the_appointment_does_not_bring_a_deleted_payment_back(company: Company) -> None:
     write(company, record(finance_transactions=[payment()]))
     asked_at = database_now()

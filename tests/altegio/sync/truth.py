@@ -97,4 +97,4 @@ def versions() -> dict[str, dict[int, str]]:
 def differences(client: Any) -> list[str]:
     """What differs between the mirror and the sandbox, row by row and column by column."""
     company = Company.objects.get(altegio_id=COMPANY_ID)
-    return list(every_difference(client, company, now=timezone.now(), progress=lambda name, compared: None))
+    return list(every_difference(client, company, now=timezone.now(), progress=lambda compared: None))

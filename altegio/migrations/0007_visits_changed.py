@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Adds the index."""
 
-    dependencies = [("altegio", "0005_missing_since")]
+    dependencies = [("altegio", "0006_nothing_owed")]
 
     operations = [
         migrations.AddIndex(
