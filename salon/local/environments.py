@@ -73,6 +73,8 @@ QUIET = {
     "EMAIL_URL": "consolemail://",
     "DEFAULT_FROM_EMAIL": "salon@localhost",
     "SENTRY_DSN": "",
+    "INSTAGRAM_RAW_DAYS": "14",
+    "INSTAGRAM_SENDS_PER_SECOND": "10",
     # The sandbox is on loopback, which a proxy of the machine must not be asked for.
     "NO_PROXY": "127.0.0.1,localhost",
     "no_proxy": "127.0.0.1,localhost",
