@@ -12,6 +12,7 @@ from django.db.models import Q
 from feedback.channels.instagram.events import UNKNOWN_TIME, EventKind, InstagramEvent, dedupe_key
 from feedback.channels.instagram.webhook import TEST_ACCOUNTS
 from feedback.models import ContactEvent, Delivery, InstagramAccount, InstagramContact
+from feedback.services.accounts import current_account
 
 MESSAGES = frozenset(
     {
@@ -57,7 +58,7 @@ def store(sorted_out: Sorted, now: datetime) -> list[int]:
 
     A number of queries that does not grow with the events.
     """
-    accounts = _accounts(sorted_out)
+    accounts = _accounts(sorted_out, now)
     _note_heard(sorted_out, accounts)
     owners = _owners(sorted_out, accounts)
     rows = [
@@ -68,9 +69,16 @@ def store(sorted_out: Sorted, now: datetime) -> list[int]:
     return list(dict.fromkeys(owner for key, owner in owners.items() if owner is not None))
 
 
-def _accounts(sorted_out: Sorted) -> dict[str, InstagramAccount]:
+def _accounts(sorted_out: Sorted, now: datetime) -> dict[str, InstagramAccount]:
+    """Our accounts among those that the events name.
+
+    The environment's is made by whoever needs it first: a webhook may come before anything was sent, and
+    would be taken for another account's.
+    """
     ids = {event.account_id for event, _at, _delivery in sorted_out.events.values()}
-    return {account.ig_id: account for account in InstagramAccount.objects.filter(ig_id__in=ids)}
+    found = {account.ig_id: account for account in InstagramAccount.objects.filter(ig_id__in=ids)}
+    default = current_account(now) if ids - set(found) else None
+    return {**found, default.ig_id: default} if default is not None else found
 
 
 def _note_heard(sorted_out: Sorted, accounts: dict[str, InstagramAccount]) -> None:

@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from feedback.models import Answer, ContactEvent, Delivery, InstagramContact, OptOut, VisitFeedback
+from feedback.models import (
+    Answer,
+    ContactEvent,
+    Delivery,
+    InstagramAccount,
+    InstagramContact,
+    OptOut,
+    VisitFeedback,
+)
 from feedback.services import hearing, inbox, release, retention, sending
 from tests.feedback.deliveries import ACCOUNT, body, echo, edited, millis, read, unsent, wrote
 from tests.feedback.factories import (
@@ -143,6 +151,14 @@ def test_what_another_app_leads_is_heard_all_the_same() -> None:
     deliver(json.dumps({"object": "instagram", "entry": [entry]}).encode())
     assert ContactEvent.objects.get().standby
     assert InstagramContact.objects.get().last_action_at == NOW
+
+
+def test_who_writes_before_anything_was_sent_is_heard(settings: Any) -> None:
+    """The environment's account is made by whoever needs it first: a webhook may be that."""
+    InstagramAccount.objects.all().delete()
+    assert settings.INSTAGRAM_ACCOUNT_ID == ACCOUNT
+    assert hear(wrote(ANNA, "Добрий день", NOW, "m1")).outcome == "greeting"
+    assert InstagramContact.objects.get().account.ig_id == ACCOUNT
 
 
 def test_the_dashboards_test_is_kept_and_touches_nobody() -> None:
