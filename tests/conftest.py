@@ -23,6 +23,8 @@ from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
 E2E = ROOT / "tests" / "e2e"
+# As long as half of the others.
+LONGEST = E2E / "test_kills.py"
 # How many sandboxes that no test uses stay for the next one that wants such a world.
 KEPT = 3
 # What a reset does not bring back.
@@ -40,13 +42,14 @@ hypothesis.settings.load_profile("salon")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let two workers begin with the end-to-end tests: they wait long, and the others do the rest meanwhile.
 
-    The workers get even shares of the list, one after another, and later take from each other. The first
-    of these tests takes as long as the others together.
+    The workers get even shares of the list, one after another, and later take from each other. The longest
+    has a worker to itself.
     """
     long = [item for item in items if item.path.is_relative_to(E2E)]
     rest = [item for item in items if not item.path.is_relative_to(E2E)]
     share = len(items) // getattr(config, "workerinput", {}).get("workercount", 1)
-    first, second = long[:1], long[1:]
+    first = [item for item in long if item.path == LONGEST]
+    second = [item for item in long if item.path != LONGEST]
     between = max(0, share - len(first))
     items[:] = [*first, *rest[:between], *second, *rest[between:]]
 
