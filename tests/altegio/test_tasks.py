@@ -170,10 +170,7 @@ def test_two_passes_and_webhooks_at_once_keep_to_three_requests_a_second(salon: 
 
     report = salon.get("/_control/requests", vendor="altegio")
     assert report["count"] == 14 + 14 + 5
-    # One that a busy machine holds up comes closer to the next ones: it is three a second over all of them.
-    times = [entry["at"] for entry in report["requests"]]
-    assert max(times) - min(times) >= (len(times) - 1) // 3
-    assert report["max_per_second"] < 5
+    assert report["max_per_second"] <= 3
     assert {entry["status"] for entry in report["requests"]} == {200}
     assert set(SyncRun.objects.values_list("state", flat=True)) == {"ok"}
     assert not WebhookEvent.objects.filter(processed_at=None).exists()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import requests
 
 from salon.local.services import web
@@ -24,17 +22,8 @@ sync_company.delay(1001, full=True)
 """
 
 
-def most_within(asked: list[dict[str, Any]], seconds: float) -> int:
-    """The most requests that came within so many seconds."""
-    times = [one["at"] for one in asked]
-    return max(sum(first <= at < first + seconds for at in times) for first in times)
-
-
 def test_two_workers_and_a_manual_sync_together_keep_the_vendors_pace(start_product: StartProduct) -> None:
-    """Three requests a second and fewer than 200 in any minute, by the sandbox's own log.
-
-    A request that a busy machine holds up comes closer to the next ones, so three a second is counted over
-    ten; what the vendor refuses, the sixth within any second, never comes near.
+    """No more than 3 requests in any second and fewer than 200 in any minute, by the sandbox's own log.
 
     While one full pass is made by hand, the workers read objects again of which webhooks told, and wait for
     their own full pass.
@@ -54,8 +43,7 @@ def test_two_workers_and_a_manual_sync_together_keep_the_vendors_pace(start_prod
 
     log = sandbox.get("/_control/requests", vendor="altegio")
     assert len(log["requests"]) > 60
-    assert log["max_per_second"] < 5
-    assert most_within(log["requests"], 10) <= 30
+    assert log["max_per_second"] <= 3
     assert log["max_per_minute"] < 200
     assert {row["status"] for row in log["requests"]} == {200}
 
