@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from salon.conf.environment import Environment
@@ -124,84 +123,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 5,
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE = {
-    "altegio: incremental pass": {
-        "task": "altegio.tasks.sync_incremental",
-        "schedule": 180.0,
-        "options": {"expire_seconds": 170},
-    },
-    # By the salon's clock. Done once: the later hours make up for a vendor that was away.
-    "altegio: nightly sweep by date": {
-        "task": "altegio.tasks.sweep_recent",
-        "schedule": crontab(minute="20", hour="2-5"),
-        "options": {"expire_seconds": 3000},
-    },
-    "altegio: weekly sweep of clients": {
-        "task": "altegio.tasks.sweep_clients",
-        "schedule": crontab(minute="40", hour="3-6", day_of_week="mon"),
-        "options": {"expire_seconds": 3000},
-    },
-    "altegio: process webhooks": {
-        "task": "altegio.tasks.process_webhooks",
-        "schedule": 10.0,
-        "options": {"expire_seconds": 9},
-    },
-    "feedback: plan surveys": {
-        "task": "feedback.tasks.plan_surveys",
-        "schedule": 30.0,
-        "options": {"expire_seconds": 25},
-    },
-    "feedback: send what is due": {
-        "task": "feedback.tasks.send_due",
-        "schedule": 10.0,
-        "options": {"expire_seconds": 9},
-    },
-    "feedback: process webhook deliveries": {
-        "task": "feedback.tasks.process_deliveries",
-        "schedule": 10.0,
-        "options": {"expire_seconds": 9},
-    },
-    "feedback: other ways than Direct": {
-        "task": "feedback.tasks.send_by_other_ways",
-        "schedule": 30.0,
-        "options": {"expire_seconds": 25},
-    },
-    "feedback: settle and expire": {
-        "task": "feedback.tasks.settle",
-        "schedule": 60.0,
-        "options": {"expire_seconds": 55},
-    },
-    "feedback: read Instagram conversations": {
-        "task": "feedback.tasks.read_conversations",
-        "schedule": 300.0,
-        "options": {"expire_seconds": 290},
-    },
-    "feedback: refresh Instagram tokens": {
-        "task": "feedback.tasks.refresh_tokens",
-        "schedule": 12 * 3600.0,
-        "options": {"expire_seconds": 3600},
-    },
-    "feedback: purge raw Instagram webhooks": {
-        "task": "feedback.tasks.purge_deliveries",
-        "schedule": 3600.0,
-        "options": {"expire_seconds": 3000},
-    },
-    "feedback: reconcile Instagram subscriptions": {
-        "task": "feedback.tasks.reconcile_subscriptions",
-        "schedule": 3 * 3600.0,
-        "options": {"expire_seconds": 3600},
-    },
-    "feedback: watch for Instagram's silence": {
-        "task": "feedback.tasks.watch_webhooks",
-        "schedule": 1800.0,
-        "options": {"expire_seconds": 1700},
-    },
-    "salon: beat is alive": {
-        "task": "salon.tasks.beat_alive",
-        "schedule": 15.0,
-        "options": {"expire_seconds": 14},
-    },
-}
 CELERY_TIMEZONE = env.str("TIME_ZONE", "Europe/Kyiv")
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 
@@ -313,6 +234,7 @@ SENTRY_DSN: str = env.str("SENTRY_DSN", "")
 
 from salon.conf.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401
 from salon.conf.logs import LOGGING  # noqa: E402, F401
+from salon.conf.schedule import CELERY_BEAT_SCHEDULE  # noqa: E402, F401
 from salon.conf.sentry import start_sentry  # noqa: E402
 from salon.conf.unfold import UNFOLD  # noqa: E402, F401
 
