@@ -46,7 +46,8 @@ def blueprint(
         reset()
         return jsonify(totals.counts(world))
 
-    _register_salon(door, world)
+    _register_records(door, world)
+    _register_clients(door, world)
     _register_watching(door, world, faults, log)
     _register_clock(door, world)
     return door
@@ -73,7 +74,7 @@ def wish() -> dict[str, Any]:
     return body
 
 
-def _register_salon(door: Blueprint, world: World) -> None:
+def _register_records(door: Blueprint, world: World) -> None:
     @door.post("/visits/<int:visit_id>/finish")
     def finish(visit_id: int) -> Response:
         with world.lock:
@@ -105,6 +106,8 @@ def _register_salon(door: Blueprint, world: World) -> None:
             asked = {"deleted": True} if request.method == "DELETE" else wish()
             return jsonify(_shown(world, deeds.change(world, record_id, asked)))
 
+
+def _register_clients(door: Blueprint, world: World) -> None:
     @door.get("/clients")
     def clients() -> Response:
         with world.lock:
