@@ -143,6 +143,12 @@ MAPPERS: list[tuple[str, Callable[[Any], Any], st.SearchStrategy[Any]]] = [
     ("payment", _map_payment, payment),
     ("working hours", _map_day, day),
     ("review", lambda raw: mapping.map_review(raw, zone=KYIV), review),
+    ("label", mapping.map_label, objects("title color entity", id=ids)),
+    (
+        "custom field",
+        mapping.map_custom_field,
+        objects("entity_slug code type title", id=ids, custom_field=objects("code type title", id=ids)),
+    ),
     ("category", mapping.map_service_category, objects("title weight", id=ids)),
     (
         "location",

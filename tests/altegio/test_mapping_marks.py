@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from altegio import mapping
 
@@ -70,20 +67,3 @@ def test_a_field_is_known_by_its_code_and_its_title() -> None:
 def test_a_field_without_the_inner_object_or_a_title_is_read_too() -> None:
     row = mapping.map_custom_field({"id": 7, "code": "hall", "type": "select"})
     assert (row.altegio_id, row.title, row.kind) == (7, "hall", "select")
-
-
-anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["id", "title", "custom_field", "type", "color", "entity"]), inner)
-    ),
-    max_leaves=10,
-)
-
-
-@given(anything)
-def test_any_json_becomes_a_row_or_is_called_unreadable(raw: Any) -> None:
-    for read in (mapping.map_label, mapping.map_custom_field):
-        with suppress(mapping.Unreadable):
-            read(raw)

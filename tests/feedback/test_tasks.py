@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from feedback import tasks
-from feedback.models import InstagramAccount, Message
+from feedback.models import InstagramAccount, Message, VisitFeedback
 from feedback.services import inbox, reading
 from tests.feedback.deliveries import body, wrote
 from tests.feedback.factories import AccountFactory, ReachableSurveyFactory, make_campaign
@@ -88,3 +88,5 @@ def test_settling_and_renewing_find_nothing_to_do_on_an_empty_database() -> None
     tasks.settle()
     tasks.refresh_tokens()
     tasks.read_conversations()
+    assert not Message.objects.exists()
+    assert not VisitFeedback.objects.exists()

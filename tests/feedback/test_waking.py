@@ -53,10 +53,10 @@ def test_a_thread_that_ended_is_begun_anew() -> None:
 
 
 def test_a_broker_that_is_down_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        tasks.process_deliveries, "apply_async", mock.Mock(side_effect=OperationalError("down"))
-    )
+    queued = mock.Mock(side_effect=OperationalError("down"))
+    monkeypatch.setattr(tasks.process_deliveries, "apply_async", queued)
     waking._process_deliveries()
+    queued.assert_called_once_with(retry=False)
 
 
 def test_the_door_wakes_the_task_that_sorts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,6 +60,7 @@ def test_an_interrupted_initdb_is_done_again(tmp_path: Path) -> None:
     (data.with_name(f"{data.name}.new") / "PG_VERSION").unlink()
 
     start_postgres(tmp_path, tmp_path / "logs", durable=False).child.stop()
+    assert (data / "PG_VERSION").is_file()
 
 
 def test_missing_binaries_are_told_with_what_helps(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -75,6 +75,7 @@ def test_a_start_right_after_kill_9_waits_for_what_is_still_ending(launch: Launc
 
     second = launch(servers=True, port=first.port)
     second.wait_for_words(READY)
+    assert second.process.poll() is None
 
 
 def test_a_second_start_on_the_same_state_is_refused_in_one_sentence(launch: Launch) -> None:
