@@ -16,6 +16,12 @@ class NoLimit:
     def acquire(self, priority: str) -> None:
         """Pass at once."""
 
+    def answered(self, place: None) -> None:
+        """Nobody waits for it."""
+
+    def hold(self, seconds: float) -> None:
+        """Nobody is held up."""
+
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salon.settings")

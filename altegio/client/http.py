@@ -14,7 +14,7 @@ import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import NewConnectionError
 
-from altegio.client.errors import AltegioError, BadRequest, Retryable, error_for
+from altegio.client.errors import AltegioError, BadRequest, RateLimited, Retryable, error_for
 from altegio.client.oddities import BAD_CHARACTERS, oddities_of
 from altegio.client.retry import pause_before
 
@@ -36,8 +36,14 @@ Repeated = Callable[[int, float, AltegioError], None]
 class Limiter(Protocol):
     """Hands out places in the pace that all processes share."""
 
-    def acquire(self, priority: str) -> None:
+    def acquire(self, priority: str) -> Any:
         """Wait for a place. `priority` is "webhook" (a person waits) or "sweep"."""
+
+    def answered(self, place: Any) -> None:
+        """The request that had this place has been answered."""
+
+    def hold(self, seconds: float) -> None:
+        """Give nobody a place for so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +132,26 @@ class AltegioClient:
         attempt = 1
         repeated: list[str] = []
         while True:
-            self._limiter.acquire(priority)
+            place = self._limiter.acquire(priority)
             with self._counting:
                 self.requests_spent += 1
             try:
-                answer = self._try(method, path, params, body)
+                answer = self._try(method, path, params, body, place)
                 return replace(answer, repeated=tuple(repeated)) if repeated else answer
             except AltegioError as error:
                 attempt += 1
                 pause = pause_before(attempt, error, jitter=random.random(), once=once)
                 if pause is None:
                     raise
+                if isinstance(error, RateLimited):
+                    # The vendor counts by address: whoever else asks from here would be refused as well.
+                    self._limiter.hold(pause)
                 repeated.append(str(error.args[0]))
                 if self._on_repeat is not None:
                     self._on_repeat(attempt, pause, error)
                 self._sleep(pause)
 
-    def _try(self, method: str, path: str, params: Mapping[str, Any] | None, body: Any) -> Answer:
+    def _try(self, method: str, path: str, params: Mapping[str, Any] | None, body: Any, place: Any) -> Answer:
         try:
             response = self._session.request(
                 method,
@@ -159,6 +168,7 @@ class AltegioClient:
             raise BadRequest("The address of Altegio is malformed.", path=path) from None
         except requests.RequestException as error:
             raise _unanswered(error, path) from None
+        self._limiter.answered(place)
         return read_answer(response.status_code, response.content, response.headers, path)
 
 

@@ -35,6 +35,7 @@ def _conversations(redis_url: str, account_id: str) -> RedisLimiter:
         CONVERSATIONS_PER_SECOND,
         name="instagram-conversations",
         owner=account_id,
+        late=0,
         closest=1.0,  # two a second: a third would be too many even once
         local_interval=8 / CONVERSATIONS_PER_SECOND,
     )
@@ -44,5 +45,5 @@ def _conversations(redis_url: str, account_id: str) -> RedisLimiter:
 def _limiter(redis_url: str, per_second: float, account_id: str) -> RedisLimiter:
     """The account's limiter. Without Redis each process goes at an eighth of the pace by itself."""
     return RedisLimiter(
-        redis_url, per_second, name="instagram", owner=account_id, local_interval=8 / per_second
+        redis_url, per_second, name="instagram", owner=account_id, late=0, local_interval=8 / per_second
     )

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from itertools import pairwise
@@ -13,7 +14,16 @@ from pathlib import Path
 import pytest
 import redis
 
-from altegio.limiter import CLOSEST, KEPT_FOR, PLACES, RATE_PER_SECOND, RedisLimiter
+from altegio.limiter import (
+    CLOSEST,
+    KEPT_FOR,
+    LATE,
+    LONGEST_HOLD,
+    PLACES,
+    RATE_PER_SECOND,
+    Place,
+    RedisLimiter,
+)
 
 INTERVAL = 1 / RATE_PER_SECOND
 WINDOW = PLACES * INTERVAL
@@ -40,11 +50,18 @@ class Asking(RedisLimiter):
     def ask(self, priority: str = "sweep") -> float:
         return self._ask(priority)[0]
 
-    def _ask(self, priority: str) -> tuple[float, float]:
+    def _ask(self, priority: str) -> tuple[float, str]:
         wait, now = super()._ask(priority)
         if not wait:
-            self.given.append(now)
+            self.given.append(int(now) / 1_000_000)
         return wait, now
+
+    def take(self) -> Place:
+        """A place, however long it takes."""
+        while True:
+            place = self.acquire("sweep")
+            if place is not None:
+                return place
 
 
 PROCESS = """
@@ -55,12 +72,12 @@ class Noting(RedisLimiter):
     def _ask(self, priority):
         wait, now = super()._ask(priority)
         if not wait:
-            print(now, flush=True)
+            print(int(now) / 1_000_000, flush=True)
         return wait, now
 
 limiter = Noting(sys.argv[1], owner=sys.argv[2])
 for _ in range(int(sys.argv[3])):
-    limiter.acquire("sweep")
+    limiter.answered(limiter.acquire("sweep"))
 """
 
 
@@ -129,10 +146,55 @@ def test_whoever_comes_late_for_one_place_is_on_time_for_the_next(url: str, owne
     assert limiter.ask() == 0
     connection = redis.Redis.from_url(url)
     now = limiter.given[0] * 1_000_000
-    places = {"third": now - 2_900_000, "second": now - 1_850_000, "first": now - 850_000}
-    connection.hset(limiter._key, mapping={name: f"{at:.0f}" for name, at in places.items()})
+    connection.delete(limiter._places_key)
+    came = [round(now - ago) for ago in (2_900_000, 1_850_000, 850_000)]
+    connection.zadd(limiter._places_key, {str(at): at for at in came})
+    connection.hset(limiter._state_key, "last", came[-1])
     connection.close()
     assert limiter.ask() <= 0.1
+
+
+def test_an_answer_frees_the_next_place_sooner(url: str, owner: str) -> None:
+    """Before the answer a request may be on its way still; with it, it came before now."""
+    limiter = Asking(url, owner)
+    place = limiter.take()
+    connection = redis.Redis.from_url(url)
+    assert connection.zscore(limiter._places_key, place.given) == int(place.given) + LATE * 1_000_000
+    limiter.answered(place._replace(asked=time.monotonic()))
+    assert connection.zscore(limiter._places_key, place.given) < int(place.given) + LATE * 1_000_000
+    connection.close()
+
+
+def test_an_answer_that_takes_long_holds_up_nobody(url: str, owner: str) -> None:
+    limiter = Asking(url, owner)
+    place = limiter.take()
+    connection = redis.Redis.from_url(url)
+    before = connection.zscore(limiter._places_key, place.given)
+    limiter.answered(place._replace(asked=place.asked - 30))
+    assert connection.zscore(limiter._places_key, place.given) == before
+    connection.close()
+
+
+def test_an_answer_to_a_place_long_gone_changes_nothing(url: str, owner: str) -> None:
+    limiter = Asking(url, owner, rate=1000)
+    first = limiter.take()
+    for _ in range(PLACES):
+        limiter.take()
+    limiter.answered(first)
+    connection = redis.Redis.from_url(url)
+    assert connection.zcard(limiter._places_key) == PLACES
+    connection.close()
+
+
+def test_after_a_refusal_nobody_asks_until_the_vendor_wants_it(url: str, owner: str) -> None:
+    refused, other = Asking(url, owner), Asking(url, owner)
+    refused.hold(30)
+    assert 29 < other.ask("webhook") <= 30
+    assert 29 < other.ask("sweep") <= 30 + KEPT_FOR
+    other.hold(5)
+    assert other.ask("webhook") > 28
+    other.hold(10_000)
+    assert other.ask("webhook") <= LONGEST_HOLD
 
 
 def test_asking_again_does_not_move_the_next_place_away(url: str, owner: str) -> None:
@@ -165,9 +227,12 @@ def test_a_clock_set_back_does_not_stop_the_pace(url: str, owner: str) -> None:
     assert limiter.ask() == 0
     connection = redis.Redis.from_url(url)
     far = 10**16
-    connection.hset(limiter._key, mapping={"first": far, "second": far, "third": far, "urgent": far})
-    assert limiter.ask() <= WINDOW + KEPT_FOR
-    assert limiter.ask("webhook") <= WINDOW
+    connection.zadd(limiter._places_key, {str(far + at): far + at for at in range(PLACES)})
+    connection.hset(limiter._state_key, mapping={"last": far, "urgent": far})
+    assert limiter.ask() <= LATE + WINDOW + KEPT_FOR
+    assert limiter.ask("webhook") <= LATE + WINDOW
+    connection.hset(limiter._state_key, "held", far)
+    assert limiter.ask("webhook") <= LONGEST_HOLD
     connection.close()
 
 
@@ -181,9 +246,9 @@ def test_the_key_holds_a_fingerprint_and_not_the_token(url: str) -> None:
     limiter = Asking(url, token)
     limiter.ask()
     connection = redis.Redis.from_url(url, decode_responses=True)
-    keys = connection.keys("altegio:pace:*")
+    keys = connection.keys("altegio:*")
     connection.close()
-    assert limiter._key in keys
+    assert {limiter._places_key, limiter._state_key, limiter._spent_key} <= set(keys)
     assert not any(token in str(key) for key in keys)
 
 
@@ -191,7 +256,9 @@ def test_the_key_goes_away_by_itself(url: str, owner: str) -> None:
     limiter = Asking(url, owner)
     limiter.ask()
     connection = redis.Redis.from_url(url)
-    assert 0 < connection.pttl(limiter._key) <= 60_000
+    limiter.hold(LONGEST_HOLD)
+    assert 0 < connection.pttl(limiter._places_key) <= 60_000
+    assert 0 < connection.pttl(limiter._state_key) <= 60_000 + LONGEST_HOLD * 1000
     connection.close()
 
 
@@ -206,6 +273,17 @@ def test_without_redis_the_pace_is_slower_and_one_warning_is_logged(caplog: pyte
     assert [record.message for record in caplog.records] == [
         "altegio.limiter_without_redis error=ConnectionError"
     ]
+
+
+def test_without_redis_an_answer_and_a_refusal_are_noted_and_stop_nothing(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    place, limiter = Asking(url, uuid.uuid4().hex).take(), RedisLimiter(NOWHERE)
+    with caplog.at_level(logging.INFO, logger="altegio.limiter"):
+        limiter.answered(place)
+        limiter.hold(1)
+        limiter.answered(None)
+    assert [record.levelname for record in caplog.records] == ["INFO", "WARNING"]
 
 
 def test_a_local_pace_is_never_faster_than_the_shared_one() -> None:

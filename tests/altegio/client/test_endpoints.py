@@ -9,6 +9,7 @@ import pytest
 import responses
 
 from altegio.client import AltegioClient, Answer, NoFunds, Retryable, endpoints
+from tests.altegio.open_pace import NoWaiting
 
 BASE = "https://altegio.test/api/v1"
 MOMENT = datetime(2026, 11, 24, 10, 30, 15, 999, tzinfo=UTC)
@@ -17,15 +18,10 @@ MOMENT = datetime(2026, 11, 24, 10, 30, 15, 999, tzinfo=UTC)
 FINE = {"success": True, "data": [], "meta": []}
 
 
-class Open:
-    def acquire(self, priority: str) -> None:
-        """No limit."""
-
-
 @pytest.fixture
 def client() -> AltegioClient:
     return AltegioClient(
-        base_url=BASE, partner_token="p", user_token="u", limiter=Open(), sleep=lambda _: None
+        base_url=BASE, partner_token="p", user_token="u", limiter=NoWaiting(), sleep=lambda _: None
     )
 
 

@@ -10,19 +10,10 @@ import responses
 from altegio.client import AltegioClient, AltegioError, BadRequest, NotAuthenticated, NotFound, Retryable
 from altegio.client.http import Answer, read_answer
 from altegio.client.retry import TRIES
+from tests.altegio.open_pace import NoWaiting
 
 BASE = "https://altegio.test/api/v1"
 FINE = {"success": True, "data": {"id": 1}, "meta": []}
-
-
-class Places:
-    """A limiter that lets everyone through and remembers who came."""
-
-    def __init__(self) -> None:
-        self.taken: list[str] = []
-
-    def acquire(self, priority: str) -> None:
-        self.taken.append(priority)
 
 
 class Pauses(list[float]):
@@ -31,8 +22,8 @@ class Pauses(list[float]):
 
 
 @pytest.fixture
-def places() -> Places:
-    return Places()
+def places() -> NoWaiting:
+    return NoWaiting()
 
 
 @pytest.fixture
@@ -41,7 +32,7 @@ def pauses() -> Pauses:
 
 
 @pytest.fixture
-def client(places: Places, pauses: Pauses) -> AltegioClient:
+def client(places: NoWaiting, pauses: Pauses) -> AltegioClient:
     return AltegioClient(
         base_url=BASE, partner_token=" partner ", user_token="user\n", limiter=places, sleep=pauses
     )
@@ -79,7 +70,7 @@ def test_a_redirect_is_not_followed_with_the_tokens(client: AltegioClient) -> No
 
 @responses.activate
 def test_each_try_takes_a_place_and_pauses_grow(
-    client: AltegioClient, places: Places, pauses: Pauses
+    client: AltegioClient, places: NoWaiting, pauses: Pauses
 ) -> None:
     url = f"{BASE}/records/1"
     responses.get(url, status=500)
@@ -94,6 +85,8 @@ def test_each_try_takes_a_place_and_pauses_grow(
     assert (answer.data, answer.meta) == ([], {"total_count": 0})
     assert len(answer.repeated) == 7
     assert places.taken == ["webhook"] * 8
+    assert places.answers == [1, 2, 3, 7, 8]
+    assert places.held == []
     assert client.requests_spent == 8
     assert len(pauses) == 7
     assert all(pause > 0 for pause in pauses)
@@ -101,11 +94,14 @@ def test_each_try_takes_a_place_and_pauses_grow(
 
 
 @responses.activate
-def test_the_pause_that_the_vendor_names_is_kept(client: AltegioClient, pauses: Pauses) -> None:
+def test_the_pause_that_the_vendor_names_is_kept_by_everybody(
+    client: AltegioClient, places: NoWaiting, pauses: Pauses
+) -> None:
     responses.get(f"{BASE}/records/1", status=429, headers={"Retry-After": "11"})
     responses.get(f"{BASE}/records/1", json=FINE)
     client.request("GET", "/records/1")
     assert 11 <= pauses[0] < 12
+    assert places.held == pauses
 
 
 @responses.activate
@@ -153,7 +149,7 @@ def test_what_must_not_happen_twice_is_asked_again_only_if_it_was_not_done(
     assert client.requests_spent == tries
 
 
-def test_a_refused_connection_is_surely_not_done(places: Places, pauses: Pauses) -> None:
+def test_a_refused_connection_is_surely_not_done(places: NoWaiting, pauses: Pauses) -> None:
     client = AltegioClient(
         base_url="http://127.0.0.1:1", partner_token="p", user_token="u", limiter=places, sleep=pauses
     )
@@ -166,7 +162,7 @@ def test_a_refused_connection_is_surely_not_done(places: Places, pauses: Pauses)
 @pytest.mark.parametrize(
     "base_url", ["altegio.test", "ftp://altegio.test", ""], ids=["no scheme", "unknown scheme", "empty"]
 )
-def test_a_malformed_address_is_one_plain_sentence(places: Places, base_url: str) -> None:
+def test_a_malformed_address_is_one_plain_sentence(places: NoWaiting, base_url: str) -> None:
     client = AltegioClient(base_url=base_url, partner_token="p", user_token="u", limiter=places)
     with pytest.raises(BadRequest, match="address of Altegio is malformed"):
         client.request("GET", "/company/1")
@@ -183,14 +179,14 @@ def test_a_malformed_address_is_one_plain_sentence(places: Places, base_url: str
     ],
     ids=["spaces", "with its word", "line break within", "no user"],
 )
-def test_pasted_tokens_are_put_right(places: Places, partner: str, user: str, header: str) -> None:
+def test_pasted_tokens_are_put_right(places: NoWaiting, partner: str, user: str, header: str) -> None:
     responses.get(f"{BASE}/company/1", json=FINE)
     client = AltegioClient(base_url=BASE, partner_token=partner, user_token=user, limiter=places)
     client.request("GET", "/company/1")
     assert responses.calls[0].request.headers["Authorization"] == header
 
 
-def test_a_token_beyond_latin_letters_is_sent_and_not_shown(places: Places, pauses: Pauses) -> None:
+def test_a_token_beyond_latin_letters_is_sent_and_not_shown(places: NoWaiting, pauses: Pauses) -> None:
     client = AltegioClient(
         base_url="http://127.0.0.1:1", partner_token="ключ", user_token="u", limiter=places, sleep=pauses
     )

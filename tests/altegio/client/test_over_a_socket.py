@@ -9,15 +9,11 @@ import pytest
 
 from altegio import mapping
 from altegio.client import AltegioClient, Answer, NotAuthenticated, NotFound, endpoints, pages
+from tests.altegio.open_pace import NoWaiting
 
 COMPANY = 1001
 # Five kinds of faults, each on one answer in thirteen: a third of all answers.
 KINDS, SHARE = ("429", "500", "html", "cut", "truncated"), 0.078
-
-
-class Open:
-    def acquire(self, priority: str) -> None:
-        """No limit."""
 
 
 @pytest.fixture
@@ -26,7 +22,7 @@ def altegio(sandbox: Any) -> AltegioClient:
         base_url=f"{sandbox.url}/api/v1",
         partner_token="sandbox-partner",
         user_token="sandbox-user",
-        limiter=Open(),
+        limiter=NoWaiting(),
         sleep=lambda _: None,
     )
 
@@ -87,7 +83,10 @@ def test_what_is_not_there_is_not_found(altegio: AltegioClient) -> None:
 
 def test_a_wrong_token_stops(sandbox: Any) -> None:
     stranger = AltegioClient(
-        base_url=f"{sandbox.url}/api/v1", partner_token="sandbox-partner", user_token="old", limiter=Open()
+        base_url=f"{sandbox.url}/api/v1",
+        partner_token="sandbox-partner",
+        user_token="old",
+        limiter=NoWaiting(),
     )
     with pytest.raises(NotAuthenticated):
         endpoints.clients_page(stranger, COMPANY, 1)

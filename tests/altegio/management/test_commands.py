@@ -14,6 +14,7 @@ from django.utils import translation
 from altegio.client import AltegioClient
 from altegio.models import AppointmentService, Client, SyncRun
 from altegio.sync import connection
+from tests.altegio.open_pace import NoWaiting
 from tests.altegio.sync import truth
 
 pytestmark = [
@@ -36,13 +37,6 @@ def salon(sandbox: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     settings.ALTEGIO_PARTNER_TOKEN = "sandbox-partner"
     settings.ALTEGIO_USER_TOKEN = "sandbox-user"
     settings.ALTEGIO_COMPANY_IDS = ["1001"]
-
-    class NoWaiting:
-        def __init__(self, *_args: Any, **_options: Any) -> None:
-            pass
-
-        def acquire(self, priority: str) -> None:
-            pass
 
     monkeypatch.setattr(connection, "RedisLimiter", NoWaiting)
     return sandbox

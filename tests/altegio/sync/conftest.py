@@ -11,14 +11,8 @@ from django.utils import timezone
 from altegio.client import AltegioClient
 from altegio.models import SyncRun
 from altegio.sync.engine import run_sync
+from tests.altegio.open_pace import NoWaiting
 from tests.factories import COMPANY_ID
-
-
-class NoWaiting:
-    """A limiter that lets everyone through: the sandbox is started without its own limit."""
-
-    def acquire(self, priority: str) -> None:
-        """Pass at once."""
 
 
 @pytest.fixture
