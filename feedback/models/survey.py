@@ -124,8 +124,9 @@ class VisitFeedback(models.Model):
             models.Index(fields=["visit_date"], name="feedback_visit_date"),
             # What may go by another way than Direct, and what waits for a person.
             models.Index(
-                fields=["due_at", "ways_checked_at"],
-                name="feedback_other_way",
+                # By its end: what is past it is the salon's whole history.
+                fields=["expires_at", "ways_checked_at"],
+                name="feedback_other_ways",
                 condition=models.Q(
                     status__in=("waiting", "skipped", "failed"),
                     reason__in=OTHER_WAY_REASONS,
