@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
@@ -14,8 +15,8 @@ from altegio.client import AltegioClient, AltegioError, Retryable
 from altegio.sync import again, sweeps
 from altegio.sync.connection import NotConfigured, client_from_settings, company_ids
 from altegio.sync.engine import run_sync
-from altegio.sync.events import process_events
-from altegio.sync.locks import SyncBusy, company_lock
+from altegio.sync.events import events_wait, process_events
+from altegio.sync.locks import SyncBusy, company_lock, reader_lock
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ _SOFT_LIMIT = 4 * 3600
 _LIMIT = _SOFT_LIMIT + 60
 _ASK_AGAIN = 15
 _FOR_AN_HOUR = 3600 // _ASK_AGAIN
+# A reader of webhooks makes way for the next one after this: no task is to run for longer than a few minutes.
+_READING = timedelta(minutes=5)
 
 
 @shared_task(soft_time_limit=_SOFT_LIMIT, time_limit=_LIMIT)
@@ -106,11 +109,25 @@ def _of_vendor(task: Any, work: Callable[[AltegioClient], Any]) -> None:
 
 @shared_task
 def process_webhooks(**_kwargs: Any) -> None:
-    """Read again what Altegio's webhooks told of."""
+    """Read again what Altegio's webhooks told of, until nothing waits; two tasks at a time, the others end.
+
+    Each webhook brings a task, so that a thousand may come at once: those that found no place must not keep
+    anything else waiting, and what they came for is seen by whoever leaves a place.
+    """
     try:
-        process_events(client_from_settings(), company_ids(), now=timezone.now())
+        client = client_from_settings()
     except NotConfigured as error:
         log.info("altegio.not_configured missing=%s", error)
+        return
+    until = timezone.now() + _READING
+    while timezone.now() < until:
+        with reader_lock() as place:
+            if not place:
+                return
+            process_events(client, company_ids(), now=timezone.now())
+        # Looked at after the place was given back: who found none before that has gone away.
+        if not events_wait(now=timezone.now()):
+            return
 
 
 def _sync_all(*, sweep: sweeps.Sweep | None = None) -> None:

@@ -26,12 +26,12 @@ from salon.local.environments import SANDBOX_KEYS
 from salon.local.plan import Service
 from salon.local.ports import free_port
 from salon.local.processes import start
-from salon.local.services import web
+from salon.local.services import soon_worker, web
 
 # Events about one object: as when a visit is moved, its master changed, then paid, then commented on.
 EVENTS_EACH = 4
 LOOK_EVERY = 0.02
-CELERY = ("-A", "salon", "worker", "--concurrency", "2", "--queues", "altegio", "--without-gossip")
+CELERY = tuple(soon_worker().argv[3:])
 
 
 def run(options: Options) -> list[Section]:

@@ -103,8 +103,14 @@ CELERY_BROKER_URL = (
     else REDIS_URL
 )
 CELERY_TASK_IGNORE_RESULT = True
-# The mirror's passes are long: a queue of their own, so that no survey waits behind them.
-CELERY_TASK_ROUTES = {"altegio.tasks.*": {"queue": "altegio"}}
+# The mirror's passes are long: a queue of their own, so that no survey waits behind them. What somebody
+# waits for has one more: two locations' first passes may fill both places of the passes' worker for hours.
+CELERY_TASK_ROUTES = {
+    "altegio.tasks.process_webhooks": {"queue": "altegio-soon"},
+    "altegio.tasks.read_object": {"queue": "altegio-soon"},
+    "altegio.tasks.try_quarantined": {"queue": "altegio-soon"},
+    "altegio.tasks.*": {"queue": "altegio"},
+}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True

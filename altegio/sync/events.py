@@ -134,11 +134,19 @@ def process_events(client: AltegioClient, company_ids: Iterable[int], *, now: da
     return len(events)
 
 
-def _claim(now: datetime) -> list[WebhookEvent]:
+def events_wait(*, now: datetime) -> bool:
+    """Whether there are events that nobody has taken up."""
+    return bool(_waiting(now).exists())
+
+
+def _waiting(now: datetime) -> Any:
     free = Q(try_after__isnull=True) | Q(try_after__lte=now)
-    waiting = WebhookEvent.objects.filter(free, processed_at__isnull=True).order_by("id")
+    return WebhookEvent.objects.filter(free, processed_at__isnull=True)
+
+
+def _claim(now: datetime) -> list[WebhookEvent]:
     with transaction.atomic():
-        events = list(waiting.select_for_update(skip_locked=True)[:AT_ONCE])
+        events = list(_waiting(now).order_by("id").select_for_update(skip_locked=True)[:AT_ONCE])
         WebhookEvent.objects.filter(pk__in=[event.pk for event in events]).update(
             attempts=F("attempts") + 1, try_after=now + LEASE
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from salon.local.discovery import state_folder
 from salon.local.environments import demo_environment, own_secrets
 from salon.local.plan import Command, Plan, Service, manage
-from salon.local.services import beat, mirror_worker, preparations, web, worker
+from salon.local.services import beat, mirror_worker, preparations, soon_worker, web, worker
 
 CLIENTS = 300
 APPOINTMENTS = 2000
@@ -69,6 +69,7 @@ def demo_plan(
             web(port),
             worker(),
             mirror_worker(),
+            soon_worker(),
             beat(),
         ],
         health_url=f"{web_url}/healthz/",

@@ -12,7 +12,7 @@ import environ
 from salon.local.discovery import state_folder
 from salon.local.environments import VARIABLES, own_secrets
 from salon.local.plan import Command, Plan, manage
-from salon.local.services import beat, mirror_worker, preparations, web, worker
+from salon.local.services import beat, mirror_worker, preparations, soon_worker, web, worker
 
 REQUIRED = ("ALTEGIO_PARTNER_TOKEN", "ALTEGIO_USER_TOKEN", "ALTEGIO_COMPANY_IDS")
 # Asked through Django: only the settings know how to read every form of DATABASE_URL.
@@ -60,7 +60,7 @@ def run_plan(base_dir: Path, port: int, surroundings: Mapping[str, str]) -> Plan
         published=published,
         ports={"PORT": port},
         before=preparations(base_dir),
-        services=[web(port), worker(), mirror_worker(), beat()],
+        services=[web(port), worker(), mirror_worker(), soon_worker(), beat()],
         health_url=f"http://127.0.0.1:{port}/healthz/",
         health_host=urlsplit(environment["PUBLIC_URL"]).netloc,
         after=[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from salon.local.plan import Command, Service, manage
@@ -45,12 +45,21 @@ def worker() -> Service:
 
 
 def mirror_worker() -> Service:
-    """A Celery worker for the mirror: a first pass may take hours, and no survey waits behind it."""
+    """A Celery worker for the mirror's passes: a first one may take hours, and no survey waits behind it."""
     return _worker("mirror-worker", "altegio")
 
 
-def _worker(name: str, queue: str) -> Service:
-    celery = [sys.executable, "-m", "celery", "-A", "salon", "worker", "--concurrency", "2"]
+def soon_worker() -> Service:
+    """A Celery worker for what somebody waits for, which no pass may hold up: webhooks, one object.
+
+    It waits for Altegio more than it works: threads of one process take a third of the memory of a worker
+    with two processes. Two readers of webhooks at most leave two threads to what a person asks for.
+    """
+    return _worker("soon-worker", "altegio-soon", ("--pool", "threads", "--concurrency", "4"))
+
+
+def _worker(name: str, queue: str, size: Sequence[str] = ("--concurrency", "2")) -> Service:
+    celery = [sys.executable, "-m", "celery", "-A", "salon", "worker", *size]
     queues = ["--queues", queue, "--hostname", f"{name}@%h", "--without-gossip", "--without-mingle"]
     return Service(name, [*celery, *queues], grace=15, restarted=True)
 

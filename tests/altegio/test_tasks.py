@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -18,8 +19,9 @@ from altegio import tasks
 from altegio.models import Client, SyncRun, WebhookEvent
 from altegio.sync.connection import client_from_settings
 from altegio.sync.engine import run_sync
-from altegio.sync.locks import SyncBusy
+from altegio.sync.locks import READERS, SyncBusy
 from salon.celery import app
+from salon.local.services import mirror_worker, soon_worker, worker
 from tests.factories import WebhookEventFactory
 
 
@@ -174,3 +176,48 @@ def test_two_passes_and_webhooks_at_once_keep_to_three_requests_a_second(salon: 
     assert {entry["status"] for entry in report["requests"]} == {200}
     assert set(SyncRun.objects.values_list("state", flat=True)) == {"ok"}
     assert not WebhookEvent.objects.filter(processed_at=None).exists()
+
+
+def test_what_somebody_waits_for_has_a_queue_and_a_worker_to_which_no_pass_comes() -> None:
+    soon = {task.name for task in (tasks.process_webhooks, tasks.read_object, tasks.try_quarantined)}
+    passes = {one.name for one in (tasks.sync_incremental, tasks.sweep_recent, tasks.sweep_clients)}
+    queues = {name: app.amqp.router.route({}, name)["queue"].name for name in app.tasks}
+
+    assert {name for name, queue in queues.items() if queue == "altegio-soon"} == soon
+    assert {queues[name] for name in passes | {tasks.sync_company.name}} == {"altegio"}
+    workers = (worker(), mirror_worker(), soon_worker())
+    served = {one.argv[one.argv.index("--queues") + 1] for one in workers}
+    assert served == set(queues.values())
+    assert len({one.argv[one.argv.index("--hostname") + 1] for one in workers}) == len(workers)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tasks_read_what_webhooks_told_of_and_the_rest_of_a_burst_keep_nobody_waiting(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ALTEGIO_PARTNER_TOKEN = settings.ALTEGIO_USER_TOKEN = "token"
+    settings.ALTEGIO_COMPANY_IDS = ["1001"]
+    reading, go_on, taken = threading.Semaphore(0), threading.Event(), []
+
+    def read(*_args: Any, now: Any) -> int:
+        taken.append(WebhookEvent.objects.filter(processed_at=None).update(processed_at=now))
+        reading.release()
+        assert go_on.wait(30)
+        return 1
+
+    def work() -> None:
+        with contextlib.closing(connection):
+            tasks.process_webhooks()
+
+    monkeypatch.setattr(tasks, "process_events", read)
+    with ThreadPoolExecutor() as pool:
+        readers = [pool.submit(work) for _number in range(READERS)]
+        for _reader in readers:
+            assert reading.acquire(timeout=30)
+        WebhookEventFactory()
+        pool.submit(work).result(timeout=30)
+        assert len(taken) == READERS
+        assert WebhookEvent.objects.filter(processed_at=None).exists()
+        go_on.set()
+
+    assert not WebhookEvent.objects.filter(processed_at=None).exists(), "seen by whoever gave a place back"

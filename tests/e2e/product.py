@@ -88,6 +88,6 @@ def wait_for(condition: Callable[[], bool], what: str, patience: float = 90.0) -
 def worker_service(number: int, concurrency: int = 2) -> Service:
     """A Celery worker that can run beside others on one machine."""
     celery = [sys.executable, "-m", "celery", "-A", "salon", "worker", "--concurrency", str(concurrency)]
-    name = ["--queues", "celery,altegio", "--hostname", f"worker{number}@localhost"]
+    name = ["--queues", "celery,altegio,altegio-soon", "--hostname", f"worker{number}@localhost"]
     name += ["--without-gossip", "--without-mingle"]
     return Service("worker", [*celery, *name], grace=10)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import requests
 
-from salon.local.services import web
+from salon.local.services import mirror_worker, soon_worker, web
 from tests.conftest import Sandbox
 from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
@@ -19,6 +19,21 @@ for number in range(60):
     )
 process_webhooks.delay()
 sync_company.delay(1001, full=True)
+"""
+
+ASK_FOR_TWO_PASSES = """
+from altegio.tasks import sync_company
+for company in (1001, 1002):
+    sync_company.delay(company, full=True)
+"""
+TELL_AND_ASK = """
+from altegio.models import WebhookEvent
+from altegio.tasks import process_webhooks, read_object
+WebhookEvent.objects.create(
+    company_altegio_id=1001, resource="record", resource_id={told}, event="update", body="{{}}"
+)
+process_webhooks.delay()
+read_object.delay(1001, "appointments", {asked})
 """
 
 
@@ -80,6 +95,31 @@ def test_what_webhooks_tell_of_is_read_ahead_of_a_full_pass_that_is_running(
     after = [path for path in log[told[-1] :] if ONE_RECORD not in path]
     assert len(after) > 10, "the pass was running all the while"
     assert len(between) < 2 * len(told)
+
+
+def test_passes_over_two_locations_keep_neither_webhooks_nor_a_person_waiting(
+    start_product: StartProduct,
+) -> None:
+    """With the workers of `make run`: their slow passes fill every place that passes have."""
+    product, sandbox = start_product(clients=100, appointments=2000, options=["--companies", "2"])
+    product.env["ALTEGIO_COMPANY_IDS"] = "1001,1002"
+    product.manage("altegio_sync")
+    told, asked = (row["id"] for row in sandbox.get("/_control/records")[:2])
+    for record in (told, asked):
+        sandbox._json("PUT", f"/_control/records/{record}", json={"comment": "щойно"})
+    sandbox.post(
+        "/_control/faults", {"vendor": "altegio", "path": "/records/", "kind": "slow", "seconds": 25}
+    )
+    for service in (mirror_worker(), soon_worker()):
+        product.start(service)
+    product.manage("shell", "-c", ASK_FOR_TWO_PASSES)
+    wait_for(lambda: len(paths(sandbox, "/services")) >= 4, "both passes have begun")
+
+    product.manage("shell", "-c", TELL_AND_ASK.format(told=told, asked=asked))
+    known = f"SELECT 1 FROM altegio_appointment WHERE altegio_id IN ({told}, {asked}) AND comment = 'щойно'"
+    wait_for(lambda: len(product.rows(known)) == 2, "both were read")
+    running = "SELECT count(DISTINCT company_id) FROM altegio_syncrun WHERE state = 'running'"
+    assert product.rows(running) == [(2,)], "both passes are still being made"
 
 
 def paths(sandbox: Sandbox, part: str) -> list[str]:
