@@ -1,0 +1,197 @@
+"""A salon that has asked for years: so many visits, so many people in Direct, and the same few things to do.
+
+Made in the tables by copies of one row of each, which is many times as fast as by the product's own ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from altegio.models import Client, Visit
+from feedback.models import ContactEvent, InstagramContact, Message, PlanningMark, VisitFeedback
+from feedback.services import accounts, campaigns
+from tests.factories import CompletedVisitFactory, InstagramClientFactory
+from tests.feedback.factories import ContactFactory, MessageFactory, SurveyFactory
+
+# What there is to do, in a salon of any size.
+NEW, DUE, QUEUED, HEARD = 50, 200, 100, 50
+# Of a hundred surveys of the last days, so many wait for their client's word: they grow with the salon.
+WAITING = 40
+YEARS = timedelta(days=5 * 365)
+TABLES = (Visit, Client, InstagramContact, VisitFeedback, Message, ContactEvent)
+
+
+@dataclass(frozen=True)
+class Grown:
+    """How large it is."""
+
+    visits: int
+    contacts: int
+
+
+def fill(visits: int, contacts: int, now: datetime) -> Grown:
+    """Fill empty tables. Every visit has its survey, but for the newest few; a third of them was answered."""
+    campaign = campaigns.switch_on(campaigns.default_campaign(), now, now - YEARS - timedelta(days=1))
+    account = accounts.current_account(now)
+    client = InstagramClientFactory(instagram_username="client.0")
+    contact = ContactFactory(
+        account=account,
+        client=client,
+        username="client.0",
+        igsid="1",
+        last_action_at=now - timedelta(days=90),
+    )
+    visit = CompletedVisitFactory(client=client, starts_at=now - YEARS - timedelta(hours=2))
+    survey = SurveyFactory(
+        campaign=campaign, visit=visit, client=client, contact=contact, status="answered", channel="instagram"
+    )
+    message = MessageFactory(contact=contact, feedback=survey, state="sent", sent_at=now - YEARS)
+    event = ContactEvent.objects.create(
+        account=account,
+        contact=contact,
+        key="0",
+        kind="text",
+        occurred_at=now - YEARS,
+        handled_at=now - YEARS,
+    )
+    step = YEARS.total_seconds() / visits
+    moment = f"timestamptz '{now.isoformat()}'"
+    ended = f"{moment} - interval '1 minute' - (interval '1 second' * {step} * ({visits} - n))"
+    whose = f"{client.pk} + n % {contacts}"
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The copies point to one another as the first rows do.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        _copy(client, contacts, altegio_id="altegio_id + n", instagram_username="'client.' || n", id="id + n")
+        acted = f"{moment} - interval '90 days'"
+        _copy(
+            contact,
+            contacts,
+            id="id + n",
+            igsid="(1 + n)::text",
+            username="'client.' || n",
+            client_id=f"{client.pk} + n",
+            last_action_at=acted,
+        )
+        _copy(
+            visit,
+            visits - 1,
+            id="id + n",
+            altegio_id="altegio_id + n",
+            client_id=whose,
+            starts_at=f"{ended} - interval '2 hours'",
+            ends_at=ended,
+            # The newest came into the mirror just now.
+            changed_at=f"CASE WHEN n >= {visits - NEW} THEN {moment} ELSE {ended} END",
+            first_seen_at=ended,
+        )
+        # The newest have none yet; those of two weeks before wait or were skipped, many of them.
+        recent = f"n > {visits} - {visits} * 9 / {5 * 365}"
+        waits = f"{recent} AND n % 100 < {WAITING}"
+        _copy(
+            survey,
+            visits - 1 - NEW,
+            id="id + n",
+            visit_id=f"{visit.pk} + n",
+            client_id=whose,
+            contact_id=f"CASE WHEN {waits} THEN NULL ELSE {contact.pk} + n % {contacts} END",
+            visit_date=f"{ended} - interval '2 hours'",
+            due_at=f"{ended} + interval '1 day'",
+            expires_at=f"{ended} + interval '8 days'",
+            planned_at=ended,
+            ways_checked_at=f"CASE WHEN {waits} THEN {moment} END",
+            sent_at=f"CASE WHEN {waits} THEN NULL ELSE {ended} + interval '1 day' END",
+            status=f"CASE WHEN {waits} THEN 'waiting' WHEN n % 3 = 0 THEN 'answered'"
+            " WHEN n % 3 = 1 THEN 'expired' ELSE 'skipped' END",
+            reason=f"CASE WHEN {waits} THEN 'never_wrote' WHEN n % 3 = 0 THEN ''"
+            f" WHEN n % 3 = 1 THEN 'no_answer' WHEN n % 9 = 2 AND NOT ({recent}) THEN 'no_instagram'"
+            " ELSE 'before_start' END",
+        )
+        _copy(
+            message,
+            visits // 3,
+            id="id + n",
+            contact_id=f"{contact.pk} + n % {contacts}",
+            feedback_id=f"{survey.pk} + 3 * n",
+            sent_at=f"{moment} - interval '30 days'",
+            mid="'mid.' || n",
+        )
+        _copy(
+            event, 2 * contacts, id="id + n", key="'key.' || n", contact_id=f"{contact.pk} + n % {contacts}"
+        )
+        for model in TABLES:
+            table = model._meta.db_table
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT max(id) FROM {table}))", [table]
+            )
+    _to_do(visits, now)
+    PlanningMark.objects.update_or_create(
+        campaign=campaign,
+        defaults={"since": campaign.since, "looked_at": now - timedelta(minutes=1), "whole_at": now},
+    )
+    analyze()
+    return Grown(Visit.objects.count(), InstagramContact.objects.count())
+
+
+def analyze() -> None:
+    """Let the database know what is in its tables, and clear away what was changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
+
+
+def _copy(row: models.Model, count: int, **changed: str) -> None:
+    """Copies of a row with some columns changed by an expression of `n`, the copy's number."""
+    table = row._meta.db_table
+    names = [str(field.column) for field in row._meta.concrete_fields]
+    chosen = [f"({changed[name]})" if name in changed else f'"{name}"' for name in names]
+    columns = ", ".join(f'"{name}"' for name in names)
+    with connection.cursor() as cursor:
+        # Without parameters, so that the expressions may divide by "%".
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {', '.join(chosen)}"
+            f" FROM {table}, generate_series(1, {int(count)}::bigint) n WHERE id = {int(row.pk)}"
+        )
+
+
+def _to_do(visits: int, now: datetime) -> None:
+    """The same in a salon of any size: due surveys of people who just wrote, a queue, words not heard yet."""
+    newest = list(
+        VisitFeedback.objects.filter(status__in=("answered", "expired"))
+        .order_by("-visit_date")
+        .values_list("pk", "client_id")[: DUE + QUEUED]
+    )
+    due, queued = newest[:DUE], newest[DUE:]
+    hour = timedelta(hours=1)
+    VisitFeedback.objects.filter(pk__in=[pk for pk, _client in due]).update(
+        status="planned",
+        reason="",
+        sent_at=None,
+        contact=None,
+        due_at=now - hour,
+        expires_at=now + 24 * 7 * hour,
+    )
+    _write(due, now - hour)
+    VisitFeedback.objects.filter(pk__in=[pk for pk, _client in queued]).update(
+        status="sending", reason="", sent_at=None, due_at=now - hour, expires_at=now + 24 * 7 * hour
+    )
+    _write(queued, now - hour)
+    contacts = dict(
+        InstagramContact.objects.filter(client__in=[client for _pk, client in queued]).values_list(
+            "client", "pk"
+        )
+    )
+    Message.objects.filter(feedback__in=[pk for pk, _client in queued]).delete()
+    Message.objects.bulk_create(
+        Message(feedback_id=pk, contact_id=contacts[client], purpose="rating", text="Як усе пройшло?")
+        for pk, client in queued
+    )
+    unheard = ContactEvent.objects.order_by("-pk").values_list("pk", flat=True)[:HEARD]
+    ContactEvent.objects.filter(pk__in=list(unheard)).update(handled_at=None)
+
+
+def _write(rows: Sequence[tuple[Any, Any]], at: datetime) -> None:
+    InstagramContact.objects.filter(client__in=[client for _pk, client in rows]).update(last_action_at=at)
