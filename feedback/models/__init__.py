@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from feedback.models.campaign import Campaign, MessageTemplate, Question
+from feedback.models.change import SurveyChange
 from feedback.models.connection import DataDeletion, LocationAccount
 from feedback.models.handwork import HandMark
 from feedback.models.instagram import ContactEvent, Delivery, InstagramAccount, InstagramContact
@@ -31,5 +32,6 @@ __all__ = [
     "PlanningMark",
     "Question",
     "SendingSwitch",
+    "SurveyChange",
     "VisitFeedback",
 ]

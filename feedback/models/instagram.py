@@ -57,6 +57,12 @@ class InstagramAccount(models.Model):
     conversations_read_at = models.DateTimeField(_("conversations read"), null=True, blank=True)
     # Who reads the conversations holds this for a while, so that two readers do not share the vendor's limit.
     conversations_claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # How far the first reading has come: since when it goes on, and the vendor's cursor of the next page.
+    conversations_begun_at = models.DateTimeField(null=True, blank=True, editable=False)
+    conversations_after = models.TextField(blank=True, editable=False)
+    # When it was last looked whether a stop has passed by itself, and how often in vain or too early.
+    probed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    probes = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("Instagram account")

@@ -32,7 +32,16 @@ HALTING = {
     Action.PERMISSION: State.STOPPED,
 }
 # What an account is set to when a person or a new token has put it right.
-WORKING = {"state": State.OK, "state_code": "", "state_reason": "", "parked_until": None}
+WORKING = {
+    "state": State.OK,
+    "state_code": "",
+    "state_reason": "",
+    "parked_until": None,
+    "probed_at": None,
+    "probes": 0,
+}
+# The first reading of its conversations begins anew, or is over.
+NO_PLACE = {"conversations_begun_at": None, "conversations_after": ""}
 
 
 def current_account(now: datetime) -> InstagramAccount | None:
@@ -175,7 +184,7 @@ def halt(account: InstagramAccount, error: InstagramError) -> None:
 
 def catch_up(account: InstagramAccount) -> None:
     """Have the conversations read once more: what was said while nobody told us must not be lost."""
-    InstagramAccount.objects.filter(pk=account.pk).update(conversations_read_at=None)
+    InstagramAccount.objects.filter(pk=account.pk).update(conversations_read_at=None, **NO_PLACE)
 
 
 def stop(account: InstagramAccount, state: str, code: str, reason: str) -> bool:
@@ -197,6 +206,27 @@ def stop(account: InstagramAccount, state: str, code: str, reason: str) -> bool:
 def resume(account: InstagramAccount) -> None:
     """A person put it right: let messages go out again."""
     InstagramAccount.objects.filter(pk=account.pk).update(**WORKING)
+
+
+def lift(account: InstagramAccount) -> bool:
+    """What stopped the account has passed by itself; False when its state is another one by now.
+
+    How often that was tried is kept until a message went, so that a stop which comes back is tried seldomer.
+    """
+    same = InstagramAccount.objects.filter(pk=account.pk, state=account.state, state_code=account.state_code)
+    values = {**WORKING, "probed_at": account.probed_at, "probes": account.probes}
+    if not same.update(**values):
+        return False
+    log.warning("instagram_account_goes_on", account=account.ig_id, code=account.state_code)
+    text = _("Instagram, %(account)s: what stopped the messages has passed, they go out again.")
+    alert.send(sender=InstagramAccount, code="instagram_goes_on", message=text % {"account": account})
+    return True
+
+
+def went(account: InstagramAccount) -> None:
+    """A message of the account went out: what was tried in vain before does not count any more."""
+    if account.probes:
+        InstagramAccount.objects.filter(pk=account.pk).update(probes=0, probed_at=None)
 
 
 def warn(account: InstagramAccount, code: str) -> bool:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -16,20 +15,17 @@ import structlog
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from feedback.channels.instagram.client import Conversation, ConversationMessage, InstagramClient
 from feedback.channels.instagram.errors import Action, InstagramError
-from feedback.channels.instagram.events import EventKind, InstagramEvent
-from feedback.models import ContactEvent, InstagramAccount, InstagramContact, Message
-from feedback.services import accounts, identity, inbox, pace, sending, settling
+from feedback.channels.instagram.events import EventKind
+from feedback.models import ContactEvent, InstagramAccount, Message
+from feedback.services import accounts, inbox, pace, sending, settling
+from feedback.services.threads import PAUSE_SECONDS, Reader, as_event, keep_place
 
 log = structlog.get_logger(__name__)
 
 CLAIM_LASTS = timedelta(minutes=10)
 OVERLAP = timedelta(minutes=10)
 FIRST_LOOK = timedelta(hours=24)
-MAX_PAGES = 400  # of 50: twenty thousand conversations in four minutes
-# The vendor allows two such calls a second.
-PAUSE_SECONDS = 0.55
 SKEW = timedelta(minutes=1)
 SETTLE_AFTER, SETTLE_AGAIN, SETTLE_UNTIL = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=24)
 
@@ -58,90 +54,11 @@ def never_read(now: datetime) -> bool:
     )
 
 
-@dataclass
-class Reader:
-    """One pass over the conversations of an account, at the vendor's pace."""
-
-    account: InstagramAccount
-    client: InstagramClient
-    since: datetime
-    now: datetime
-    pause: Callable[[float], None]
-
-    def conversations(self, *, everybody: bool) -> Iterator[Conversation]:
-        """Threads that changed since the last look, or all of them.
-
-        The vendor gives the newest first and promises it nowhere: a whole page of older ones ends it.
-        """
-        after: str | None = None
-        for _page in range(MAX_PAGES):
-            pace.wait_for_conversations(self.account.ig_id)
-            page = self.client.conversations(after)
-            self.pause(PAUSE_SECONDS)
-            changed = [thread for thread in page.conversations if self._changed(thread)]
-            yield from page.conversations if everybody else changed
-            after = page.after
-            if after is None or not (changed or everybody):
-                return
-
-    def take(self, thread: Conversation) -> int:
-        """Take in one thread: who it is with, and what was said since the last look."""
-        people = [each for each in thread.participants if each.id and each.id != self.account.ig_id]
-        if len(people) != 1:
-            return 0
-        person = people[0]
-        contact, _made = InstagramContact.objects.get_or_create(account=self.account, igsid=person.id)
-        if contact.last_action_at is None and not self._changed(thread):
-            # Whoever spoke last, the window is closed; but it is not somebody who never wrote.
-            InstagramContact.objects.filter(pk=contact.pk).update(last_action_at=thread.updated_at)
-        if person.username and (contact.client_id is None or contact.username != person.username.lower()):
-            identity.learn_names(contact.pk, person.username, "", self.now)
-        if not self._changed(thread):
-            return 0
-        pace.wait_for_conversations(self.account.ig_id)
-        messages = self.client.messages(thread.id)
-        self.pause(PAUSE_SECONDS)
-        events = [self._event(each, person.id) for each in messages if self._is_new(each)]
-        events.sort(key=lambda event: event.occurred_at)
-        inbox.attend(inbox.take_events(events, self.now).contacts, self.now)
-        return len(events)
-
-    def _changed(self, thread: Conversation) -> bool:
-        return thread.updated_at is None or thread.updated_at >= self.since
-
-    def _is_new(self, message: ConversationMessage) -> bool:
-        return bool(message.mid and message.created_at and message.created_at >= self.since)
-
-    def _event(self, message: ConversationMessage, igsid: str) -> InstagramEvent:
-        return _event(self.account, message, igsid, self.now)
-
-
-def _event(
-    account: InstagramAccount, message: ConversationMessage, igsid: str, now: datetime
-) -> InstagramEvent:
-    """A message that was read, as the webhook would have told of it."""
-    own = message.from_id != igsid
-    kind = EventKind.ECHO if own else EventKind.TEXT if message.text else EventKind.UNSUPPORTED
-    return InstagramEvent(
-        kind=kind,
-        account_id=account.ig_id,
-        person_id=igsid,
-        mid=message.mid,
-        text=message.text,
-        payload="",
-        ref="",
-        occurred_at=message.created_at or now,
-        opens_window=not own,
-        standby=False,
-        raw={},
-        key="",
-    )
-
-
 def read_conversations(now: datetime, pause: Callable[[float], None] = time.sleep) -> int:
     """Read what was said since the last look, where webhooks do not reach us; else once, at the beginning.
 
-    The bookmark moves after a whole pass, to the pass's start. Returns how many messages were read, over
+    The bookmark moves after a whole pass, to the pass's start; of the first reading, which may take several,
+    to the start of the first of them. Returns how many messages were read, over
     all accounts.
     """
     return sum(_read_account(account, now, pause) for account in accounts.connected(now))
@@ -155,18 +72,38 @@ def _read_account(account: InstagramAccount, now: datetime, pause: Callable[[flo
         conversations_claimed_at=now
     ):
         return 0
-    since = now - FIRST_LOOK if last is None else last - OVERLAP
-    reader = Reader(account, accounts.client_for(account), since, now, pause)
+    account.refresh_from_db()  # the place where another pass stopped meanwhile
+    begun = _begin(account, now) if last is None else now
+    since = begun - FIRST_LOOK if last is None else last - OVERLAP
+    reader = Reader(account, accounts.client_for(account), since, now, pause, everybody=last is None)
     try:
-        count = sum(reader.take(thread) for thread in reader.conversations(everybody=last is None))
+        count = sum(reader.take(thread) for thread in reader.conversations())
     except InstagramError as error:
-        log.warning("conversations_not_read", account=account.ig_id, error=str(error))
-        accounts.halt(account, error)
+        _note_failure(account, reader, error)
         return 0
     mine = InstagramAccount.objects.filter(pk=account.pk)
-    mine.update(conversations_read_at=now, conversations_claimed_at=None)
-    log.info("conversations_read", account=account.ig_id, messages=count)
+    mine.update(conversations_claimed_at=None)
+    if reader.done:
+        mine.update(conversations_read_at=begun, **accounts.NO_PLACE)
+    log.info("conversations_read", account=account.ig_id, messages=count, done=reader.done)
     return count
+
+
+def _begin(account: InstagramAccount, now: datetime) -> datetime:
+    """When the first reading began, whoever began it."""
+    if account.conversations_begun_at is None:
+        account.conversations_begun_at = now
+        account.save(update_fields=["conversations_begun_at"])
+    return account.conversations_begun_at
+
+
+def _note_failure(account: InstagramAccount, reader: Reader, error: InstagramError) -> None:
+    """A refusal may concern the account. A bare 100 to the very first call may concern the kept cursor."""
+    log.warning("conversations_not_read", account=account.ig_id, error=str(error))
+    if account.conversations_after and reader.calls == 1 and (error.code, error.subcode) == (100, None):
+        keep_place(account, "")
+        return
+    accounts.halt(account, error)
 
 
 def _unclaimed(account: InstagramAccount, now: datetime) -> QuerySet[InstagramAccount]:
@@ -206,10 +143,11 @@ def follow_edits(now: datetime, limit: int = 20) -> int:
 
 def _fetch(account: InstagramAccount, mid: str, now: datetime) -> bool:
     """Read one message and take it in as if it had been heard."""
+    pace.wait_for_conversations(account.ig_id)
     message = accounts.client_for(account).message(mid)
     if not message.from_id or message.from_id == account.ig_id:
         return False
-    taken = inbox.take_events([_event(account, message, message.from_id, now)], now)
+    taken = inbox.take_events([as_event(account, message, message.from_id, now)], now)
     inbox.attend(taken.contacts, now)
     return True
 
@@ -243,11 +181,13 @@ def settle_unknown(now: datetime, limit: int = 20, pause: Callable[[float], None
 
 
 def _settle(message: Message, now: datetime) -> bool:
-    client = accounts.client_for(message.person.account)
-    pace.wait_for_conversations(message.person.account.ig_id)
-    thread = client.conversation_with(message.person.igsid)
     if message.claimed_at is None:
         return False
+    client, account_id = accounts.client_for(message.person.account), message.person.account.ig_id
+    pace.wait_for_conversations(account_id)
+    thread = client.conversation_with(message.person.igsid)
+    if thread is not None:
+        pace.wait_for_conversations(account_id)
     for said in client.messages(thread.id) if thread else ():
         if (
             said.from_id != message.person.igsid

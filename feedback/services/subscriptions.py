@@ -12,7 +12,7 @@ from django.conf import settings
 from feedback.channels.instagram.client import Conversation, InstagramClient
 from feedback.channels.instagram.errors import Action, InstagramError
 from feedback.models import InstagramAccount
-from feedback.services import accounts
+from feedback.services import accounts, pace
 from feedback.services.reading import PAUSE_SECONDS, webhooks_reach_us
 from feedback.services.troubles import SILENT, UNSUBSCRIBED
 
@@ -144,9 +144,11 @@ def _unheard(
 ) -> bool:
     """Whether a person wrote after the last webhook, long enough ago to have been told of."""
     client = accounts.client_for(account)
+    pace.wait_for_conversations(account.ig_id)
     threads = [each for each in client.conversations().conversations if _changed(each, since)]
     for thread in threads[:LOOK_AT]:
         pause(PAUSE_SECONDS)
+        pace.wait_for_conversations(account.ig_id)
         for message in client.messages(thread.id):
             from_person = message.from_id not in ("", account.ig_id)
             if from_person and message.created_at and since < message.created_at < now - LATE:

@@ -107,9 +107,9 @@ class InstagramClient:
             raise
         return Profile(igsid, string(body.get("username")), string(body.get("name")))
 
-    def conversations(self, after: str | None = None) -> Page:
+    def conversations(self, after: str | None = None, limit: int = 50) -> Page:
         """A page of threads with their participants. The vendor allows 2 such calls a second."""
-        params = {"platform": "instagram", "fields": "participants,updated_time", "limit": "50"}
+        params = {"platform": "instagram", "fields": "participants,updated_time", "limit": str(limit)}
         if after:
             params["after"] = after
         return Page.from_json(self._get(self._path("me", "conversations"), params))

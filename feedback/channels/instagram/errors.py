@@ -149,6 +149,13 @@ STATUSES: dict[int, Action] = {
     429: Action.RETRY_LATER,
 }
 
+# What stops an account and is met by a mere read of its conversations too, so that a read which passes shows
+# that messages may go again: the role, the permission, the owner's switch. The vendor says "probe slowly" of
+# the first. Restrictions of sending, dead tokens and codes that nobody knows are not shown by any read.
+SHOWN_BY_READING = frozenset(
+    {(100, None), (10, None), (200, None), (200, 2018027), (200, 2018028), (200, 2534041)}
+)
+
 _INDEX = {(row.code, row.subcode): row for row in ERRORS}
 
 
