@@ -27,6 +27,9 @@ PLACE = re.compile(r"\{([^{}]*)\}")
 ELLIPSIS = "…"
 GAP = "\x00"  # marks an empty value while its surroundings are mended; no text may hold it
 OPENS_SENTENCE = frozenset(".!?…\n")
+# Where a word is not over yet; an accent may be a character of its own.
+WORD_GOES_ON = regex.compile(r"\w\p{M}*['’-]?\Z")
+WORD_COMES = regex.compile(r"['’-]?\w")
 
 
 def unknown_variables(template: str) -> set[str]:
@@ -120,7 +123,14 @@ def _fit(text: str, limit: int, size: Callable[[str], int]) -> str:
             break
         kept.append(letter)
     cut = "".join(kept)
-    inside_word = cut[-1:].isalnum() and text[len(cut) : len(cut) + 1].isalnum()
-    if inside_word and (spaces := list(re.finditer(r"\s+", cut))):
+    if _parts_a_word(cut, text[len(cut) :]) and (spaces := list(re.finditer(r"\s+", cut))):
         cut = cut[: spaces[-1].start()]
     return cut.rstrip(string.whitespace + ",;:—–-") + ELLIPSIS
+
+
+def _parts_a_word(before: str, after: str) -> bool:
+    """Whether a cut here goes through a word (здоров'я and будь-хто are one each) or through an address."""
+    chunk = regex.split(r"\s", before)[-1]
+    if "://" in chunk and not after[:1].isspace():
+        return True
+    return bool(WORD_GOES_ON.search(before) and WORD_COMES.match(after))

@@ -178,15 +178,21 @@ def test_switched_off_it_forgets_its_beginning(browser: Browser) -> None:
     assert (campaign.enabled, campaign.since) == (False, None)
 
 
+@pytest.mark.parametrize("field", ["questions-0-text_uk", "questions-1-text_en", "templates-0-text_uk"])
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("Вітаємо, {name}!", "Немає такої змінної: {name}"), ("і" * 501, "Задовго")],
-    ids=["unknown variable", "too long for Instagram"],
+    [
+        ("Вітаємо, {name}!", "Немає такої змінної: {name}"),
+        ("і" * 501, "Задовго"),
+        ("Як вам {services}? " + "і" * 475, "Задовго"),
+    ],
+    ids=["unknown variable", "too long for Instagram", "too long with a client's details"],
 )
-def test_a_text_that_cannot_be_sent_is_refused(browser: Browser, text: str, words: str) -> None:
+def test_a_text_that_cannot_be_sent_is_refused(browser: Browser, field: str, text: str, words: str) -> None:
     address, data = form_of(browser, make_campaign())
+    assert field in data
 
-    response = browser.post(address, {**data, "questions-0-text_uk": text})
+    response = browser.post(address, {**data, field: text})
 
     assert response.status_code == 200
     assert words in response.content.decode()

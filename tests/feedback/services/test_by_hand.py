@@ -210,13 +210,19 @@ def test_who_asked_not_to_be_written_to_cannot_be_ticked() -> None:
 # --- HUMAN_AGENT ----------------------------------------------------------------------------------
 def test_no_code_of_the_product_knows_the_tag_of_a_human_agent() -> None:
     """Only the words that say why it is never used; and the method that sends has no place for it."""
-    root = Path(feedback.__file__).parent
-    naming = [path.name for path in root.rglob("*.py") if "HUMAN_AGENT" in path.read_text()]
+    project = Path(feedback.__file__).parent.parent
+    sources = [path for room in ("feedback", "salon", "altegio") for path in (project / room).rglob("*.py")]
+    naming = [path.name for path in sources if "HUMAN_AGENT" in path.read_text()]
     assert sorted(naming) == ["client.py", "transport.py"]
-    for path in root.rglob("*.py"):
+    for path in sources:
         source = path.read_text()
-        assert '"tag"' not in source, path
         assert '"messaging_type"' not in source, path
+        if project / "feedback" in path.parents:
+            assert '"tag"' not in source, path
+    # One method alone posts messages, and it lets nothing through but who and what.
+    posting = [path.name for path in sources if '"messages"), {"recipient"' in path.read_text()]
+    assert posting == ["client.py"]
+    assert sum(path.read_text().count("_http.send(") for path in sources) == 1
     assert list(inspect.signature(InstagramClient.send_text).parameters) == [
         "self",
         "igsid",
