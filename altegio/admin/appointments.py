@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -20,7 +21,7 @@ from altegio.admin.booking import BookingDetails
 from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, StatusFilter, VanishedFilter
 from altegio.admin.money import payment_line
 from altegio.admin.scope import own_appointments
-from altegio.admin.sorting import around, ukrainian
+from altegio.admin.sorting import FromToday, ukrainian
 from altegio.days import day_start, salon_zone
 from altegio.models import Appointment
 from altegio.models.status import Status
@@ -81,7 +82,7 @@ class TimedAdmin(MirrorAdmin):
         return show.money(row.paid, row.company.currency)
 
 
-class AppointmentAdmin(BookingDetails, TimedAdmin):
+class AppointmentAdmin(BookingDetails, FromToday, TimedAdmin):
     """The list of appointments and the page of one."""
 
     stream = "appointments"
@@ -136,12 +137,17 @@ class AppointmentAdmin(BookingDetails, TimedAdmin):
         ),
     )
 
+    # One more count of all there are, for a number that nobody needs.
+    show_full_result_count = False
+
     def get_ordering(self, request: HttpRequest) -> Any:
         """Without a chosen period today and what is coming first, then what has been."""
-        if request.GET.get("period"):
-            return super().get_ordering(request)
+        return self.from_today() if self.opens_today(request) else super().get_ordering(request)
+
+    def now(self) -> datetime:
+        """The beginning of today."""
         zone = salon_zone()
-        return (*around("starts_at", day_start(timezone.localdate(timezone=zone), zone)), "pk")
+        return day_start(timezone.localdate(timezone=zone), zone)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         """With everything that the list shows: a fixed number of queries, however many rows."""

@@ -17,7 +17,7 @@ from unfold.decorators import display
 from altegio.admin import show
 from altegio.admin.base import MirrorAdmin
 from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, VanishedFilter
-from altegio.admin.sorting import around, ukrainian
+from altegio.admin.sorting import FromToday, ukrainian
 from altegio.days import salon_zone
 from altegio.models import Staff, WorkingHours
 
@@ -37,7 +37,7 @@ def coming_days(staff: Staff, now: datetime) -> Iterator[str]:
         yield f"{formats.date_format(day, 'D')}, {show.day(day)}: {', '.join(parts)}"
 
 
-class WorkingHoursAdmin(MirrorAdmin):
+class WorkingHoursAdmin(FromToday, MirrorAdmin):
     """Who works when."""
 
     stream = "schedules"
@@ -49,11 +49,17 @@ class WorkingHoursAdmin(MirrorAdmin):
     ordering = ("date", ukrainian("staff__name"), "starts_at")
     fields = ("day_text", "staff_text", "hours_text", "provenance")
 
+    moment, then = "date", ordering[1:]
+    # One more count of all there are, for a number that nobody needs.
+    show_full_result_count = False
+
     def get_ordering(self, request: HttpRequest) -> Any:
         """The order of the days within a chosen period; else today and what is coming first."""
-        if request.GET.get("period"):
-            return self.ordering
-        return (*around("date", timezone.localdate(timezone=salon_zone())), *self.ordering[1:])
+        return self.from_today() if self.opens_today(request) else self.ordering
+
+    def now(self) -> date:
+        """Today."""
+        return timezone.localdate(timezone=salon_zone())
 
     @display(description=_("day"), ordering="starts_at")
     def day_text(self, row: WorkingHours) -> str:

@@ -37,6 +37,7 @@ class WorkingHours(MirrorModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["staff", "starts_at"], name="altegio_hours_staff"),
             models.Index(fields=["starts_at"], name="altegio_hours_starts"),
+            models.Index(fields=["date"], include=["vanished_at"], name="altegio_hours_date"),
         ]
 
     def __str__(self) -> str:
