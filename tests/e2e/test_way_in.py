@@ -8,17 +8,22 @@ import requests
 from playwright.sync_api import Browser, Page, expect
 
 from salon.local.services import beat, web
+from tests.conftest import Sandbox
 from tests.e2e.browsing import log_in, shot
 from tests.e2e.conftest import StartProduct
-from tests.e2e.product import wait_for, worker_service
+from tests.e2e.product import Product, wait_for, worker_service
 
 
 def test_a_code_is_printed_scanned_and_the_staff_say_who_it_was(
     start_product: StartProduct, browser: Browser
 ) -> None:
-    """Desk code to paper; a stranger's scan waits for a person; a client's own link says who she is."""
+    """Desk code to paper; a stranger's scan waits for a person; a client's own link says who she is.
+
+    Then somebody writes whose name stands in two cards, and a person says which of them it is.
+    """
     product, sandbox = start_product(clients=60, appointments=400, options=["--no-limit"])
     product.env |= {"SALON_DEMO": "1", "INSTAGRAM_LINK_URL": sandbox.url}
+    shared = _write_into_two_cards(sandbox)
     product.start(web(int(product.env["PORT"])))
     product.start(worker_service(0))
     product.start(beat())
@@ -28,6 +33,7 @@ def test_a_code_is_printed_scanned_and_the_staff_say_who_it_was(
     admin = browser.new_page(viewport={"width": 1440, "height": 900}, locale="uk-UA")
     log_in(admin, address)
     admin.goto(f"{address}/admin/direct/links/")
+    admin.get_by_role("button", name="Зробити посилання").click()
     expect(admin.locator(".way-qr svg").first).to_be_visible()
     shot(admin, "way-in-1-links")
     printed = admin.locator("a[href*='links/print']").first.get_attribute("href")
@@ -73,6 +79,40 @@ def test_a_code_is_printed_scanned_and_the_staff_say_who_it_was(
     phone.get_by_test_id("send").click()
     linked = f"SELECT linked_by FROM feedback_instagramcontact WHERE client_id = {int(client_id)}"
     wait_for(lambda: product.rows(linked) == [("ref",)], "the link says who she is")
+
+    _say_which_of_two(product, admin, phone, f"{sandbox.url}/?person={shared}", shared)
+
+
+def _say_which_of_two(product: Product, admin: Page, phone: Page, talk: str, shared: str) -> None:
+    """Whose name two cards bear is nobody until a person says which."""
+    phone.goto(talk)
+    phone.get_by_test_id("composer").fill("Доброго дня!")
+    phone.get_by_test_id("send").click()
+    whose = f"SELECT conflict, linked_by FROM feedback_instagramcontact WHERE username = '{shared}'"
+    wait_for(lambda: product.rows(whose) == [("two_clients", "")], "two cards bear the name")
+    admin.goto(f"{product.env['PUBLIC_URL']}/admin/feedback/instagramcontact/?link=conflict")
+    admin.locator("#result_list a").filter(has_text=shared).first.click()
+    expect(admin.locator(".who-why")).to_contain_text("Це ім’я мають двоє клієнтів")
+    expect(admin.locator(".who-card")).to_have_count(2)
+    chosen = admin.locator(".who-card").first
+    name = chosen.locator("h3 a").inner_text()
+    shot(admin, "way-in-5-two-cards")
+    chosen.get_by_role("button", name="Це ця клієнтка").click()
+    expect(admin.locator("body")).to_contain_text("Привʼязано.")
+    expect(admin.locator(".who .panel-title")).to_contain_text(name)
+    assert product.rows(whose) == [("", "manual")]
+
+
+def _write_into_two_cards(sandbox: Sandbox) -> str:
+    """Let the desk write one Instagram name into two clients' cards; return it."""
+    people = sandbox.get("/_control/instagram/people")["people"]
+    named = {one["client_id"] for one in people}
+    shared = str([one["username"] for one in people if one["client_id"] is None and not one["blocked"]][2])
+    plain = [one["id"] for one in sandbox.get("/_control/clients") if one["id"] not in named]
+    for client_id in plain[:2]:
+        card = {"email": "", "custom_fields": {"instagram-user-name": shared}}
+        sandbox._json("PUT", f"/_control/clients/{client_id}", json=card)
+    return shared
 
 
 def _people(sandbox_url: str, *, known: bool) -> list[str]:
