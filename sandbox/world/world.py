@@ -82,6 +82,7 @@ class World:
         self._touched_records: set[int] = set()
         self._touched_clients: set[int] = set()
         self._removed_clients: set[int] = set()
+        self._removed_records: set[int] = set()
         self._touched: dict[str, set[int]] = {name: set() for name in SMALL_STORES}
         self._start_life()
         self.comments: dict[int, dict[str, Any]] = reviews.make_reviews(self)
@@ -163,9 +164,10 @@ class World:
             self.version += 1
 
     def remove_record(self, number: int) -> None:
-        """Take a record out without a trace, until the next start: no list and no number finds it again."""
+        """Take a record out without a trace: no list and no number finds it again."""
         gone = self.records.pop(number)
         self._touched_records.discard(number)
+        self._removed_records.add(number)
         if gone["client"] is not None:
             self._records_of_client[gone["client"]["id"]].remove(number)
         if gone["visit_id"]:
@@ -221,6 +223,7 @@ class World:
                     self.clients[one] for one in sorted(self._touched_clients - self._removed_clients)
                 ],
                 "removed_clients": sorted(self._removed_clients),
+                "removed_records": sorted(self._removed_records),
                 "living": sorted(self.living),
                 "sms": list(self.sms),
                 "sms_funds": self.sms_funds,
@@ -252,6 +255,10 @@ class World:
             for client_id in state["removed_clients"]:
                 self.remove_client(client_id)
             self._load_small(state["small"])
+            # A state that was saved by an older version has none.
+            for number in state.get("removed_records", ()):
+                if number in self.records:
+                    self.remove_record(number)
             self._load_records(state["records"])
             self.living = set(state["living"])
             self._resume()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from sandbox.world import World
+from sandbox.world import World, hours
 from tests.conftest import StartSandbox
 from tests.sandbox.conftest import frozen_world
 
@@ -38,6 +38,29 @@ def test_a_removed_client_stays_removed() -> None:
     world = frozen_world()
     world.remove_client(180_000_005)
     assert 180_000_005 not in reborn(world).clients
+
+
+def test_a_record_that_vanished_while_its_list_was_read_does_not_return() -> None:
+    world = frozen_world()
+    gone = next(one for one in world.records.values() if one["client"] and one["visit_id"])
+    client, visit = gone["client"]["id"], gone["visit_id"]
+    world.remove_record(gone["id"])
+
+    again = reborn(reborn(world))
+    assert gone["id"] not in again.records
+    assert gone["id"] not in [one["id"] for one in again.records_of(client)]
+    assert gone["id"] not in again.visits[visit]
+    for one in (world, again):
+        one.clock.move(3 * DAY)
+        one.live()
+    assert again.records == world.records
+
+
+def test_hours_that_were_taken_off_the_schedule_stay_off() -> None:
+    world = frozen_world()
+    staff, day = next(iter(world.staff)), world.clock.now().date()
+    world.hours[hours.key(staff, day)] = []
+    assert hours.slots(reborn(world), staff, day) == []
 
 
 def test_the_program_started_again_with_its_state_file_is_the_same_salon(
