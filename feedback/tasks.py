@@ -8,11 +8,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from feedback.services import (
+    by_hand,
     expiry,
     identity,
     inbox,
     invitations,
     planning,
+    probing,
     profiles,
     reading,
     release,
@@ -52,6 +54,7 @@ def send_due() -> None:
 def send_by_other_ways() -> None:
     """Where Direct cannot reach a client: SMS, e-mail, or the list of those whom a person writes to."""
     ways.go_on(timezone.now())
+    by_hand.prepare(timezone.now())
     for message_id in invitations.ready(timezone.now()):
         invitations.send(message_id, timezone.now())
 
@@ -83,6 +86,7 @@ def settle() -> None:
     reading.follow_edits(timezone.now())
     profiles.look_up_pending(timezone.now())
     identity.settle_pending(timezone.now())
+    probing.probe(timezone.now())
 
 
 @shared_task

@@ -6,16 +6,19 @@ who may read the surveys.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from altegio.admin.show import moment
 from altegio.models import Client
 from feedback.admin import show
-from feedback.admin.story import Step, answer_steps, event_words
+from feedback.admin.steps import Step, change_steps, reason_words
+from feedback.admin.story import answer_steps, event_words
 from feedback.admin.who import change_words
 from feedback.channels.instagram.events import EventKind
 from feedback.models import (
@@ -27,6 +30,7 @@ from feedback.models import (
     LinkToken,
     Message,
     OptOut,
+    SurveyChange,
     VisitFeedback,
 )
 from feedback.rules import MARGIN, WINDOW, Way
@@ -40,14 +44,15 @@ SAYS_NOTHING = ("", "opened", "seen", "ignored")
 
 
 def log_of(client: Client, number: int, *, may_read: bool) -> tuple[list[Step], bool]:
-    """Page `number` (from 1) of what happened, and whether there is an older one. Nine queries at most."""
+    """Page `number` (from 1) of what happened, and whether there is an older one. Ten queries at most."""
     most = number * ON_A_PAGE + 1
     contacts = list(InstagramContact.objects.filter(client=client))
     surveys = list(VisitFeedback.objects.filter(client=client).select_related("visit__company")[:most])
     messages = list(
         Message.objects.filter(Q(contact__in=contacts) | Q(feedback__client=client)).order_by("-pk")[:most]
     )
-    steps = [step for survey in surveys for step in _survey(survey)]
+    changed = _changes(client, most)
+    steps = [step for survey in surveys for step in _survey(survey, changed.get(survey.pk, []))]
     steps += _messages(messages, may_read=may_read)
     steps += _marks(client, messages, most, may_read=may_read)
     steps += _events(_heard(contacts, most), client, may_read=may_read)
@@ -70,33 +75,63 @@ def _heard(contacts: Sequence[InstagramContact], most: int) -> QuerySet[ContactE
 
 
 # --- the surveys ----------------------------------------------------------------------------------
-def _survey(survey: VisitFeedback) -> list[Step]:
-    """What was decided about one visit, and how it stands."""
-    why = survey.get_reason_display() if survey.reason else ""
-    tag = show.survey_tag(survey)
-    visit = _("Visit: %(when)s") % {"when": moment(survey.visit_date, survey.visit.company.zone)}
+def _changes(client: Client, most: int) -> dict[int, list[SurveyChange]]:
+    """What was decided after planning, by survey, the oldest first."""
+    found: dict[int, list[SurveyChange]] = defaultdict(list)
+    rows = SurveyChange.objects.filter(feedback__client=client).order_by("-pk")[:most]
+    for change in reversed(rows):
+        found[change.feedback_id].append(change)
+    return found
+
+
+def _survey(survey: VisitFeedback, changes: Sequence[SurveyChange]) -> list[Step]:
+    """What was decided about one visit, each change of it, and how it stands."""
+    zone = survey.visit.company.zone
+    visit = _("Visit: %(when)s") % {"when": moment(survey.visit_date, zone)}
     about = " · ".join(part for part in (survey.service_name, survey.master_name) if part)
     steps = [Step(survey.visit_date, "", "house", _("The client was at the salon"), about, "", "spa")]
-    if survey.status == Status.SKIPPED:
-        title = _("It was decided not to ask about the visit")
-        return [*steps, Step(survey.planned_at, "", "house", title, f"{visit}. {why}", tag, "event_busy")]
-    steps.append(
-        Step(survey.planned_at, "", "house", _("A survey about the visit was planned"), visit, "", "event")
-    )
+    steps.append(_first_decision(survey, changes, visit))
     if survey.by_hand_since is not None:
         title = _("Direct is closed: the client stands on the list “Write by hand”")
-        steps.append(Step(survey.by_hand_since, "", "house", title, "", "", "edit_note"))
+        steps.append(Step(survey.by_hand_since, "", "house", title, visit, "", "edit_note"))
+    steps += change_steps(changes, zone, visit)
+    steps += _how_it_stands(survey, changes)
+    return steps
+
+
+def _first_decision(survey: VisitFeedback, changes: Sequence[SurveyChange], visit: str) -> Step:
+    """What planning made of the visit; the first change knows what that was."""
+    status, reason = survey.status, survey.reason
+    if changes:
+        status, reason = changes[0].was_status, changes[0].was_reason
+    if status == Status.SKIPPED:
+        title = _("It was decided not to ask about the visit")
+        tag = "" if changes else show.survey_tag(survey)
+        text = f"{visit}. {reason_words(reason)}"
+        return Step(survey.planned_at, "", "house", title, text, tag, "event_busy")
+    return Step(survey.planned_at, "", "house", _("A survey about the visit was planned"), visit, "", "event")
+
+
+def _how_it_stands(survey: VisitFeedback, changes: Sequence[SurveyChange]) -> list[Step]:
+    """When it is time to ask; of surveys that ended before changes were kept, how they ended."""
+    if survey.status == Status.SKIPPED or (
+        survey.sent_at and survey.due_at and survey.sent_at < survey.due_at
+    ):
+        return []
+    tag: SafeString | str = show.survey_tag(survey)
+    why = reason_words(survey.reason)
     closing = {
         Status.EXPIRED: _("The client did not answer in time"),
         Status.MISSED: _("There was no chance to ask in time"),
     }
-    if survey.expires_at is not None and survey.status in closing:
-        title = closing[Status(survey.status)]
-        steps.append(Step(survey.expires_at, "", "house", title, why, tag, "timer_off"))
-    elif survey.due_at is not None:
-        title = _("Time to ask about the visit")
-        steps.append(Step(survey.due_at, "", "house", title, why, tag, "alarm"))
-    return steps
+    title = closing.get(Status(survey.status), "")
+    if title and changes:
+        tag = why = ""
+    elif title and survey.expires_at is not None:
+        return [Step(survey.expires_at, "", "house", title, why, tag, "timer_off")]
+    if survey.due_at is None:
+        return []
+    return [Step(survey.due_at, "", "house", _("Time to ask about the visit"), why, tag, "alarm")]
 
 
 # --- what went out --------------------------------------------------------------------------------

@@ -58,6 +58,10 @@ CONFLICTS = {
     "name_differs": gettext_lazy(
         "They came by one client's link, but their Instagram name stands in another client's card."
     ),
+    "passed_on": gettext_lazy(
+        "They came by a client's link, but another Instagram name stands in that client's card: the link may "
+        "have been passed on."
+    ),
     "other_client": gettext_lazy("They came by another client's link than the one they are linked to."),
     "link_taken": gettext_lazy(
         "They came by the link of a client who is linked to another person in Direct."

@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from altegio.admin.show import moment
 from feedback.admin import show
+from feedback.admin.steps import Step, change_steps
 from feedback.channels.instagram.events import EventKind
-from feedback.models import Answer, ContactEvent, Message, VisitFeedback
+from feedback.models import Answer, ContactEvent, Message, SurveyChange, VisitFeedback
 
 Status = VisitFeedback.Status
 
 
-class Step(NamedTuple):
-    """One thing that happened or will: `side` is "us", "client" or "house" (what the software did)."""
-
-    when: datetime
-    clock: str
-    side: str
-    title: str
-    text: str = ""
-    tag: Any = ""
-    icon: str = "circle"
-
-
 def story_of(survey: VisitFeedback) -> list[Step]:
-    """All steps of a survey, oldest first. Three queries."""
+    """All steps of a survey, oldest first. Four queries."""
+    zone = survey.visit.company.zone
     steps = [
         *_house(survey),
+        *change_steps(SurveyChange.objects.filter(feedback=survey), zone),
         *_messages(Message.objects.filter(feedback=survey)),
         *_said_in(survey),
         *answer_steps(Answer.objects.filter(feedback=survey)),
     ]
-    return in_order(steps, survey.visit.company.zone)
+    return in_order(steps, zone)
 
 
 def in_order(steps: list[Step], zone: Any) -> list[Step]:

@@ -8,23 +8,26 @@ from datetime import datetime
 from typing import Any
 
 import segno
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from altegio import selectors as mirror
 from altegio.admin.show import moment
-from altegio.models import Client, Company, Visit
+from altegio.models import Client, Company, Staff, Visit
 from feedback.models import InstagramAccount, LinkToken
 from feedback.services import accounts, tokens
 
 MAY_SEE = "feedback.view_instagramcontact"
 SHOWN_VISITS = 5
+Purpose = LinkToken.Purpose
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,16 @@ def qr_code(address: str) -> SafeString:
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """All links of the salon: for the desk, for each master, for the text of reminders."""
+    """All links of the salon: for the desk, for each master, for the text of reminders.
+
+    A look makes none; a POST makes those that are missing or about to end.
+    """
     _check(request)
     now = timezone.now()
+    if request.method == "POST":
+        made = sum(_make(company, account, now) for company, account in _speaking(now))
+        messages.success(request, _("Made: %(count)s") % {"count": made})
+        return HttpResponseRedirect(reverse("admin:feedback_ways_in"))
     context = {
         **admin.site.each_context(request),
         "title": _("Links and QR codes"),
@@ -110,20 +120,47 @@ def _account(company: Company, now: datetime) -> InstagramAccount | None:
     return account if account is not None and account.username else None
 
 
+def _speaking(now: datetime) -> list[tuple[Company, InstagramAccount]]:
+    found = [(company, _account(company, now)) for company in mirror.companies()]
+    return [(company, account) for company, account in found if account is not None]
+
+
+def _staff(company: Company) -> QuerySet[Staff]:
+    return mirror.active_staff().filter(company=company).order_by("name")
+
+
 def _location(company: Company, account: InstagramAccount, now: datetime) -> dict[str, Any]:
+    """What there is of a location's links; `missing` counts those that a POST would make."""
+    made = tokens.on_paper(account, company, now)
+    staff = {one.pk: one for one in _staff(company)}
+    wanted = [(Purpose.DESK, None), (Purpose.REMINDER, None), *((Purpose.MASTER, pk) for pk in staff)]
+    desk, reminder = made.get((Purpose.DESK, None)), made.get((Purpose.REMINDER, None))
     masters = [
-        _way(tokens.for_master(account, staff, now), staff.name, staff.position or "")
-        for staff in mirror.active_staff().filter(company=company).order_by("name")
+        _way(token, one.name, one.position or "")
+        for pk, one in staff.items()
+        if (token := made.get((Purpose.MASTER, pk)))
     ]
-    desk = tokens.for_desk(account, company, now)
-    reminder = tokens.for_reminder(account, company, now)
+    desk_note = _("Who scans it opens Direct; staff see who was here then.")
+    reminder_note = _("Put it into the reminder's own text.")
     return {
         "title": company.title,
-        "desk": _way(desk, _("At the desk"), _("Who scans it opens Direct; staff see who was here then.")),
-        "reminder": _way(reminder, _("For Altegio's reminders"), _("Put it into the reminder's own text.")),
+        "account": account,
+        "missing": sum(not tokens.lasts(made.get(key), now) for key in wanted),
+        "desk": _way(desk, _("At the desk"), desk_note) if desk else None,
+        "reminder": _way(reminder, _("For Altegio's reminders"), reminder_note) if reminder else None,
         "masters": masters,
         "all_masters": "&".join(f"link={way.token.pk}" for way in masters),
     }
+
+
+def _make(company: Company, account: InstagramAccount, now: datetime) -> int:
+    """Make a location's missing links; return how many."""
+    before = LinkToken.objects.count()
+    tokens.for_desk(account, company, now)
+    tokens.for_reminder(account, company, now)
+    for one in _staff(company):
+        tokens.for_master(account, one, now)
+    return LinkToken.objects.count() - before
 
 
 def _way(token: LinkToken, title: str, note: str) -> Way:

@@ -58,7 +58,8 @@ def context(contact: InstagramContact, request: HttpRequest) -> dict[str, Any]:
     """What the page shows beside the contact's own columns."""
     now = timezone.now()
     may_decide = request.user.has_perm("feedback.change_instagramcontact")
-    may_read = may_decide or request.user.has_perm("feedback.view_visitfeedback")
+    # Who decides who somebody is need not read what they wrote.
+    may_read = request.user.has_perm("feedback.view_visitfeedback")
     doubted = bool(contact.conflict)
     undecided = contact.client_id is None and not contact.linked_by
     waiting = InstagramContact.objects.exclude(conflict="").exclude(pk=contact.pk)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from feedback.models import InstagramAccount
+from feedback.services import probing
 from feedback.services.troubles import Trouble, explain_code
 
 State = InstagramAccount.State
@@ -32,6 +35,9 @@ def lines(now: datetime) -> list[Alarm]:
 def _of(account: InstagramAccount, now: datetime) -> list[Alarm]:
     if account.state != State.OK:
         why = explain_code(account.state_code, account.state_reason)
+        if probing.may_pass(account):
+            by_itself = _("The program looks again by itself, and goes on as soon as it has passed.")
+            why = replace(why, where=f"{why.where} {by_itself}")
         return [Alarm(account, why, stops=True, reconnect=account.state == State.RECONNECT)]
     if account.token_expires_at is not None and account.token_expires_at <= now:
         return [Alarm(account, explain_code(EXPIRED), stops=True, reconnect=True)]

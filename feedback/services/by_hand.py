@@ -52,7 +52,7 @@ def waiting(now: datetime) -> QuerySet[VisitFeedback]:
 
 
 def texts_for(surveys: Iterable[VisitFeedback], now: datetime) -> dict[int, str]:
-    """The text ready for each, by primary key. A link is made only where the text asks for one."""
+    """The text ready for each, by primary key. Makes no link: `prepare` did, where the text asks for one."""
     found: dict[int, str] = {}
     templates: dict[int, str] = {}
     for survey in surveys:
@@ -64,8 +64,16 @@ def texts_for(surveys: Iterable[VisitFeedback], now: datetime) -> dict[int, str]
 
 
 def _text(survey: VisitFeedback, template: str, now: datetime) -> str:
-    link = reaching.link_to_direct(survey, now) if "direct_link" in template else ""
+    link = reaching.known_link(survey, now) if "direct_link" in template else ""
     return outbox.render_for(survey, template, link)
+
+
+def prepare(now: datetime) -> None:
+    """Make the links that the texts of the list ask for, so that looking at the list writes nothing."""
+    template = campaigns.template(campaigns.default_campaign(), MessageTemplate.Kind.BY_HAND)
+    if "direct_link" in template:
+        for survey in waiting(now):
+            reaching.link_to_direct(survey, now)
 
 
 @transaction.atomic

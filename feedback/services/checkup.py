@@ -11,7 +11,7 @@ from altegio import selectors as mirror
 from feedback.channels.instagram.client import InstagramClient
 from feedback.channels.instagram.errors import Action, InstagramError
 from feedback.models import InstagramAccount
-from feedback.services import accounts, checkup_hearing, renewal, troubles
+from feedback.services import accounts, checkup_hearing, pace, renewal, troubles
 from feedback.services.checkup_line import BAD, GOOD, OFF, OPEN, Asked, Check, by_refusal
 
 State = InstagramAccount.State
@@ -25,7 +25,7 @@ def check(account: InstagramAccount | None, now: datetime) -> list[Check]:
     if account is None or not account.token:
         return [_no_access(account), *checkup_hearing.app_keys(), checkup_hearing.address()]
     client = accounts.client_for(account, timeout=TIMEOUT)
-    asked = _ask(client)
+    asked = _ask(client, account.ig_id)
     return [
         _access(account, asked),
         _tester(asked),
@@ -37,13 +37,14 @@ def check(account: InstagramAccount | None, now: datetime) -> list[Check]:
         checkup_hearing.heard(account),
         checkup_hearing.live(account, asked),
         checkup_hearing.question(client, asked),
+        checkup_hearing.way_out(client, asked),
         _life(account, now),
         _sending(account),
         _locations(account, now),
     ]
 
 
-def _ask(client: InstagramClient) -> Asked:
+def _ask(client: InstagramClient, account_id: str) -> Asked:
     asked = Asked()
     try:
         asked.me = client.me()
@@ -51,8 +52,9 @@ def _ask(client: InstagramClient) -> Asked:
         asked.refusals["me"] = error
         if error.action in (Action.RECONNECT, Action.RETRY_LATER):
             return asked
+    pace.wait_for_conversations(account_id)
     try:
-        client.conversations()
+        client.conversations(limit=1)
     except InstagramError as error:
         asked.refusals["conversations"] = error
     return asked

@@ -11,7 +11,7 @@ from feedback.channels.instagram import reach
 from feedback.channels.instagram.client import InstagramClient
 from feedback.channels.instagram.errors import InstagramError
 from feedback.models import InstagramAccount
-from feedback.services import connecting, ice_breakers, subscriptions, troubles
+from feedback.services import connecting, ice_breakers, menu, subscriptions, troubles
 from feedback.services.checkup_line import BAD, GOOD, OFF, OPEN, Asked, Check, later, refused
 from feedback.services.reading import webhooks_reach_us
 
@@ -121,3 +121,18 @@ def question(client: InstagramClient, asked: Asked) -> Check:
     detail = _("“%(question)s” is not offered: a new client's link tells us nothing.")
     words = {"question": ice_breakers.rate_visit().question}
     return Check(BAD, "ice_breakers", name, detail % words, _("Press “Offer the question”."), "ice_breakers")
+
+
+def way_out(client: InstagramClient, asked: Asked) -> Check:
+    """Whether the menu of every conversation offers not to be written to. STOP as a word works without it."""
+    name = _("Way out in the menu")
+    if "me" in asked.refusals:
+        return Check(OFF, "menu", name, later())
+    item = menu.stop_item().title
+    try:
+        if menu.is_set(client):
+            return Check(GOOD, "menu", name, item)
+    except InstagramError as error:
+        return refused("menu", name, error)
+    detail = _("“%(item)s” is not in the menu; clients can still write STOP.") % {"item": item}
+    return Check(OPEN, "menu", name, detail, _("Press “Offer the question”."), "ice_breakers")

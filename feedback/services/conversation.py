@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from feedback import texts
-from feedback.channels.instagram.events import EventKind
+from feedback.channels.instagram.events import STOP_PAYLOAD, EventKind
 from feedback.models import ContactEvent, InstagramContact, Message, Question, VisitFeedback
 from feedback.rules import Reason
 from feedback.services import answers, echoes, holding, invited, optouts, outbox
@@ -15,8 +15,6 @@ from feedback.services.campaigns import questions
 
 Status = VisitFeedback.Status
 
-# What the account's menu in Direct sends where a person chooses to be asked no more.
-STOP_PAYLOAD = "salon:stop"
 OPEN = (Status.SENDING, Status.SENT, Status.UNKNOWN, Status.ANSWERING)
 # A word that comes after the time was up still counts as the answer, for as long as it is plainly one.
 LATE = timedelta(days=14)

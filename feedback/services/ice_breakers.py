@@ -1,4 +1,7 @@
-"""The questions that a person sees in a new thread: ours is "rate my visit", the salon's own stay."""
+"""The questions that a person sees in a new thread: ours is "rate my visit", the salon's own stay.
+
+Whoever offers it offers "do not write to me" in the menu along with it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from django.utils.translation import gettext as _
 from feedback.channels.instagram.client import ICE_BREAKERS_LIMIT, IceBreaker, InstagramClient
 from feedback.channels.instagram.events import RATE_VISIT
 from feedback.models import InstagramAccount
-from feedback.services import accounts
+from feedback.services import accounts, menu
 
 
 class NoRoom(Exception):
@@ -27,12 +30,15 @@ def is_set(client: InstagramClient) -> bool:
 
 
 def ensure(account: InstagramAccount) -> bool:
-    """Offer our question in new threads, first, before the salon's own; True when it was not there.
+    """Offer our question in new threads, first, before the salon's own, and the menu's way out.
+
+    True when the question was not there.
 
     The vendor says: without ice breakers a link's `ref` does not arrive from a new thread. Raises
     InstagramError, and NoRoom where the salon has four of its own.
     """
     client = accounts.client_for(account)
+    menu.ensure(client)
     present = client.ice_breakers()
     if any(each == rate_visit() for each in present):
         return False

@@ -26,8 +26,10 @@ LinkedBy = InstagramContact.LinkedBy
 TWO_CLIENTS, MAYBE_GMAIL, CLIENT_TAKEN = "two_clients", "maybe_gmail", "client_taken"
 # The name points to one client, and the link that was taken, or the present link, to another one.
 NAME_DIFFERS, OTHER_CLIENT, LINK_TAKEN, RENAMED = "name_differs", "other_client", "link_taken", "renamed"
+# The link was for a client in whose card another Instagram name stands: it may have been passed on.
+PASSED_ON = "passed_on"
 # What a link of ours put in doubt; no name alone ends it.
-BY_LINK = (NAME_DIFFERS, OTHER_CLIENT, LINK_TAKEN)
+BY_LINK = (NAME_DIFFERS, OTHER_CLIENT, LINK_TAKEN, PASSED_ON)
 # Came by a page of ours, or wants to rate the visit, and nothing tells which client it is.
 WHO_CAME = "who_came"
 
@@ -80,8 +82,8 @@ def match(contact: InstagramContact, now: datetime) -> None:
     person decided, is never linked to another one here.
     """
     token = tokens.unsettled(contact)
-    if token is not None:
-        _by_token(contact, token, now)
+    if token is not None and not _by_token(contact, token, now):
+        return
     if contact.client_id is not None or contact.linked_by or contact.conflict in BY_LINK:
         return
     found = list(mirror.clients_with_instagram(contact.username)[:2]) if contact.username else []
@@ -91,19 +93,42 @@ def match(contact: InstagramContact, now: datetime) -> None:
         _conflict(contact, WHO_CAME if _came_unknown(contact) else "", now)
 
 
-def _by_token(contact: InstagramContact, token: LinkToken, now: datetime) -> None:
-    """A link for one person beats a name that is unknown or stale, not one that is somebody else's."""
+def _by_token(contact: InstagramContact, token: LinkToken, now: datetime) -> bool:
+    """Decide about the first who opened a link for one person; False while their own name is not known yet.
+
+    A link may be passed on. So it makes nobody a client whose card bears another Instagram name, nor anybody
+    whose name stands in another card: that is for a person to decide.
+    """
     client = tokens.client_of(token)
+    free = contact.client_id is None and not contact.linked_by
+    if client is not None and free and _waits_for_name(contact, client):
+        return False
     tokens.settle(token, now)
     if client is None or client.pk == contact.client_id:
-        return
-    if contact.client_id is not None or contact.linked_by:
+        return True
+    if not free:
         _conflict(contact, OTHER_CLIENT, now, client)
-        return
+    else:
+        _link_or_doubt(contact, client, now)
+    return True
+
+
+def _waits_for_name(contact: InstagramContact, client: Client) -> bool:
+    """The card's name says who it must be, and the profile, which tells who it is, is still to be read."""
+    return bool(_sure_name(client)) and not contact.username and contact.profile_checked_at is None
+
+
+def _sure_name(client: Client) -> str:
+    return client.instagram_username if client.instagram_certain else ""
+
+
+def _link_or_doubt(contact: InstagramContact, client: Client, now: datetime) -> None:
     named = mirror.clients_with_instagram(contact.username) if contact.username else Client.objects.none()
     bearers = set(named.values_list("pk", flat=True))
     if bearers and client.pk not in bearers:
         _conflict(contact, NAME_DIFFERS, now, client)
+    elif _sure_name(client) not in ("", contact.username, contact.former_username):
+        _conflict(contact, PASSED_ON, now, client)
     elif _is_taken(contact, client):
         _conflict(contact, LINK_TAKEN, now, client)
     else:

@@ -40,6 +40,13 @@ def link_to_direct(survey: VisitFeedback, now: datetime) -> str:
     return tokens.address(tokens.for_visit(account, survey.visit, now))
 
 
+def known_link(survey: VisitFeedback, now: datetime) -> str:
+    """The same, if it was made already; pages that only show it make none."""
+    account = accounts.account_for(survey.visit.company_id, now)
+    token = tokens.known_for_visit(account, survey.visit, now) if account and account.username else None
+    return tokens.address(token) if token is not None else ""
+
+
 def conversation_address(username: str) -> str:
     """Where the vendor opens the conversation with this person."""
     return f"{settings.INSTAGRAM_LINK_URL}/m/{username}"

@@ -181,6 +181,7 @@ def record_sent(message: Message, sent: Sent, now: datetime) -> None:
         surveys.note_sent(message, now)
     else:
         mine.filter(state=State.SENT, mid="").update(mid=sent.mid)
+    accounts.went(message.person.account)
 
 
 @transaction.atomic

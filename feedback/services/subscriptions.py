@@ -13,7 +13,8 @@ from feedback.channels.instagram.client import Conversation, InstagramClient
 from feedback.channels.instagram.errors import Action, InstagramError
 from feedback.models import InstagramAccount
 from feedback.services import accounts, pace
-from feedback.services.reading import PAUSE_SECONDS, webhooks_reach_us
+from feedback.services.reading import webhooks_reach_us
+from feedback.services.threads import PAUSE_SECONDS
 from feedback.services.troubles import SILENT, UNSUBSCRIBED
 
 log = structlog.get_logger(__name__)

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from altegio.models import Client, Company, Staff, Visit
 from feedback.channels.instagram.events import RATE_VISIT, EventKind
@@ -72,12 +72,38 @@ def for_reminder(account: InstagramAccount, company: Company, now: datetime) -> 
     return _of(account, Purpose.REMINDER, now, company=company)
 
 
-def _of(account: InstagramAccount, purpose: str, now: datetime, **about: Any) -> LinkToken:
-    left = timedelta(0) if purpose in FOR_ONE else RENEW_BEFORE
+def known_for_visit(account: InstagramAccount, visit: Visit, now: datetime) -> LinkToken | None:
+    """The link that was made for who was at this visit, while it is unused. Makes none."""
+    return _usable(account, Purpose.VISIT, now, timedelta(0), visit=visit).first()
+
+
+def on_paper(
+    account: InstagramAccount, company: Company, now: datetime
+) -> dict[tuple[str, int | None], LinkToken]:
+    """A location's links that still hold, by purpose and master (primary key). One query; makes none."""
+    rows = LinkToken.objects.filter(
+        account=account, company=company, expires_at__gt=now, contact__isnull=True
+    ).exclude(purpose__in=FOR_ONE)
+    return {(row.purpose, row.staff_id): row for row in rows.select_related("account").order_by("pk")}
+
+
+def lasts(token: LinkToken | None, now: datetime) -> bool:
+    """Whether it need not be made anew for print."""
+    return token is not None and token.expires_at > now + RENEW_BEFORE
+
+
+def _usable(
+    account: InstagramAccount, purpose: str, now: datetime, left: timedelta, **about: Any
+) -> QuerySet[LinkToken]:
     usable = LinkToken.objects.filter(
         account=account, purpose=purpose, contact__isnull=True, expires_at__gt=now + left, **about
     )
-    found = usable.order_by("-pk").first()
+    return usable.order_by("-pk")
+
+
+def _of(account: InstagramAccount, purpose: str, now: datetime, **about: Any) -> LinkToken:
+    left = timedelta(0) if purpose in FOR_ONE else RENEW_BEFORE
+    found = _usable(account, purpose, now, left, **about).first()
     return found or LinkToken.objects.create(
         account=account,
         purpose=purpose,

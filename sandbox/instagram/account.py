@@ -119,7 +119,7 @@ def _set_profile(instagram: Instagram, body: dict[str, Any]) -> None:
     if "ice_breakers" in body:
         instagram.state.ice_breakers = _ice_breakers(body["ice_breakers"])
     if "persistent_menu" in body:
-        instagram.state.persistent_menu = _with_default_locale(body["persistent_menu"])
+        instagram.state.persistent_menu = _menu(body["persistent_menu"])
 
 
 def _ice_breakers(given: Any) -> list[dict[str, Any]]:
@@ -146,6 +146,35 @@ def _with_default_locale(given: Any) -> list[dict[str, Any]]:
     if not any(one.get("locale") == "default" for one in given):
         raise errors.parameter("Param must have a default locale")
     return given
+
+
+MAX_MENU, MAX_MENU_TITLE = 20, 30
+
+
+def _menu(given: Any) -> list[dict[str, Any]]:
+    kept = _with_default_locale(given)
+    for one in kept:
+        if "composer_input_disabled" in one:
+            raise errors.parameter("Param composer_input_disabled is not available for Instagram")
+        actions = one.get("call_to_actions")
+        if not isinstance(actions, list) or not 1 <= len(actions) <= MAX_MENU:
+            raise errors.parameter(f"Param call_to_actions must hold 1 to {MAX_MENU} items")
+        for item in actions:
+            goal = {"web_url": "url", "postback": "payload"}.get(str(item.get("type")))
+            if (
+                goal is None
+                or not item.get(goal)
+                or not 1 <= len(str(item.get("title", ""))) <= MAX_MENU_TITLE
+            ):
+                raise errors.parameter("Param call_to_actions must hold type, title and its payload or url")
+    return kept
+
+
+def menu(instagram: Instagram) -> list[dict[str, str]]:
+    """Return the menu's items that bring a payload; a conversation that exists shows them too."""
+    found = next((one for one in instagram.state.persistent_menu if one.get("locale") == "default"), {})
+    items = [item for item in found.get("call_to_actions", []) if item["type"] == "postback"]
+    return [{"title": str(item["title"]), "payload": str(item["payload"])} for item in items]
 
 
 def ice_breakers(instagram: Instagram) -> list[dict[str, str]]:

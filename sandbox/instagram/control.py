@@ -50,7 +50,7 @@ def act(instagram: Instagram, person: Person, body: dict[str, Any]) -> dict[str,
     """Do what `body` says as that person and return what happened. Raises ControlError.
 
     Keys: `text`, `story_reply`, `sent` (image, audio, video, file, story_mention, share, ig_post, ig_reel,
-    unsupported), `quick_reply` (index), `ice_breaker` (index), `button` (index), `ref`.
+    unsupported), `quick_reply` (index), `ice_breaker` (index), `menu` (index), `button` (index), `ref`.
     """
     now = instagram.now()
     try:
@@ -58,6 +58,9 @@ def act(instagram: Instagram, person: Person, body: dict[str, Any]) -> dict[str,
             message = actions.tap(instagram, person, int(body["quick_reply"]), now)
         elif "ice_breaker" in body:
             chosen = account.ice_breakers(instagram)[int(body["ice_breaker"])]
+            message = actions.postback(instagram, person, chosen["title"], chosen["payload"], now)
+        elif "menu" in body:
+            chosen = account.menu(instagram)[int(body["menu"])]
             message = actions.postback(instagram, person, chosen["title"], chosen["payload"], now)
         elif "button" in body:
             message = _press(instagram, person, int(body["button"]))

@@ -62,6 +62,7 @@ def thread(instagram: Instagram, person: Person, now: datetime) -> dict[str, Any
         "messages": [bubble(message) for message in person.visible()],
         "quick_replies": [reply["title"] for reply in actions.quick_replies(person)],
         "ice_breakers": [one["title"] for one in offered],
+        "menu": [one["title"] for one in account.menu(instagram)],
         "plans": [{"at": plan.at.isoformat(), "action": plan.action} for plan in person.plans],
     }
 

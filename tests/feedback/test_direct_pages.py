@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -57,9 +58,42 @@ def test_a_doubt_about_a_linked_person_is_ended_by_a_person(what: str, stays: bo
     assert (contact.client, contact.conflict) == (client if stays else None, "")
 
 
+def test_a_receptionist_who_knows_the_clients_decides_without_reading_their_words() -> None:
+    one, other = InstagramClientFactory.create_batch(2, instagram_username="twins")
+    contact = ContactFactory(username="twins", conflict="two_clients")
+    ContactEvent.objects.create(
+        contact=contact, account=contact.account, key="k", kind="text", text="Таємні слова",
+        occurred_at=timezone.now(),
+    )  # fmt: skip
+    browser = logged_in("receptionist")
+    text = browser.get(page_of(contact)).content.decode()
+    assert one.name in text
+    assert other.name in text
+    assert "Таємні слова" not in text
+    assert decide(browser, contact, do="link", client=other.pk) == 302
+    assert (contact.client, contact.linked_by, contact.conflict) == (other, "manual", "")
+    change = contact.link_changes.get()
+    assert (change.client, change.user_id) == (other, int(browser.session["_auth_user_id"]))
+
+
+def test_a_receptionist_changes_nothing_else_about_a_person() -> None:
+    contact = ContactFactory(username="olena_k")
+    browser = logged_in("receptionist")
+    form = browser.get(page_of(contact)).context["adminform"].form
+    assert list(form.fields) == ["client"]
+    browser.post(page_of(contact), {"client": "", "username": "other", "last_action_at": ""})
+    contact.refresh_from_db()
+    assert contact.username == "olena_k"
+    assert browser.get("/admin/feedback/delivery/").status_code == 403
+    assert browser.get("/admin/feedback/visitfeedback/").status_code == 403
+
+
 def test_who_may_only_look_decides_nothing() -> None:
     contact = ContactFactory(conflict="who_came")
-    browser = logged_in("receptionist")
+    user = UserFactory(is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_instagramcontact"))
+    browser = Browser()
+    browser.force_login(user)
     assert browser.get(page_of(contact)).status_code == 200
     assert decide(browser, contact, do="dismiss") == 403
     assert contact.conflict == "who_came"
@@ -86,7 +120,7 @@ def test_a_scan_at_a_masters_place_names_who_was_there() -> None:
     assert text.count("who-card") == 1
 
 
-def test_words_of_a_person_are_shown_to_who_may_decide_alone() -> None:
+def test_words_of_a_person_are_shown_to_who_may_read_surveys_alone() -> None:
     AccountFactory()
     now = timezone.now()
     inbox.store_delivery(body(wrote("90000000000000001", "Таємні слова", now, "m1")), now)
@@ -100,12 +134,48 @@ def test_links_are_for_the_desk_the_reminders_and_each_master() -> None:
     AccountFactory()
     StaffFactory.create_batch(2)
     browser = logged_in("receptionist")
+    for _again in range(2):
+        assert "Зробити посилання" in browser.get("/admin/direct/links/").content.decode()
+    assert not LinkToken.objects.exists()  # a look writes nothing
+    assert browser.post("/admin/direct/links/").status_code == 302
     text = browser.get("/admin/direct/links/").content.decode()
+    assert "Зробити посилання" not in text
     made = LinkToken.objects.values_list("purpose", flat=True)
     assert sorted(made) == ["desk", "master", "master", "reminder"]
     assert all(f"ref={token}" in text for token in LinkToken.objects.values_list("token", flat=True))
-    browser.get("/admin/direct/links/")
+    browser.post("/admin/direct/links/")
     assert LinkToken.objects.count() == 4
+
+
+def test_a_link_that_ends_soon_is_shown_and_made_anew_when_asked_for() -> None:
+    AccountFactory()
+    StaffFactory()
+    browser = logged_in("receptionist")
+    browser.post("/admin/direct/links/")
+    LinkToken.objects.filter(purpose="desk").update(expires_at=timezone.now() + timedelta(days=30))
+    old = LinkToken.objects.get(purpose="desk").token
+    page = browser.get("/admin/direct/links/").content.decode()
+    assert "Зробити посилання" in page
+    assert f"ref={old}" in page
+    browser.post("/admin/direct/links/")
+    page = browser.get("/admin/direct/links/").content.decode()
+    assert "Зробити посилання" not in page
+    assert f"ref={old}" not in page
+
+
+def test_a_look_at_the_links_takes_a_flat_number_of_queries(django_assert_max_num_queries: Any) -> None:
+    AccountFactory()
+    first = StaffFactory()
+    browser = logged_in("manager")
+    browser.post("/admin/direct/links/")
+    browser.get("/admin/direct/links/")
+    with django_assert_max_num_queries(60) as few:
+        browser.get("/admin/direct/links/")
+    most = len(few)
+    StaffFactory.create_batch(8, company=first.company)
+    browser.post("/admin/direct/links/")
+    with django_assert_max_num_queries(most):
+        browser.get("/admin/direct/links/")
 
 
 def test_a_sheet_holds_the_codes_asked_for_and_never_a_clients_own() -> None:

@@ -21,6 +21,7 @@ from feedback.channels.instagram.types import (
     ConversationMessage,
     IceBreaker,
     Me,
+    MenuItem,
     Page,
     Profile,
     QuickReply,
@@ -34,6 +35,7 @@ __all__ = [
     "IceBreaker",
     "InstagramClient",
     "Me",
+    "MenuItem",
     "Page",
     "Profile",
     "QuickReply",
@@ -44,6 +46,7 @@ __all__ = [
 TEXT_LIMIT = 1000  # bytes of UTF-8, so 500 Cyrillic letters
 QUICK_REPLIES_LIMIT = 13
 ICE_BREAKERS_LIMIT = 4
+MENU_LIMIT = 20
 MESSAGE_FIELDS = "id,created_time,from,to,message"
 
 
@@ -184,11 +187,39 @@ class InstagramClient:
             raise InstagramError(Action.OUR_BUG, cause="one to four ice breakers")
         actions = [each.as_json() for each in questions]
         breakers = [{"call_to_actions": actions, "locale": "default"}]
-        body = {"platform": "instagram", "ice_breakers": breakers}
+        self._set_profile({"ice_breakers": breakers}, "ice breakers not confirmed")
+
+    def menu(self) -> dict[str, list[MenuItem]]:
+        """The menu of every conversation, by locale; {} where there is none."""
         path = self._path(self._account, "messenger_profile")
-        answer = self._http.repeatable("POST", path, {}, json_body=body)
+        body = self._get(path, {"fields": "persistent_menu", "platform": "instagram"})
+        menus = [
+            mapping(each)
+            for profile in sequence(body.get("data"))
+            for each in sequence(mapping(profile).get("persistent_menu"))
+        ]
+        return {
+            string(each.get("locale")) or "default": [
+                MenuItem.from_json(mapping(one)) for one in sequence(each.get("call_to_actions"))
+            ]
+            for each in menus
+        }
+
+    def set_menu(self, menus: Mapping[str, Sequence[MenuItem]]) -> None:
+        """Show these menus in place of the present ones. The vendor wants a locale named "default"."""
+        if "default" not in menus or any(not 1 <= len(items) <= MENU_LIMIT for items in menus.values()):
+            raise InstagramError(Action.OUR_BUG, cause="a default menu, one to twenty items")
+        shown = [
+            {"locale": locale, "call_to_actions": [each.as_json() for each in items]}
+            for locale, items in menus.items()
+        ]
+        self._set_profile({"persistent_menu": shown}, "menu not confirmed")
+
+    def _set_profile(self, what: dict[str, Any], unconfirmed: str) -> None:
+        path = self._path(self._account, "messenger_profile")
+        answer = self._http.repeatable("POST", path, {}, json_body={"platform": "instagram", **what})
         if answer.get("result") != "success" and answer.get("success") is not True:
-            raise InstagramError(Action.PERMISSION, status=200, cause="ice breakers not confirmed")
+            raise InstagramError(Action.PERMISSION, status=200, cause=unconfirmed)
 
     def refresh_token(self) -> Token:
         """Another 60 days. The vendor wants the token to be at least a day old and not yet expired.

@@ -16,6 +16,9 @@ KEY_LENGTH = 200
 RATE_VISIT = "rate_visit"
 """The payload of the ice breaker by which a person asks to be asked about the last visit."""
 
+STOP_PAYLOAD = "salon:stop"
+"""The payload of the menu's item by which a person asks not to be written to."""
+
 
 class EventKind(StrEnum):
     """What happened, in our words."""

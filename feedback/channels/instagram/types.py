@@ -126,6 +126,26 @@ class IceBreaker:
 
 
 @dataclass(frozen=True)
+class MenuItem:
+    """An item of the menu that every conversation has: a tap brings `payload`, or opens `url`."""
+
+    title: str
+    payload: str = ""
+    url: str = ""
+
+    @classmethod
+    def from_json(cls, body: dict[str, Any]) -> MenuItem:
+        """Read the vendor's item; what is missing reads as empty."""
+        return cls(string(body.get("title")), string(body.get("payload")), string(body.get("url")))
+
+    def as_json(self) -> dict[str, str]:
+        """The vendor's form of the item; it knows these two types only."""
+        if self.url:
+            return {"type": "web_url", "title": self.title, "url": self.url}
+        return {"type": "postback", "title": self.title, "payload": self.payload}
+
+
+@dataclass(frozen=True)
 class Token:
     """A renewed access token and its life in seconds."""
 

@@ -118,8 +118,8 @@ function chips(titles, key, testid, act) {
 }
 
 export function draw(person, act, fresh) {
-  const { messages, quick_replies: replies, ice_breakers: ice, pending_ref: ref, username } = person;
-  const text = JSON.stringify([username, messages, replies, ice, ref, dayKey(person.now)]);
+  const { messages, quick_replies: replies, ice_breakers: ice, menu, pending_ref: ref, username } = person;
+  const text = JSON.stringify([username, messages, replies, ice, menu, ref, dayKey(person.now)]);
   if (text === drawn) return;
   drawn = text;
   if (fresh) low = true;
@@ -134,6 +134,7 @@ export function draw(person, act, fresh) {
   }
   if (ice.length) parts.push(chips(ice, "ice_breaker", "ice-breaker", act));
   if (replies.length) parts.push(chips(replies, "quick_reply", "quick-reply", act));
+  if (menu.length && messages.length) parts.push(chips(menu, "menu", "menu-item", act));
   box.replaceChildren(...parts);
   if (stay) box.scrollTop = box.scrollHeight;
 }

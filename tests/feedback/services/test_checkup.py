@@ -47,6 +47,7 @@ def test_where_everything_works_every_line_is_good(whole: InstagramAccount) -> N
         "heard",
         "live",
         "ice_breakers",
+        "menu",
         "life",
         "sending",
         "locations",

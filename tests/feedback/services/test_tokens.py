@@ -16,9 +16,10 @@ from feedback.models import (
     InstagramContact,
     LinkChange,
     LinkToken,
+    Message,
     VisitFeedback,
 )
-from feedback.services import accounts, identity, inbox, tokens
+from feedback.services import accounts, evidence, identity, inbox, tokens
 from tests.factories import ClientFactory, CompletedVisitFactory, InstagramClientFactory, StaffFactory
 from tests.feedback.deliveries import began, body, came, tapped, wrote
 from tests.feedback.factories import DAY, NOW, AccountFactory, ContactFactory, SurveyFactory, make_campaign
@@ -94,10 +95,84 @@ def test_who_comes_by_a_clients_link_is_that_client(account: InstagramAccount, e
     assert LinkChange.objects.get().action == "linked"
 
 
-def test_a_link_beats_a_name_that_nobody_bears(account: InstagramAccount) -> None:
-    client = InstagramClientFactory(instagram_username="old.name")
+def test_a_link_that_was_passed_on_makes_nobody_the_client(account: InstagramAccount) -> None:
+    client = InstagramClientFactory(instagram_username="olena_k")
+    token = tokens.for_client(account, client, NOW)
+    hear(came(STRANGER, token.token, NOW))
+    stranger = person(STRANGER)
+    assert (stranger.client, stranger.conflict, stranger.conflict_client) == (None, "passed_on", client)
+    (candidate,) = evidence.candidates(stranger, NOW)
+    assert {ground.code: ground.side for ground in candidate.grounds} == {
+        "other_name": "against",
+        "profile_differs": "fact",
+        "came_by_link": "for",
+    }
+    assert [change.action for change in LinkChange.objects.all()] == ["doubted"]
+    # Neither time nor another look changes that, and the client herself is found by her name.
+    identity.settle(stranger.pk, NOW + MINUTE)
+    identity.learn_names(stranger.pk, "someone.else", "Хтось", NOW + DAY)
+    assert person(STRANGER).client is None
+    identity.link(person(STRANGER), client, None, NOW + DAY)
+    assert (person(STRANGER).client, person(STRANGER).linked_by) == (client, "manual")
+
+
+def test_a_stranger_with_a_passed_on_link_is_asked_nothing(account: InstagramAccount) -> None:
+    visit = CompletedVisitFactory(client=InstagramClientFactory(instagram_username="olena_k"))
+    survey = SurveyFactory(visit=visit)
+    hear(came(STRANGER, tokens.for_visit(account, visit, NOW).token, NOW))
+    survey.refresh_from_db()
+    assert (person(STRANGER).conflict, survey.contact, survey.status) == ("passed_on", None, "planned")
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "client",
+    [
+        pytest.param({"instagram_username": "anna.k"}, id="her own name"),
+        pytest.param({"instagram_username": ""}, id="no name in the card"),
+        pytest.param({"instagram_username": "old.box", "instagram_certain": False}, id="maybe a mail box"),
+    ],
+)
+def test_a_link_links_where_the_card_says_nothing_else(
+    account: InstagramAccount, client: dict[str, Any]
+) -> None:
+    meant = InstagramClientFactory(**client)
+    hear(came(ANNA, tokens.for_client(account, meant, NOW).token, NOW))
+    assert (person().client, person().linked_by) == (meant, "ref")
+
+
+def test_who_was_renamed_is_known_by_the_former_name(account: InstagramAccount) -> None:
+    client = InstagramClientFactory(instagram_username="anna.before")
+    ContactFactory(igsid=ANNA, username="anna.before", linked_by="manual")
+    InstagramContact.objects.update(linked_by="", profile_checked_at=None)
     hear(came(ANNA, tokens.for_client(account, client, NOW).token, NOW))
     assert (person().client, person().username) == (client, "anna.k")
+
+
+def test_while_the_openers_name_is_not_known_nobody_is_linked(
+    account: InstagramAccount, graph: Graph
+) -> None:
+    client = InstagramClientFactory(instagram_username="olena_k")
+    token = tokens.for_client(account, client, NOW)
+    unread = "90000000000000003"
+    graph.get(unread, status=400, error={"code": 4, "message": "throttled"})
+    hear(came(unread, token.token, NOW))
+    assert (person(unread).client, person(unread).conflict) == (None, "")
+    assert identity.settle_pending(NOW + MINUTE) == 1
+    assert (person(unread).client, person(unread).conflict) == (None, "")
+    InstagramContact.objects.filter(igsid=unread).update(profile_checked_at=NOW + MINUTE)
+    identity.learn_names(person(unread).pk, "olena_k", "Олена", NOW + MINUTE)
+    assert (person(unread).client, person(unread).linked_by) == (client, "ref")
+
+
+def test_a_profile_that_nobody_may_read_is_a_persons_question(
+    account: InstagramAccount, graph: Graph
+) -> None:
+    client = InstagramClientFactory(instagram_username="olena_k")
+    unread = "90000000000000004"
+    graph.get(unread, status=400, error={"code": 230, "message": "consent"})
+    hear(came(unread, tokens.for_client(account, client, NOW).token, NOW))
+    assert (person(unread).client, person(unread).conflict) == (None, "passed_on")
 
 
 def test_a_link_and_a_name_of_two_clients_are_a_persons_question(account: InstagramAccount) -> None:
