@@ -36,7 +36,10 @@ def _waiting(product: Product) -> list[str]:
 def test_a_visitor_finds_a_client_writes_as_her_and_sees_her_answers(
     start_product: StartProduct, browser: Browser
 ) -> None:
-    """README, "Try it": search, greeting, survey, 4, comment, yes; all three in the admin and in the API."""
+    """README, "Try it": search, greeting, survey, 4, comment, yes; all three in the admin and in the API.
+
+    While a manager has paused everything nothing goes, and what waited goes within seconds after.
+    """
     product, sandbox = start_product(clients=120, appointments=900, options=["--no-limit"])
     product.env["SALON_DEMO"] = "1"
     product.start(web(int(product.env["PORT"])))
@@ -58,7 +61,16 @@ def test_a_visitor_finds_a_client_writes_as_her_and_sees_her_answers(
     phone = browser.new_page(viewport={"width": 390, "height": 844}, locale="uk-UA")
     phone.goto(f"{sandbox.url}/?person={name}")
     phone.get_by_test_id("composer").fill("Добрий день!")
+    admin.locator(".pause-link").click()
+    expect(admin.locator(".sending-bar")).to_contain_text("Надсилання призупинено")
     phone.get_by_test_id("send").click()
+    reasons = f"SELECT reason FROM feedback_visitfeedback WHERE instagram_username = '{name}'"
+    wait_for(lambda: ("paused",) in product.rows(reasons), "she is heard, and the survey waits")
+    expect(phone.get_by_test_id("quick-reply")).to_have_count(0)
+    shot(admin, "thread-1-paused")
+    admin.locator(".sending-bar").get_by_role("button", name="Надсилати знову").click()
+    expect(admin.locator("body")).to_contain_text("Повідомлення знову надсилаються.")
+    expect(admin.locator(".sending-bar")).to_have_count(0)
     expect(phone.get_by_test_id("quick-reply")).to_have_count(5, timeout=60_000)
     shot(phone, "thread-2-survey-arrived")
     salon = phone.locator("[data-testid=bubble][data-from=salon]")
