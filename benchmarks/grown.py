@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from altegio.models import Client, Visit
-from feedback.models import ContactEvent, InstagramContact, Message, PlanningMark, VisitFeedback
+from feedback.models import Campaign, ContactEvent, InstagramContact, Message, PlanningMark, VisitFeedback
 from feedback.services import accounts, campaigns
 from tests.factories import CompletedVisitFactory, InstagramClientFactory
 from tests.feedback.factories import ContactFactory, MessageFactory, SurveyFactory
@@ -34,8 +34,48 @@ class Grown:
     contacts: int
 
 
+@dataclass(frozen=True)
+class _First:
+    """The first row of each table, of which all others are copies."""
+
+    campaign: Campaign
+    client: Client
+    contact: InstagramContact
+    visit: Visit
+    survey: VisitFeedback
+    message: Message
+    event: ContactEvent
+
+
 def fill(visits: int, contacts: int, now: datetime) -> Grown:
     """Fill empty tables. Every visit has its survey, but for the newest few; a third of them was answered."""
+    first = _first(now)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The copies point to one another as the first rows do.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        moment = f"timestamptz '{now.isoformat()}'"
+        _copy_people(first, contacts, moment)
+        step = YEARS.total_seconds() / visits
+        ended = f"{moment} - interval '1 minute' - (interval '1 second' * {step} * ({visits} - n))"
+        whose = f"{first.client.pk} + n % {contacts}"
+        _copy_visits(first, visits, whose, moment, ended)
+        _copy_surveys(first, visits, whose, moment, ended)
+        _copy_talks(first, visits, contacts, moment)
+        for model in TABLES:
+            table = model._meta.db_table
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT max(id) FROM {table}))", [table]
+            )
+    _to_do(now)
+    PlanningMark.objects.update_or_create(
+        campaign=first.campaign,
+        defaults={"since": first.campaign.since, "looked_at": now - timedelta(minutes=1), "whole_at": now},
+    )
+    analyze()
+    return Grown(Visit.objects.count(), InstagramContact.objects.count())
+
+
+def _first(now: datetime) -> _First:
     campaign = campaigns.switch_on(campaigns.default_campaign(), now, now - YEARS - timedelta(days=1))
     account = accounts.current_account(now)
     client = InstagramClientFactory(instagram_username="client.0")
@@ -59,82 +99,75 @@ def fill(visits: int, contacts: int, now: datetime) -> Grown:
         occurred_at=now - YEARS,
         handled_at=now - YEARS,
     )
-    step = YEARS.total_seconds() / visits
-    moment = f"timestamptz '{now.isoformat()}'"
-    ended = f"{moment} - interval '1 minute' - (interval '1 second' * {step} * ({visits} - n))"
-    whose = f"{client.pk} + n % {contacts}"
-    with transaction.atomic(), connection.cursor() as cursor:
-        # The copies point to one another as the first rows do.
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        _copy(client, contacts, altegio_id="altegio_id + n", instagram_username="'client.' || n", id="id + n")
-        acted = f"{moment} - interval '90 days'"
-        _copy(
-            contact,
-            contacts,
-            id="id + n",
-            igsid="(1 + n)::text",
-            username="'client.' || n",
-            client_id=f"{client.pk} + n",
-            last_action_at=acted,
-        )
-        _copy(
-            visit,
-            visits - 1,
-            id="id + n",
-            altegio_id="altegio_id + n",
-            client_id=whose,
-            starts_at=f"{ended} - interval '2 hours'",
-            ends_at=ended,
-            # The newest came into the mirror just now.
-            changed_at=f"CASE WHEN n >= {visits - NEW} THEN {moment} ELSE {ended} END",
-            first_seen_at=ended,
-        )
-        # The newest have none yet; those of two weeks before wait or were skipped, many of them.
-        recent = f"n > {visits} - {visits} * 9 / {5 * 365}"
-        waits = f"{recent} AND n % 100 < {WAITING}"
-        _copy(
-            survey,
-            visits - 1 - NEW,
-            id="id + n",
-            visit_id=f"{visit.pk} + n",
-            client_id=whose,
-            contact_id=f"CASE WHEN {waits} THEN NULL ELSE {contact.pk} + n % {contacts} END",
-            visit_date=f"{ended} - interval '2 hours'",
-            due_at=f"{ended} + interval '1 day'",
-            expires_at=f"{ended} + interval '8 days'",
-            planned_at=ended,
-            ways_checked_at=f"CASE WHEN {waits} THEN {moment} END",
-            sent_at=f"CASE WHEN {waits} THEN NULL ELSE {ended} + interval '1 day' END",
-            status=f"CASE WHEN {waits} THEN 'waiting' WHEN n % 3 = 0 THEN 'answered'"
-            " WHEN n % 3 = 1 THEN 'expired' ELSE 'skipped' END",
-            reason=f"CASE WHEN {waits} THEN 'never_wrote' WHEN n % 3 = 0 THEN ''"
-            f" WHEN n % 3 = 1 THEN 'no_answer' WHEN n % 9 = 2 AND NOT ({recent}) THEN 'no_instagram'"
-            " ELSE 'before_start' END",
-        )
-        _copy(
-            message,
-            visits // 3,
-            id="id + n",
-            contact_id=f"{contact.pk} + n % {contacts}",
-            feedback_id=f"{survey.pk} + 3 * n",
-            sent_at=f"{moment} - interval '30 days'",
-            mid="'mid.' || n",
-        )
-        _copy(
-            event, 2 * contacts, id="id + n", key="'key.' || n", contact_id=f"{contact.pk} + n % {contacts}"
-        )
-        for model in TABLES:
-            table = model._meta.db_table
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT max(id) FROM {table}))", [table]
-            )
-    _to_do(visits, now)
-    PlanningMark.objects.update_or_create(
-        campaign=campaign,
-        defaults={"since": campaign.since, "looked_at": now - timedelta(minutes=1), "whole_at": now},
+    return _First(campaign, client, contact, visit, survey, message, event)
+
+
+def _copy_people(first: _First, contacts: int, moment: str) -> None:
+    name = "'client.' || n"
+    _copy(first.client, contacts, altegio_id="altegio_id + n", instagram_username=name, id="id + n")
+    _copy(
+        first.contact,
+        contacts,
+        id="id + n",
+        igsid="(1 + n)::text",
+        username=name,
+        client_id=f"{first.client.pk} + n",
+        last_action_at=f"{moment} - interval '90 days'",
     )
-    analyze()
-    return Grown(Visit.objects.count(), InstagramContact.objects.count())
+
+
+def _copy_visits(first: _First, visits: int, whose: str, moment: str, ended: str) -> None:
+    _copy(
+        first.visit,
+        visits - 1,
+        id="id + n",
+        altegio_id="altegio_id + n",
+        client_id=whose,
+        starts_at=f"{ended} - interval '2 hours'",
+        ends_at=ended,
+        # The newest came into the mirror just now.
+        changed_at=f"CASE WHEN n >= {visits - NEW} THEN {moment} ELSE {ended} END",
+        first_seen_at=ended,
+    )
+
+
+def _copy_surveys(first: _First, visits: int, whose: str, moment: str, ended: str) -> None:
+    """The newest visits have none yet; many of the last days' wait, none of them past its end."""
+    recent, asked = (f"n > {visits} - {visits} * {days} / {YEARS.days}" for days in (9, 7))
+    waits = f"{asked} AND n % 100 < {WAITING}"
+    _copy(
+        first.survey,
+        visits - 1 - NEW,
+        id="id + n",
+        visit_id=f"{first.visit.pk} + n",
+        client_id=whose,
+        contact_id=f"CASE WHEN {waits} THEN NULL ELSE {first.contact.pk} + ({whose}) - {first.client.pk} END",
+        visit_date=f"{ended} - interval '2 hours'",
+        due_at=f"{ended} + interval '1 day'",
+        expires_at=f"{ended} + interval '8 days'",
+        planned_at=ended,
+        ways_checked_at=f"CASE WHEN {waits} THEN {moment} END",
+        sent_at=f"CASE WHEN {waits} THEN NULL ELSE {ended} + interval '1 day' END",
+        status=f"CASE WHEN {waits} THEN 'waiting' WHEN n % 3 = 0 THEN 'answered'"
+        " WHEN n % 3 = 1 THEN 'expired' ELSE 'skipped' END",
+        reason=f"CASE WHEN {waits} THEN 'never_wrote' WHEN n % 3 = 0 THEN ''"
+        f" WHEN n % 3 = 1 THEN 'no_answer' WHEN n % 9 = 2 AND NOT ({recent}) THEN 'no_instagram'"
+        " ELSE 'before_start' END",
+    )
+
+
+def _copy_talks(first: _First, visits: int, contacts: int, moment: str) -> None:
+    whose = f"{first.contact.pk} + n % {contacts}"
+    _copy(
+        first.message,
+        visits // 3,
+        id="id + n",
+        contact_id=whose,
+        feedback_id=f"{first.survey.pk} + 3 * n",
+        sent_at=f"{moment} - interval '30 days'",
+        mid="'mid.' || n",
+    )
+    _copy(first.event, 2 * contacts, id="id + n", key="'key.' || n", contact_id=whose)
 
 
 def analyze() -> None:
@@ -157,7 +190,7 @@ def _copy(row: models.Model, count: int, **changed: str) -> None:
         )
 
 
-def _to_do(visits: int, now: datetime) -> None:
+def _to_do(now: datetime) -> None:
     """The same in a salon of any size: due surveys of people who just wrote, a queue, words not heard yet."""
     newest = list(
         VisitFeedback.objects.filter(status__in=("answered", "expired"))

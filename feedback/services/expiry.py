@@ -12,6 +12,8 @@ from feedback.services.surveys import NOT_ASKED
 
 Status = VisitFeedback.Status
 
+BATCH = 5000
+
 # Reasons that only meant "not yet": at the end the window is what was missing.
 _NOT_YET = (Reason.WINDOW_CLOSED.value, Reason.ANOTHER_SURVEY, Reason.TEXT_HELD, Reason.BY_HAND)
 
@@ -27,7 +29,7 @@ def expire(now: datetime) -> dict[str, int]:
     """Close what is past its time; return how many by their new state.
 
     Asked without any answer: expired. Some answer, then silence: answered, not complete. Never asked:
-    missed. On its way with a message that never left: missed, and the message goes nowhere.
+    missed, 5,000 a pass. On its way with a message that never left: missed, and the message goes nowhere.
     """
     late = VisitFeedback.objects.filter(expires_at__lte=now)
     given = Exists(Answer.objects.filter(feedback=OuterRef("pk")))
@@ -38,7 +40,9 @@ def expire(now: datetime) -> dict[str, int]:
         ),
         "expired": asked.exclude(given).update(status=Status.EXPIRED, reason=Reason.NO_ANSWER, awaiting=""),
     }
-    waiting = late.filter(status__in=NOT_ASKED)
+    # In their order, so that the database goes by the index of ends and not through all that waits.
+    first = late.filter(status__in=NOT_ASKED).order_by("expires_at").values("pk")[:BATCH]
+    waiting = late.filter(pk__in=first, status__in=NOT_ASKED)
     reason = Case(
         When(reason__in=_NOT_YET, then=Value(Reason.NO_WINDOW)),
         When(reason="", then=Value(Reason.NEVER_WROTE.value)),

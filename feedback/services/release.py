@@ -119,7 +119,9 @@ def _closing(campaign: Campaign, now: datetime) -> QuerySet[VisitFeedback]:
         last_action_at__gt=now - WINDOW + MARGIN,
         last_action_at__lte=max(ends) - WINDOW + MARGIN,
     )
-    return _open().filter(due_at__gt=now, visit__ends_at__lte=now, client__in=opened.values("client"))
+    # First these few: within one query the database may go through all that is planned.
+    clients = list(opened.values_list("client", flat=True))
+    return _open().filter(due_at__gt=now, visit__ends_at__lte=now, client__in=clients)
 
 
 def _release(surveys: Sequence[VisitFeedback], campaign: Campaign, now: datetime) -> int:
