@@ -44,6 +44,7 @@ def create_app(
     instagram: Instagram | None = None,
     *,
     others: Sequence[World] = (),
+    further: Sequence[Instagram] = (),
     notifier: Notifier | None = None,
     faults: FaultPlans | None = None,
     log: RequestLog | None = None,
@@ -51,7 +52,8 @@ def create_app(
 ) -> Flask:
     """Build the application; faults, the request log and the rate limit lie around it as a WSGI layer.
 
-    `others` are the chain's further locations; Instagram belongs to the first.
+    `others` are the chain's further locations, `further` their Instagram accounts; chat page and control
+    door are the first account's.
     """
     app = Flask("sandbox")
     app.json = _Json(app)
@@ -70,14 +72,17 @@ def create_app(
         for one in worlds.values():
             one.reset()
         webhooks.reset()
-        if instagram is not None:
-            instagram.reset()
+        for account in (instagram, *further):
+            if account is not None:
+                account.reset()
 
     app.register_blueprint(altegio(worlds))
     app.register_blueprint(control(worlds, plans, requests, rate, reset))
     app.register_blueprint(vendor(worlds, webhooks))
     if instagram is not None:
-        for room in ("sandbox.instagram.routes", "sandbox.instagram.control", "sandbox.chat.routes"):
+        graph = import_module("sandbox.instagram.routes")
+        app.register_blueprint(graph.blueprint(world, instagram, further))
+        for room in ("sandbox.instagram.control", "sandbox.chat.routes"):
             app.register_blueprint(import_module(room).blueprint(world, instagram))
     app.wsgi_app = Edge(app.wsgi_app, plans, requests, rate)  # type: ignore[method-assign]
     return app

@@ -13,9 +13,11 @@ from datetime import datetime
 
 import structlog
 from django.conf import settings
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, QuerySet, Value
 from django.utils.translation import gettext as _
 
+from altegio import selectors as mirror
+from altegio.models import Client
 from feedback.channels.instagram.client import InstagramClient
 from feedback.channels.instagram.errors import Action, InstagramError
 from feedback.models import InstagramAccount, LocationAccount
@@ -112,6 +114,19 @@ def voices(now: datetime) -> Voices:
     """The accounts of all locations; two queries, however many there are."""
     rows = LocationAccount.objects.select_related("account")
     return Voices(current_account(now), {row.company_id: row.account for row in rows})
+
+
+def bearers(account: InstagramAccount, username: str, now: datetime) -> QuerySet[Client]:
+    """Clients who bear this Instagram name at the locations that the account speaks for.
+
+    In a chain whose locations have accounts of their own one person has a card and a conversation at each.
+    """
+    found = mirror.clients_with_instagram(username) if username else Client.objects.none()
+    if not LocationAccount.objects.exists():
+        return found
+    speak = voices(now)
+    mine = [each.pk for each in mirror.companies() if speak.of(each.pk) == account]
+    return found.filter(company__in=mine) if mine else found
 
 
 def account_for(company_id: int, now: datetime) -> InstagramAccount | None:

@@ -10,12 +10,11 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 
-from altegio import selectors as mirror
 from altegio.models import Client
 from feedback.matching import names_agree, normalise_username
 from feedback.models import ContactEvent, InstagramContact, LinkChange, LinkToken, OptOut, VisitFeedback
 from feedback.rules import Reason
-from feedback.services import by_hand, tokens
+from feedback.services import accounts, by_hand, tokens
 from feedback.services.window import window
 from feedback.signals import client_linked
 
@@ -62,7 +61,7 @@ def learn_names(contact_id: int, username: str, name: str, now: datetime) -> Non
 
 def _doubt_renamed(contact: InstagramContact, now: datetime) -> None:
     """A linked person took a name that stands in another client's card: the link stays, a person looks."""
-    bearers = list(mirror.clients_with_instagram(contact.username)[:2])
+    bearers = list(accounts.bearers(contact.account, contact.username, now)[:2])
     if bearers and contact.client_id not in {client.pk for client in bearers}:
         _conflict(contact, RENAMED, now, bearers[0] if len(bearers) == 1 else None)
 
@@ -86,7 +85,7 @@ def match(contact: InstagramContact, now: datetime) -> None:
         return
     if contact.client_id is not None or contact.linked_by or contact.conflict in BY_LINK:
         return
-    found = list(mirror.clients_with_instagram(contact.username)[:2]) if contact.username else []
+    found = list(accounts.bearers(contact.account, contact.username, now)[:2])
     if found:
         _by_name(contact, found, now)
     else:
@@ -123,7 +122,7 @@ def _sure_name(client: Client) -> str:
 
 
 def _link_or_doubt(contact: InstagramContact, client: Client, now: datetime) -> None:
-    named = mirror.clients_with_instagram(contact.username) if contact.username else Client.objects.none()
+    named = accounts.bearers(contact.account, contact.username, now)
     bearers = set(named.values_list("pk", flat=True))
     if bearers and client.pk not in bearers:
         _conflict(contact, NAME_DIFFERS, now, client)

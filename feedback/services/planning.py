@@ -13,10 +13,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from altegio import selectors as mirror
-from altegio.models import Visit
+from altegio.models import Client, Visit
 from feedback.models import Campaign, InstagramContact, VisitFeedback
 from feedback.rules import CURABLE, Assessment, CampaignFacts, Reason, VisitFacts, assess
-from feedback.services import campaigns, optouts, unplanned
+from feedback.services import accounts, campaigns, optouts, unplanned
 from feedback.services.surveys import NOT_ASKED
 
 log = structlog.get_logger(__name__)
@@ -58,7 +58,9 @@ class Known:
 
     linked: set[int]
     opted_out: set[int]
-    shared_names: set[str]
+    # By the account that would write: at each one's locations a name stands for somebody else.
+    shared_names: set[tuple[int | None, str]]
+    voices: accounts.Voices
 
 
 def plan(now: datetime, dry_run: bool = False) -> PlanReport:
@@ -97,13 +99,15 @@ def _batches(visits: list[Visit]) -> list[list[Visit]]:
 
 
 def _assessed(visits: Sequence[Visit], campaign: Campaign, now: datetime) -> list[tuple[Visit, Assessment]]:
-    """The rules' decision about each visit; three queries."""
+    """The rules' decision about each visit; a handful of queries."""
     clients = {visit.client_id for visit in visits if visit.client_id is not None}
     names = {visit.client.instagram_username for visit in visits if visit.client} - {""}
+    speak = accounts.voices(now)
     known = Known(
         linked=_linked(clients),
         opted_out=optouts.opted_out_clients(clients),
-        shared_names=mirror.conflicting_usernames(names),
+        shared_names=_shared(names, speak),
+        voices=speak,
     )
     by_zone: dict[str, CampaignFacts] = {}
     decided = []
@@ -114,6 +118,19 @@ def _assessed(visits: Sequence[Visit], campaign: Campaign, now: datetime) -> lis
         if found is not None:
             decided.append((visit, found))
     return decided
+
+
+def _shared(names: set[str], speak: accounts.Voices) -> set[tuple[int | None, str]]:
+    """Names that more than one client bears where the same account speaks. One query."""
+    rows = Client.objects.present().filter(instagram_username__in=names)
+    bearers = rows.order_by().values_list("company_id", "instagram_username")
+    counts = Counter((_voice(speak, company_id), name) for company_id, name in bearers)
+    return {key for key, count in counts.items() if count > 1}
+
+
+def _voice(speak: accounts.Voices, company_id: int) -> int | None:
+    account = speak.of(company_id)
+    return account.pk if account is not None else None
 
 
 def _linked(clients: set[int]) -> set[int]:
@@ -130,7 +147,7 @@ def _facts(visit: Visit, known: Known) -> VisitFacts:
         has_client=client is not None,
         opted_out=visit.client_id in known.opted_out,
         has_instagram_name=bool(name),
-        name_conflict=name in known.shared_names,
+        name_conflict=(_voice(known.voices, visit.company_id), name) in known.shared_names,
         linked=visit.client_id in known.linked,
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.instagram import errors
 from sandbox.instagram.fields import Fields
-from sandbox.instagram.model import ACCOUNT_ID, ACCOUNT_SCOPED_ID, APP_ID, USERNAME
+from sandbox.instagram.model import APP_ID, Account
 
 if TYPE_CHECKING:
     from sandbox.instagram.store import Instagram
@@ -33,11 +33,11 @@ KNOWN_FIELDS = (
 )
 
 
-def own_profile(wanted: Fields) -> dict[str, Any]:
+def own_profile(own: Account, wanted: Fields) -> dict[str, Any]:
     """Return `/me`. The vendor's `user_id` is the id in webhooks; its `id` is another, app-scoped one."""
     known: dict[str, Any] = {
-        "user_id": ACCOUNT_ID,
-        "username": USERNAME,
+        "user_id": own.ig_id,
+        "username": own.username,
         "name": "Салон краси (пісочниця)",
         "account_type": "BUSINESS",
         "followers_count": 1843,
@@ -48,7 +48,7 @@ def own_profile(wanted: Fields) -> dict[str, Any]:
     unknown = [name for name in wanted.inside if name not in known and name != "id"]
     if unknown:
         raise errors.parameter(f"Tried accessing nonexisting field ({unknown[0]})")
-    return {**{name: known[name] for name in known if name in wanted}, "id": ACCOUNT_SCOPED_ID}
+    return {**{name: known[name] for name in known if name in wanted}, "id": own.scoped_id}
 
 
 def subscribed_apps(instagram: Instagram, node: str, method: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.instagram import errors, ids
 from sandbox.instagram.fields import Fields
-from sandbox.instagram.model import ACCOUNT_ID, USERNAME, Message, Person
+from sandbox.instagram.model import Account, Message, Person
 
 if TYPE_CHECKING:
     from sandbox.instagram.store import Instagram
@@ -80,10 +80,10 @@ def conversation(
     """Return one thread with the fields asked for."""
     shown: dict[str, Any] = {}
     if "participants" in wanted:
-        shown["participants"] = {"data": [_salon(), _who(person)]}
+        shown["participants"] = {"data": [_salon(instagram.account), _who(person)]}
     if "messages" in wanted:
         inside = wanted.inside["messages"]
-        shown["messages"] = messages(person, inside, inside.limit, "", link)
+        shown["messages"] = messages(instagram.account, person, inside, inside.limit, "", link)
     updated = person.updated_at()
     if updated is not None and ("updated_time" in wanted or not wanted.inside):
         shown["updated_time"] = stamp(updated)
@@ -91,7 +91,7 @@ def conversation(
 
 
 def messages(
-    person: Person, wanted: Fields, limit: int | None, after: str, link: Callable[..., str]
+    own: Account, person: Person, wanted: Fields, limit: int | None, after: str, link: Callable[..., str]
 ) -> dict[str, Any]:
     """Return a page of messages, the newest first; only the 20 newest have more than id and time."""
     visible = list(reversed(person.visible()))
@@ -100,14 +100,14 @@ def messages(
     def one(message: Message) -> dict[str, Any]:
         if message.mid not in readable:
             return {"id": message.mid, "created_time": stamp(message.at)}
-        return detail(person, message, wanted)
+        return detail(own, person, message, wanted)
 
     return paged([one(message) for message in visible], limit, after, link)
 
 
-def detail(person: Person, message: Message, wanted: Fields) -> dict[str, Any]:
+def detail(own: Account, person: Person, message: Message, wanted: Fields) -> dict[str, Any]:
     """Return one message with the fields asked for."""
-    sender, receiver = (_salon(), _who(person)) if message.from_salon else (_who(person), _salon())
+    sender, receiver = (_salon(own), _who(person)) if message.from_salon else (_who(person), _salon(own))
     known: dict[str, Any] = {
         "created_time": stamp(message.at),
         "from": sender,
@@ -122,11 +122,11 @@ def detail(person: Person, message: Message, wanted: Fields) -> dict[str, Any]:
     return {"id": message.mid, **shown}
 
 
-def readable_message(person: Person, message: Message, wanted: Fields) -> dict[str, Any]:
+def readable_message(own: Account, person: Person, message: Message, wanted: Fields) -> dict[str, Any]:
     """Return a message read by its id; taken back or not among the 20 newest it is "deleted"."""
     if message not in person.visible()[-READABLE:]:
         raise errors.message_gone()
-    return detail(person, message, wanted)
+    return detail(own, person, message, wanted)
 
 
 def paged(items: list[Any], limit: int | None, after: str, link: Callable[..., str]) -> dict[str, Any]:
@@ -156,5 +156,5 @@ def _who(person: Person) -> dict[str, str]:
     return {"username": person.username, "id": person.igsid}
 
 
-def _salon() -> dict[str, str]:
-    return {"username": USERNAME, "id": ACCOUNT_ID}
+def _salon(own: Account) -> dict[str, str]:
+    return {"username": own.username, "id": own.ig_id}

@@ -14,7 +14,7 @@ from typing import Any
 import requests
 
 from sandbox.instagram import events
-from sandbox.instagram.model import APP_SECRET
+from sandbox.instagram.model import ACCOUNT_ID, APP_SECRET
 
 TIMEOUT = 5.0
 AFTER_ANSWER = 0.15
@@ -66,8 +66,11 @@ class Job:
 class Deliverer:
     """Sends events to one address, one at a time, the earliest first; without an address only a log."""
 
-    def __init__(self, url: str | None, now: Callable[[], datetime], seed: int) -> None:
+    def __init__(
+        self, url: str | None, now: Callable[[], datetime], seed: int, account: str = ACCOUNT_ID
+    ) -> None:
         self.url = url
+        self._account = account
         self._now = now
         self._seed = seed
         self._changed = Condition()
@@ -186,7 +189,7 @@ class Deliverer:
 
     def _post(self, jobs: list[Job]) -> int:
         """Deliver once. The body is built now: a redelivery has another `entry.time` and signature."""
-        body = events.envelope([(job.topic, job.event) for job in jobs], self._now())
+        body = events.envelope([(job.topic, job.event) for job in jobs], self._now(), self._account)
         headers = {
             "Content-Type": "application/json",
             "User-Agent": USER_AGENT,

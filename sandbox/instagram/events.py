@@ -19,6 +19,17 @@ def millis(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
+def of_account(event: Event, account: str) -> Event:
+    """Return the event as it is of that account: the functions below speak of the first one."""
+    field, body = event
+    ends = {
+        end: {"id": account}
+        for end in ("sender", "recipient")
+        if account != ACCOUNT_ID and body.get(end) == {"id": ACCOUNT_ID}
+    }
+    return field, {**body, **ends}
+
+
 def _inbound(igsid: str, at: datetime, **what: Any) -> dict[str, Any]:
     return {"sender": {"id": igsid}, "recipient": {"id": ACCOUNT_ID}, "timestamp": millis(at), **what}
 
@@ -53,13 +64,13 @@ def message(igsid: str, sent: Message, *, payload: str = "", ref: str = "") -> E
     return "messages", _inbound(igsid, sent.at, message=body)
 
 
-def echo(igsid: str, sent: Message) -> Event:
+def echo(igsid: str, sent: Message, *, to_self: bool = False) -> Event:
     """The salon's own message comes back with the same mid. The vendor puts no `app_id` into it."""
     body: dict[str, Any] = {"mid": sent.mid, "text": sent.text, "is_echo": True}
     if sent.kind != "text":
         del body["text"]
         body["attachments"] = [{"type": "template" if sent.kind == "template" else "image", "payload": {}}]
-    if igsid == ACCOUNT_ID:
+    if to_self:
         body["is_self"] = True
     return "messages", {
         "sender": {"id": ACCOUNT_ID},
@@ -136,7 +147,7 @@ def read(igsid: str, mid: str, at: datetime) -> Event:
     return "messaging_seen", _inbound(igsid, at, read={"mid": mid})
 
 
-def envelope(batch: Sequence[Event], at: datetime) -> bytes:
+def envelope(batch: Sequence[Event], at: datetime, account: str = ACCOUNT_ID) -> bytes:
     """Return the raw body, Cyrillic, emoji and slashes escaped: a re-dumped one fits no signature.
 
     The vendor puts up to a thousand events into one body, several into an entry.
@@ -145,7 +156,7 @@ def envelope(batch: Sequence[Event], at: datetime) -> bytes:
     for topic, event in batch:
         name = {"standby": "standby", "comments": "changes", "test": "changes"}.get(topic, "messaging")
         entry: dict[str, Any] = entries.setdefault(name if topic != "test" else "test", {"time": millis(at)})
-        entry["id"] = "0" if topic == "test" else ACCOUNT_ID
+        entry["id"] = "0" if topic == "test" else account
         entry.setdefault(name, []).append(event)
     whole = {"object": "instagram", "entry": list(entries.values())}
     body = json.dumps(whole, ensure_ascii=True, separators=(",", ":"))

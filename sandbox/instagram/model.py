@@ -14,6 +14,22 @@ APP_SECRET = "sandbox-app-secret"
 ACCESS_TOKEN = "sandbox-token"
 VERIFY_TOKEN = "sandbox-verify"
 WINDOW = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A salon's professional account, and the token that its dashboard gave."""
+
+    ig_id: str
+    scoped_id: str
+    username: str
+    token: str
+
+
+FIRST = Account(ACCOUNT_ID, ACCOUNT_SCOPED_ID, USERNAME, ACCESS_TOKEN)
+# Of a chain's second location. The people who write to it bear other ids than with the first.
+SECOND = Account("17841400000000002", "26890000000000002", "sandbox_salon_two", "sandbox-token-two")
+
 SCOPES = "instagram_business_basic,instagram_business_manage_messages"
 SUBSCRIBED_FIELDS = (
     "messages",

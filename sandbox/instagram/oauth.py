@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -20,9 +21,9 @@ SCOPE_WORDS = {
 }
 
 
-def add_routes(routes: Blueprint, instagram: Instagram) -> None:
-    """Add the log-in page and the token addresses to the blueprint."""
-    login = Login(instagram)
+def add_routes(routes: Blueprint, instagram: Instagram, whose: Callable[[str], Instagram]) -> None:
+    """Add the log-in page of one account, and the token addresses of all, to the blueprint."""
+    login = Login(instagram, whose)
     routes.add_url_rule("/oauth/authorize", "authorize", login.page, methods=["GET"])
     routes.add_url_rule("/oauth/authorize", "authorized", login.decide, methods=["POST"])
     routes.add_url_rule("/oauth/access_token", "access_token", login.redeem, methods=["POST"])
@@ -33,8 +34,9 @@ def add_routes(routes: Blueprint, instagram: Instagram) -> None:
 class Login:
     """The salon's owner logs in; the product gets a code, then tokens."""
 
-    def __init__(self, instagram: Instagram) -> None:
+    def __init__(self, instagram: Instagram, whose: Callable[[str], Instagram]) -> None:
         self.instagram = instagram
+        self._whose = whose
 
     def page(self) -> AnyResponse | str | tuple[str, int]:
         """Show who asks for what; the answer leads back to the product."""
@@ -115,12 +117,12 @@ class Login:
         return self._token(tokens.refresh)
 
     def _token(self, rule: Any) -> Response:
-        with self.instagram.lock:
-            now = self.instagram.now()
-            token: Token = rule(
-                self.instagram.state, self.instagram.seed, request.args.get("access_token", ""), now
-            )
-            self.instagram.touch()
+        value = request.args.get("access_token", "")
+        instagram = self._whose(value)
+        with instagram.lock:
+            now = instagram.now()
+            token: Token = rule(instagram.state, instagram.seed, value, now)
+            instagram.touch()
         seconds = int((token.expires_at - now).total_seconds())
         return jsonify({"access_token": token.value, "token_type": "bearer", "expires_in": seconds})
 

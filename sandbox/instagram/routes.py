@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, request
 
 from sandbox.instagram import account, conversations, errors, fields, oauth, sending, tokens
-from sandbox.instagram.model import ACCOUNT_ID
 from sandbox.world import World
 
 if TYPE_CHECKING:
@@ -18,16 +18,19 @@ BASIC, MESSAGES = "instagram_business_basic", "instagram_business_manage_message
 VERSION = "/v<int:major>.<int:minor>"
 
 
-def blueprint(world: World, instagram: Instagram) -> Blueprint:
-    """Return the routes of the Graph and of the log-in, served for this account."""
+def blueprint(world: World, instagram: Instagram, further: Sequence[Instagram] = ()) -> Blueprint:
+    """Return the routes of the Graph and of the log-in; a chain's `further` accounts are told by their token.
+
+    The log-in page is the first account's.
+    """
     routes = Blueprint("instagram", __name__)
-    graph = Graph(instagram)
+    graph = Graph([instagram, *further])
     routes.register_error_handler(errors.GraphError, refuse)
     every = ["GET", "POST", "DELETE", "PUT", "PATCH"]
     routes.add_url_rule(f"{VERSION}/<node>", "node", graph.node, methods=every)
     routes.add_url_rule(f"{VERSION}/<node>/<edge>", "edge", graph.edge, methods=every)
     routes.add_url_rule(f"{VERSION}/<path:path>", "elsewhere", graph.elsewhere, methods=every)
-    oauth.add_routes(routes, instagram)
+    oauth.add_routes(routes, instagram, graph.whose)
     return routes
 
 
@@ -60,8 +63,18 @@ def next_link(**changes: str) -> str:
 class Graph:
     """The dispatch of `/{node}` and `/{node}/{edge}`; every call is checked for its token first."""
 
-    def __init__(self, instagram: Instagram) -> None:
-        self.instagram = instagram
+    def __init__(self, instagrams: Sequence[Instagram]) -> None:
+        self.instagrams = instagrams
+
+    @property
+    def instagram(self) -> Instagram:
+        """The account that the request's token was given for."""
+        return self.whose(bearer())
+
+    def whose(self, token: str) -> Instagram:
+        """Return the account of a token; the first one where nobody knows the token."""
+        mine = (one for one in self.instagrams if token in one.state.tokens)
+        return next(mine, self.instagrams[0])
 
     def _authorize(self, scope: str = BASIC) -> None:
         tokens.permit(self.instagram.state, bearer(), self.instagram.now(), scope, request.method)
@@ -88,12 +101,12 @@ class Graph:
             return jsonify(self._node(node, wanted))
 
     def _node(self, node: str, wanted: fields.Fields) -> dict[str, Any]:
-        if node in {"me", ACCOUNT_ID}:
-            return account.own_profile(wanted)
+        if node in {"me", self.instagram.account.ig_id}:
+            return account.own_profile(self.instagram.account, wanted)
         found = self.instagram.message(node)
         if found is not None:
             self._read_threads()
-            return conversations.readable_message(*found, wanted)
+            return conversations.readable_message(self.instagram.account, *found, wanted)
         thread = self.instagram.person_of_thread(node)
         if thread is not None and thread.messages:
             self._read_threads()
@@ -114,13 +127,14 @@ class Graph:
         if edge == "messages" and request.method == "GET" and thread is not None:
             self._read_threads()
             wanted = fields.parse(request.args.get("fields", ""))
+            after = request.args.get("after", "")
             return conversations.messages(
-                thread, wanted, limit_asked(), request.args.get("after", ""), next_link
+                self.instagram.account, thread, wanted, limit_asked(), after, next_link
             )
         known = {"messages", "conversations", "subscribed_apps", "messenger_profile"}
         if edge not in known:
             raise errors.unknown_path("/" + edge)
-        if node not in {"me", ACCOUNT_ID}:
+        if node not in {"me", self.instagram.account.ig_id}:
             raise errors.object_missing(request.method, node)
         self._authorize(MESSAGES)
         if edge == "messages":

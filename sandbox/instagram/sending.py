@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sandbox.instagram import bodies, errors, events, ids
-from sandbox.instagram.model import ACCOUNT_ID, Message, Person, Sent
+from sandbox.instagram.model import Message, Person, Sent
 
 if TYPE_CHECKING:
     from sandbox.instagram.store import Instagram
@@ -25,7 +25,7 @@ def send(instagram: Instagram, body: dict[str, Any], now: datetime) -> dict[str,
     if "sender_action" in body:
         return _act(instagram, igsid, body)
     draft = bodies.draft_of(body)
-    if igsid == ACCOUNT_ID:
+    if igsid == instagram.account.ig_id:
         return _send_to_self(instagram, draft, now)
     person = _addressee(instagram, igsid)
     if not person.window_open(now):
@@ -74,9 +74,10 @@ def _send_to_self(instagram: Instagram, draft: bodies.Draft, now: datetime) -> d
     if draft.quick_replies:
         raise errors.message_invalid("quick replies are not supported in self messaging")
     instagram.state.issued += 1
-    message = _message(ids.message_id(instagram.seed, ACCOUNT_ID, instagram.state.issued), draft, now)
-    instagram.emit(events.echo(ACCOUNT_ID, message))
-    return {"recipient_id": ACCOUNT_ID, "message_id": message.mid}
+    own = instagram.account.ig_id
+    message = _message(ids.message_id(instagram.seed, own, instagram.state.issued), draft, now)
+    instagram.emit(events.echo(own, message, to_self=True))
+    return {"recipient_id": own, "message_id": message.mid}
 
 
 def _act(instagram: Instagram, igsid: str, body: dict[str, Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import msgspec
 
 from sandbox.instagram import events, ids, limits, tokens
 from sandbox.instagram.deliveries import Behaviour, Deliverer
-from sandbox.instagram.model import Message, Person, State
+from sandbox.instagram.model import FIRST, Account, Message, Person, State
 from sandbox.people.census import newcomers, population
 from sandbox.world import World
 
@@ -32,15 +32,16 @@ class Startable(Protocol):
 class Instagram:
     """One salon account and everybody who may write to it. Changed under `lock`, which is the world's.
 
-    `webhook_url` is where the product listens; without it nothing is delivered.
+    `webhook_url` is where the product listens; without it nothing is delivered. A chain has several.
     """
 
-    def __init__(self, world: World, webhook_url: str | None = None) -> None:
+    def __init__(self, world: World, webhook_url: str | None = None, account: Account = FIRST) -> None:
         self.world = world
+        self.account = account
         self.lock = world.lock
         self.seed = world.seed
         self.version = 0
-        self.deliverer = Deliverer(webhook_url, world.clock.now, world.seed)
+        self.deliverer = Deliverer(webhook_url, world.clock.now, world.seed, account.ig_id)
         self._companions: list[Startable] = []
         self._generate()
 
@@ -48,7 +49,7 @@ class Instagram:
         now = self.now()
         self.send_limit = limits.send_limit()
         self.conversations_limit = limits.conversations_limit()
-        first = tokens.first(now)
+        first = tokens.first(now, self.account.token)
         people = {person.igsid: person for person in population(self.world, now)}
         self._take(State(people=people, tokens={first.value: first}))
 
@@ -122,7 +123,7 @@ class Instagram:
         if not self.state.live:
             return
         fields = {FAMILIES.get(field, field) for field in self.state.subscribed_fields}
-        self.deliverer.put(event, subscribed=event[0] in fields)
+        self.deliverer.put(events.of_account(event, self.account.ig_id), subscribed=event[0] in fields)
 
     def attach(self, companion: Startable) -> None:
         """Let a thread live as long as this part does."""

@@ -340,6 +340,8 @@ def test_who_comes_by_the_link_of_the_sms_is_asked_in_direct(sms: Sms) -> None:
     survey, contact = invited(sms)
     happens(contact, kind="referral", ref=LinkToken.objects.get().token)
     identity.settle(contact.pk, NOW + HOUR)
+    assert tokens.grant_wish(contact.pk, NOW + HOUR) == 0  # nobody knows yet whether it is her
+    identity.learn_names(contact.pk, survey.instagram_username, "", NOW + HOUR)
     assert tokens.grant_wish(contact.pk, NOW + HOUR) == 1
     assert tokens.grant_wish(contact.pk, NOW + HOUR) == 0
     question = Message.objects.get(channel=Way.INSTAGRAM)

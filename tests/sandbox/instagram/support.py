@@ -16,7 +16,7 @@ import requests
 
 from sandbox.app import create_app
 from sandbox.clock import FrozenClock
-from sandbox.instagram.model import Person
+from sandbox.instagram.model import FIRST, SECOND, Account, Person
 from sandbox.instagram.store import Instagram
 from sandbox.server import make_server
 from sandbox.world import World
@@ -136,5 +136,40 @@ def direct(webhook: Webhook) -> Iterator[Direct]:
     instagram.start()
     yield Direct(instagram, f"http://127.0.0.1:{server.port}")
     instagram.stop()
+    server.shutdown()
+    server.server_close()
+
+
+@dataclass
+class Chain:
+    """Two served accounts behind one address, of two locations."""
+
+    instagrams: tuple[Instagram, Instagram]
+    url: str
+    webhook: Webhook
+
+    def graph(self, path: str, account: Account, method: str = "GET", **arguments: Any) -> requests.Response:
+        """Ask the Graph with the token of that account."""
+        headers = {"Authorization": f"Bearer {account.token}"}
+        return requests.request(method, f"{self.url}{path}", timeout=20, headers=headers, **arguments)
+
+
+@pytest.fixture
+def chain(webhook: Webhook) -> Iterator[Chain]:
+    """Two accounts that deliver to `webhook`; their people do nothing by themselves."""
+    first = frozen_instagram(webhook_url=webhook.url)
+    world = World(2, 30, 0, FrozenClock(NOON), company_id=1002)
+    second = Instagram(world, webhook.url, SECOND)
+    for one in (first, second):
+        one.deliverer.behave(edits=0.0)
+    app = create_app(first.world, first, others=[world], further=[second], limit=False)
+    server = make_server("127.0.0.1", 0, app)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    first.start()
+    second.start()
+    assert (first.account, second.account) == (FIRST, SECOND)
+    yield Chain((first, second), f"http://127.0.0.1:{server.port}", webhook)
+    second.stop()
+    first.stop()
     server.shutdown()
     server.server_close()
