@@ -95,6 +95,17 @@ def try_quarantined(quarantine_id: int, **_kwargs: Any) -> None:
     _of_vendor(try_quarantined, work)
 
 
+@shared_task(max_retries=_FOR_AN_HOUR)
+def try_all_quarantined(**_kwargs: Any) -> None:
+    """Read all that stands in quarantine anew because a person asked; one task, so that it has one place."""
+
+    def work(client: AltegioClient) -> None:
+        for quarantine_id in again.quarantined():
+            again.try_quarantined(client, quarantine_id, now=timezone.now())
+
+    _of_vendor(try_all_quarantined, work)
+
+
 def _of_vendor(task: Any, work: Callable[[AltegioClient], Any]) -> None:
     """Do the work; come back later where the vendor is away. What else it says is left to the passes."""
     try:

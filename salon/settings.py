@@ -109,6 +109,7 @@ CELERY_TASK_ROUTES = {
     "altegio.tasks.process_webhooks": {"queue": "altegio-soon"},
     "altegio.tasks.read_object": {"queue": "altegio-soon"},
     "altegio.tasks.try_quarantined": {"queue": "altegio-soon"},
+    "altegio.tasks.try_all_quarantined": {"queue": "altegio-soon"},
     "altegio.tasks.*": {"queue": "altegio"},
 }
 CELERY_TASK_SERIALIZER = "json"

@@ -108,14 +108,9 @@ class QuarantineAdmin(ReadOnlyAdmin):
         attrs=BY_POST,
     )
     def try_all_again(self, request: HttpRequest) -> HttpResponse:
-        """Let the next pass try all that waits, however long their pause would be."""
-        if request.method == "POST":
-            waiting = Quarantine.objects.filter(resolved_at=None)
-            for entry in waiting.order_by("last_seen_at")[:200]:
-                if not handed_over(request, tasks.try_quarantined, entry.pk):
-                    break
-            else:
-                messages.success(request, _("They are being tried again: look here once more in a minute."))
+        """Have all that waits read anew, however long its pause would be."""
+        if request.method == "POST" and handed_over(request, tasks.try_all_quarantined):
+            messages.success(request, _("They are being tried again: look here once more in a minute."))
         return HttpResponseRedirect(reverse("admin:altegio_quarantine_changelist"))
 
     @display(description=_("object"), ordering="stream")

@@ -12,6 +12,7 @@ from altegio.sync.streams import BY_NAME, STREAMS, Reading
 
 # Those of which Altegio gives one object by its id.
 SINGLE = tuple(stream.name for stream in STREAMS if stream.one is not None)
+TRIED_AT_ONCE = 200
 
 
 def read_object(
@@ -32,6 +33,12 @@ def read_object(
 def make_due(company_id: int, stream: str) -> None:
     """Let the next pass over the location read the stream whole. Call it under the location's lock."""
     SyncState.objects.filter(company_altegio_id=company_id, stream=stream).update(bookmark=None)
+
+
+def quarantined() -> list[int]:
+    """Primary keys of what stands in quarantine, the longest untried first; so many as are tried at once."""
+    waiting = Quarantine.objects.filter(resolved_at=None).order_by("last_seen_at", "pk")
+    return list(waiting.values_list("pk", flat=True)[:TRIED_AT_ONCE])
 
 
 def try_quarantined(client: AltegioClient, quarantine_id: int, *, now: datetime) -> None:

@@ -20,9 +20,12 @@ from django.utils.translation import gettext as _
 
 from altegio import mapping
 from altegio.client import AltegioClient, NotFound, endpoints
-from altegio.models import Appointment, Company, Payment, Service, Visit
+from altegio.models import Appointment, Company, Payment, Service
 from altegio.sync.children import GOODS_LINES, SERVICE_LINES, SERVICE_STAFF, Children
+from altegio.sync.comparing_visits import Visits
 from altegio.sync.copying import Column, columns_of
+from altegio.sync.differences import cannot_be_read, differ, missing
+from altegio.sync.quarantine import id_of
 from altegio.sync.streams import STREAMS, Reading, Stream
 
 BATCH = 500
@@ -46,7 +49,6 @@ ONLY_IN_RECORD = frozenset(
     }
 )
 SETTLED_HERE = frozenset({"paid", "payment_status"})
-_ATTENDANCE = {1: 0, 2: 1, 0: 2, -1: 4}
 
 
 @dataclass(frozen=True)
@@ -89,15 +91,6 @@ def _company(client: AltegioClient, company: Company) -> Iterator[str]:
     ]
     if names:
         yield differ("company", company.altegio_id, names)
-
-
-def differ(what: str, altegio_id: int, names: Iterable[str]) -> str:
-    """Say which columns of an object differ; never their values, which may be personal."""
-    return _("%(stream)s %(id)d: %(columns)s differ") % {
-        "stream": what,
-        "id": altegio_id,
-        "columns": ", ".join(names),
-    }
 
 
 def differing(here: models.Model, there: Any, skipped: Iterable[str] = ()) -> list[str]:
@@ -145,6 +138,8 @@ class _Comparison:
     reading: Reading
     progress: Progress
     seen: set[int] = field(default_factory=set)
+    # Altegio has them, but what it has cannot be compared.
+    unreadable: set[int] = field(default_factory=set)
 
     @property
     def company(self) -> Company:
@@ -152,7 +147,7 @@ class _Comparison:
 
     def run(self) -> Iterator[str]:
         """Every difference of the stream; none where the location does not have it."""
-        visits = _Visits(self.company) if self.stream.model is Appointment else None
+        visits = Visits(self.company) if self.stream.model is Appointment else None
         try:
             for rows in _batches(self._rows()):
                 self.progress(Compared(self.stream.name, len(self.seen), None, None))
@@ -166,10 +161,10 @@ class _Comparison:
             return
         known = self._present().order_by("altegio_id").values_list("altegio_id", flat=True)
         for altegio_id in known:
-            if altegio_id not in self.seen:
-                yield self._missing(altegio_id, _("not in Altegio"))
+            if altegio_id not in self.seen and altegio_id not in self.unreadable:
+                yield missing(self.stream.name, altegio_id, _("not in Altegio"))
         if visits is not None:
-            yield from visits.differences()
+            yield from visits.differences(self.unreadable)
         self.progress(Compared(self.stream.name, len(self.seen), len(self.seen), len(self.seen)))
 
     def _rows(self) -> Iterator[Any]:
@@ -179,7 +174,9 @@ class _Comparison:
                 try:
                     row = self.stream.map(raw, self.company)
                 except mapping.Unreadable as error:
-                    yield f"{self.stream.name} {raw.get('id') if isinstance(raw, dict) else '?'}: {error}"
+                    given = id_of(raw)
+                    self.unreadable.add(int(given or 0))
+                    yield cannot_be_read(self.stream.name, given or "?", error)
                     continue
                 if row.altegio_id not in self.seen:
                     self.seen.add(row.altegio_id)
@@ -197,10 +194,10 @@ class _Comparison:
         for row in rows:
             here = known.get(row.altegio_id)
             if here is None:
-                yield self._missing(row.altegio_id, _("not here"))
+                yield missing(self.stream.name, row.altegio_id, _("not here"))
                 continue
             if here.vanished_at is not None:
-                yield self._missing(row.altegio_id, _("vanished here"))
+                yield missing(self.stream.name, row.altegio_id, _("vanished here"))
             if names := differing(here, row, settled_apart(here, row)):
                 yield differ(self.stream.name, row.altegio_id, names)
         yield from self._children(rows, known)
@@ -212,9 +209,6 @@ class _Comparison:
             yield from _belonging(SERVICE_LINES, "services", rows, known)
             yield from _belonging(GOODS_LINES, "goods", rows, known)
             yield from _payments(rows, known)
-
-    def _missing(self, altegio_id: int, text: str) -> str:
-        return f"{self.stream.name} {altegio_id}: {text}"
 
 
 def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
@@ -254,44 +248,3 @@ def _payments(rows: Sequence[Any], known: dict[int, Any]) -> Iterator[str]:
         theirs = {one.altegio_id: one for one in row.payments if not one.deleted}
         if mine.keys() != theirs.keys() or any(differing(mine[key], theirs[key]) for key in theirs):
             yield differ("appointments", row.altegio_id, ["payments"])
-
-
-class _Visits:
-    """Visits as they follow from the appointments that were read, beside those of the mirror."""
-
-    def __init__(self, company: Company) -> None:
-        self._company = company
-        self._found: dict[int, list[tuple[bool, datetime, datetime, int, Decimal]]] = {}
-
-    def note(self, rows: Iterable[Any]) -> None:
-        """Take in appointments."""
-        for row in rows:
-            if row.visit_altegio_id:
-                facts = (row.cancelled, row.starts_at, row.ends_at, row.attendance, row.cost)
-                self._found.setdefault(row.visit_altegio_id, []).append(facts)
-
-    def differences(self) -> Iterator[str]:
-        """Compare every visit."""
-        known = set()
-        for visit in Visit.objects.filter(company=self._company, vanished_at__isnull=True).iterator():
-            known.add(visit.altegio_id)
-            facts = self._found.get(visit.altegio_id)
-            if facts is None:
-                yield f"visits {visit.altegio_id}: " + _("not in Altegio")
-            elif names := _of_visit(visit, facts):
-                yield differ("visits", visit.altegio_id, names)
-        for altegio_id in sorted(self._found.keys() - known):
-            yield f"visits {altegio_id}: " + _("not here")
-
-
-def _of_visit(visit: Visit, facts: Sequence[tuple[bool, datetime, datetime, int, Decimal]]) -> list[str]:
-    alive = [one for one in facts if not one[0]]
-    counted = alive or facts
-    expected: dict[str, Any] = {
-        "cancelled": not alive,
-        "starts_at": min(one[1] for one in counted),
-        "ends_at": max(one[2] for one in counted),
-        "attendance": min((one[3] for one in counted), key=lambda code: _ATTENDANCE.get(code, 3)),
-        "cost": sum((one[4] for one in alive), Decimal(0)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP),
-    }
-    return [name for name, value in expected.items() if getattr(visit, name) != value]

@@ -13,7 +13,9 @@ from altegio import mapping
 from altegio.client import AltegioClient, Answer, NotFound, endpoints
 from altegio.models import Client, Company, Payment
 from altegio.models.base import MirrorModel
-from altegio.sync.comparing import Compared, Progress, differ, differing, settled_apart
+from altegio.sync.comparing import Compared, Progress, differing, settled_apart
+from altegio.sync.differences import cannot_be_read, differ, missing
+from altegio.sync.quarantine import id_of
 from altegio.sync.streams import BEGINNING, BY_NAME, FUTURE, STREAMS, Reading, Stream
 
 # Figures that Altegio moves without marking the client as changed; the nightly pass brings them.
@@ -72,12 +74,19 @@ def _whole(
         if stream.required:
             raise
         return
-    rows = {row.altegio_id: row for row in (stream.map(raw, company) for raw in raws)}
+    rows, unreadable = {}, set()
+    for raw in raws:
+        try:
+            row = stream.map(raw, company)
+            rows[row.altegio_id] = row
+        except mapping.Unreadable as error:
+            unreadable.add(int(id_of(raw) or 0))
+            yield cannot_be_read(stream.name, id_of(raw) or "?", error)
     known = {row.altegio_id: row for row in stream.covered(_present(stream, company), reading)}
     for altegio_id in sorted(rows.keys() - known.keys()):
-        yield _missing(stream, altegio_id, _("not here"))
-    for altegio_id in sorted(known.keys() - rows.keys()):
-        yield _missing(stream, altegio_id, _("not in Altegio"))
+        yield missing(stream.name, altegio_id, _("not here"))
+    for altegio_id in sorted(known.keys() - rows.keys() - unreadable):
+        yield missing(stream.name, altegio_id, _("not in Altegio"))
     for altegio_id in sorted(rows.keys() & known.keys()):
         yield from _compared(stream, known[altegio_id], rows[altegio_id])
     progress(Compared(stream.name, len(rows), len(rows), len(rows)))
@@ -99,14 +108,10 @@ def _sample(
             # Whether the vendor still shows a cancelled appointment or a deleted payment by its id is said
             # nowhere.
             if not (getattr(here, "cancelled", False) or getattr(here, "deleted", False)):
-                yield _missing(stream, altegio_id, _("not in Altegio"))
+                yield missing(stream.name, altegio_id, _("not in Altegio"))
         except mapping.Unreadable as error:
-            yield _missing(stream, altegio_id, str(error))
+            yield cannot_be_read(stream.name, altegio_id, error)
     progress(Compared(stream.name, len(chosen), len(chosen), len(ids)))
-
-
-def _missing(stream: Stream, altegio_id: int, text: str) -> str:
-    return f"{stream.name} {altegio_id}: {text}"
 
 
 def _compared(stream: Stream, here: MirrorModel, there: Any) -> Iterator[str]:

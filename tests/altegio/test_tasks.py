@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_celery_beat.schedulers import ModelEntry
 
 from altegio import tasks
-from altegio.models import Client, SyncRun, WebhookEvent
+from altegio.models import Client, Quarantine, SyncRun, WebhookEvent
 from altegio.sync.connection import client_from_settings
 from altegio.sync.engine import run_sync
 from altegio.sync.locks import READERS, SyncBusy
@@ -179,7 +179,8 @@ def test_two_passes_and_webhooks_at_once_keep_to_three_requests_a_second(salon: 
 
 
 def test_what_somebody_waits_for_has_a_queue_and_a_worker_to_which_no_pass_comes() -> None:
-    soon = {task.name for task in (tasks.process_webhooks, tasks.read_object, tasks.try_quarantined)}
+    soon = {tasks.process_webhooks.name, tasks.read_object.name}
+    soon |= {tasks.try_quarantined.name, tasks.try_all_quarantined.name}
     passes = {one.name for one in (tasks.sync_incremental, tasks.sweep_recent, tasks.sweep_clients)}
     queues = {name: app.amqp.router.route({}, name)["queue"].name for name in app.tasks}
 
@@ -221,3 +222,15 @@ def test_two_tasks_read_what_webhooks_told_of_and_the_rest_of_a_burst_keep_nobod
         go_on.set()
 
     assert not WebhookEvent.objects.filter(processed_at=None).exists(), "seen by whoever gave a place back"
+
+
+@pytest.mark.django_db
+@pytest.mark.sandbox(clients=5, appointments=40)
+def test_one_task_tries_all_that_stands_in_quarantine(salon: Any) -> None:
+    salon._json("PUT", "/_control/altegio", json={"oddities": {"unreadable": 0.3}})
+    tasks.sync_company(1001)
+    assert Quarantine.objects.filter(resolved_at=None).count() > 2
+
+    salon._json("PUT", "/_control/altegio", json={"oddities": {"unreadable": 0}})
+    tasks.try_all_quarantined()
+    assert not Quarantine.objects.filter(resolved_at=None).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from altegio.models import (
     Company,
     GoodsLine,
     Payment,
+    Quarantine,
     Review,
     Service,
     ServiceStaff,
@@ -27,7 +29,9 @@ from altegio.models import (
     Visit,
     WorkingHours,
 )
+from altegio.sync import verifying
 from altegio.sync.comparing import every_difference
+from altegio.sync.streams import BY_NAME
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +118,34 @@ def test_what_changed_in_altegio_since_is_a_difference(sync: Any, found: Any, al
     record = altegio.get("/_control/records")[-1]["id"]
     altegio._json("PUT", f"/_control/records/{record}", json={"comment": "інакше"})
     assert found() == [f"appointments {record}: comment, source_changed_at differ"]
+
+
+def test_what_cannot_be_read_is_said_to_be_so_and_not_to_be_gone(
+    sync: Any, found: Any, altegio: Any, client: AltegioClient
+) -> None:
+    sync(full=True)
+    altegio._json("PUT", "/_control/altegio", json={"oddities": {"unreadable": 0.3}})
+    sync(full=True)
+
+    kept = Quarantine.objects.filter(stream="appointments").values_list("altegio_id", flat=True)
+    said = found()
+    assert sorted(said) == sorted(
+        f"appointments {one}: cannot be read (appointment: no usable date), see the quarantine"
+        for one in kept
+    )
+    assert said
+
+
+def test_a_sample_tells_of_what_cannot_be_read_too(sync: Any, client: AltegioClient) -> None:
+    sync(full=True)
+    company = Company.objects.get()
+    broken = replace(BY_NAME["staff"], pages=lambda reading: iter([[{"id": "77", "name": []}, "junk"]]))
+    staff = Staff.objects.count()
+
+    said = list(verifying._whole(broken, client, company, timezone.now(), lambda one: None))
+
+    assert [one for one in said if "cannot be read" in one and one.startswith(("staff 77:", "staff ?:"))]
+    assert len([one for one in said if one.endswith("not in Altegio")]) == staff
 
 
 def test_a_name_entered_by_hand_is_no_difference(sync: Any, found: Any) -> None:
