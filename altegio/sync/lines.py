@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from altegio.client import AltegioClient, Answer
+from altegio.sync.seen import Seen
 from altegio.sync.sentences import odd_words, repeated_words
 
 
@@ -37,10 +38,13 @@ class Line:
     pages: int = 0
     began: datetime | None = None
     missing_since: datetime | None = None
-    seen: set[int] = field(default_factory=set, repr=False)
+    # Of a list that is read as a whole; None where single objects are.
+    seen: Seen | None = field(default=None, repr=False)
     repeated: Counter[str] = field(default_factory=Counter, repr=False)
     odd: set[str] = field(default_factory=set, repr=False)
     tell: Callable[[Line], None] = field(default=lambda line: None, repr=False)
+    # Pages are asked for in several threads, while the one that stores them tells how far it has come.
+    _hearing: Any = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @property
     def failed(self) -> bool:
@@ -55,7 +59,23 @@ class Line:
     @property
     def notes(self) -> str:
         """What is to be said beside the counts: notes, requests that were repeated, odd values."""
-        return "; ".join(filter(None, (self.note, repeated_words(self.repeated), odd_words(self.odd))))
+        with self._hearing:
+            repeated, odd = Counter(self.repeated), set(self.odd)
+        return "; ".join(filter(None, (self.note, repeated_words(repeated), odd_words(odd))))
+
+    def hear(self, answer: Answer) -> None:
+        """Take in what an answer tells beside its rows. Several threads may do so at the same time."""
+        total = answer.meta.get("total_count")
+        with self._hearing:
+            self.repeated.update(answer.repeated)
+            self.odd |= answer.odd
+            if isinstance(total, int) and not isinstance(total, bool) and total > self.total:
+                self.total = total
+
+    def is_odd(self, what: str) -> None:
+        """Note what was odd about an object."""
+        with self._hearing:
+            self.odd.add(what)
 
     def add_note(self, text: str) -> None:
         """Say this too, once."""
@@ -72,18 +92,11 @@ class Listening:
 
     def __init__(self, client: AltegioClient, line: Line, priority: str | None = None) -> None:
         self._client, self._line, self._priority = client, line, priority
-        self._hearing = threading.Lock()
 
     def request(self, method: str, path: str, *args: Any, **options: Any) -> Answer:
         """Ask the client."""
         if self._priority:
             options["priority"] = self._priority
         answer = self._client.request(method, path, *args, **options)
-        total = answer.meta.get("total_count")
-        # Pages are asked for in several threads.
-        with self._hearing:
-            self._line.repeated.update(answer.repeated)
-            self._line.odd |= answer.odd
-            if isinstance(total, int) and not isinstance(total, bool) and total > self._line.total:
-                self._line.total = total
+        self._line.hear(answer)
         return answer

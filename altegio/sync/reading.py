@@ -22,6 +22,7 @@ from altegio.sync import quarantine, store
 from altegio.sync.copying import database_now
 from altegio.sync.lines import Line, Listening
 from altegio.sync.missing import sweep, vanish
+from altegio.sync.seen import Seen
 from altegio.sync.streams import BY_NAME, Reading, Stream
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ def read_stream(stream: Stream, reading: Reading, line: Line) -> None:
     heard = replace(reading, client=cast("AltegioClient", Listening(reading.client, line)))
     batch = _Batch(stream, heard, line, quarantine.open_marks(reading.company, stream.name))
     line.began = began = database_now()
+    line.seen = Seen()
     line.whole = reading.changed_after is None and reading.days is None
     _read_pages(batch)
     if _shifted(stream, line):
@@ -75,7 +77,7 @@ def _shifted(stream: Stream, line: Line) -> bool:
 
     What was never seen before can be asked for by no id, and what changed long ago comes in no later pass.
     """
-    missing = line.total - len(line.seen)
+    missing = line.total - len(line.seen or ())
     return stream.counted and line.pages > 1 and 0 < missing <= max(SLIPPED_AT_MOST, line.total // 100)
 
 
@@ -113,18 +115,20 @@ class _Batch:
 
     def add(self, raws: Iterable[Any]) -> None:
         """Map these objects, and write when there are enough of them."""
-        bad = []
+        bad, seen = [], set()
         for raw in raws:
             given = quarantine.id_of(raw)
             if given:
-                self.line.seen.add(int(given))
+                seen.add(int(given))
                 if isinstance(raw["id"], str):
-                    self.line.odd.add(NUMBERS_AS_TEXT)
+                    self.line.is_odd(NUMBERS_AS_TEXT)
             try:
                 self.rows.append(self.stream.map(raw, self.reading.company))
             except Unreadable as error:
                 log.warning("altegio.unreadable stream=%s id=%s reason=%s", self.stream.name, given, error)
                 bad.append(quarantine.Bad(raw, str(error)))
+        if self.line.seen is not None:
+            self.line.seen.add(seen)
         self._put(bad)
         if len(self.rows) >= BATCH:
             self.write()
@@ -236,10 +240,8 @@ def _reread(
 
 
 def clients_of(company: Company, appointments: Line) -> list[int]:
-    """Altegio's ids of the clients whose appointments changed while this line was read."""
-    changed: Any = Appointment.objects.filter(
-        company=company, altegio_id__in=appointments.seen, changed_at__gte=appointments.began
-    )
+    """Altegio's ids of the clients whose appointments changed since this line was begun, by whomever."""
+    changed: Any = Appointment.objects.filter(company=company, changed_at__gte=appointments.began)
     clients = changed.order_by().filter(client__isnull=False).values_list("client__altegio_id", flat=True)
     return sorted(set(clients))
 
