@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from altegio import tasks
 from altegio.admin import show
@@ -36,6 +36,17 @@ _LATE_BY_STREAM = {
     **dict.fromkeys(("clients", "appointments", "transactions", "reviews"), LATE),
     "appointments_by_date": LATE_NIGHTLY,
     "clients_all": LATE_WEEKLY,
+}
+
+_NEVER_DONE = {
+    "appointments_by_date": gettext_lazy(
+        "Made at night, from two o'clock on. Until then what changed without a mark is not seen; the button"
+        " “Appointments around today” makes it now."
+    ),
+    "clients_all": gettext_lazy(
+        "Made on Monday nights. Until then clients whom Altegio has no more stay in the list; the button “All"
+        " clients” makes it now."
+    ),
 }
 
 
@@ -191,7 +202,7 @@ def _stream(one: health.StreamHealth, company: Company) -> dict[str, Any]:
         "lag": duration(one.lag),
         "rows": show.NOTHING if one.rows is None else show.number(one.rows),
         "quarantined": show.number(one.quarantined) if one.quarantined else "",
-        "error": one.state.last_error or _doubt(one, company),
+        "error": one.state.last_error or _doubt(one, company) or _never_done(one),
     }
 
 
@@ -208,6 +219,12 @@ def _doubt(one: health.StreamHealth, company: Company) -> str:
     return text % {"since": show.moment(since, company.zone), "until": show.moment(until, company.zone)}
 
 
+def _never_done(one: health.StreamHealth) -> str:
+    """When a sweep is made, and how to have it now."""
+    words = _NEVER_DONE.get(one.state.stream) if one.due else None
+    return str(words) if words else ""
+
+
 def _state(one: health.StreamHealth) -> Any:
     if not one.state.available:
         return show.tag(_("not available"), show.Look("off", "block"))
@@ -216,7 +233,7 @@ def _state(one: health.StreamHealth) -> Any:
     if one.state.missing_since:
         return show.tag(_("in doubt"), show.Look("wait", "help"))
     if one.lag is None:
-        return show.tag(_("not read yet"), show.Look("wait", "schedule"))
+        return show.tag(_("never done") if one.due else _("not read yet"), show.Look("wait", "schedule"))
     if one.lag > _LATE_BY_STREAM.get(one.state.stream, LATE_WHOLE):
         return show.tag(_("late"), show.Look("wait", "hourglass_bottom"))
     return _read_state(one)

@@ -17,6 +17,7 @@ from altegio.sync.streams import BY_NAME, COMPANY, STREAMS
 from altegio.sync.sweeps import SWEEPS
 
 LAST_EVENTS = 100
+SWEPT = {sweep.state for sweep in SWEEPS.values()}
 _ORDER = [COMPANY, *(stream.name for stream in STREAMS), *(sweep.state for sweep in SWEEPS.values())]
 
 
@@ -32,13 +33,17 @@ class Stop:
 
 @dataclass(frozen=True)
 class StreamHealth:
-    """A stream of a location. `rows`: those in the mirror that Altegio still has; None for a sweep."""
+    """A stream of a location. `rows`: those in the mirror that Altegio still has; None for a sweep.
+
+    `due`: a sweep that was never done.
+    """
 
     state: SyncState
     lag: timedelta | None
     rows: int | None
     quarantined: int
     required: bool
+    due: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,9 +70,11 @@ def stops(company_ids: Iterable[int]) -> list[Stop]:
 
 def streams(company: Company, *, now: datetime) -> list[StreamHealth]:
     """Each stream and sweep of the location, in the order of reading. A query a stream, and two more."""
-    states = SyncState.objects.filter(company_altegio_id=company.altegio_id).exclude(
-        stream=CLIENTS_OF_CHANGED
-    )
+    found = SyncState.objects.filter(company_altegio_id=company.altegio_id)
+    states = list(found.exclude(stream=CLIENTS_OF_CHANGED))
+    known = {state.stream for state in states}
+    never = [sweep.state for sweep in SWEEPS.values() if sweep.state not in known]
+    states += [SyncState(company_altegio_id=company.altegio_id, stream=name) for name in never]
     kept = Quarantine.objects.filter(company=company, resolved_at=None).order_by().values("stream")
     counts = {row["stream"]: row["n"] for row in kept.annotate(n=Count("pk"))}
     places = {name: place for place, name in enumerate(_ORDER)}
@@ -78,6 +85,7 @@ def streams(company: Company, *, now: datetime) -> list[StreamHealth]:
             _rows(company, state.stream),
             counts.get(state.stream, 0),
             state.stream not in OPTIONAL,
+            due=state.stream in SWEPT and state.last_ok_at is None,
         )
         for state in sorted(states, key=lambda one: places.get(one.stream, len(places)))
     ]

@@ -12,6 +12,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from altegio import tasks
+from altegio.admin import show
+from altegio.admin.sync import stream_name
 from altegio.models import SyncRun, SyncState
 from altegio.sync.connection import limiter_from_settings
 from tests.factories import (
@@ -46,7 +48,7 @@ def browser() -> Browser:
 def enqueued(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What would be handed to the worker."""
     made: list[Any] = []
-    for name in ("sync_company", "read_object", "try_quarantined"):
+    for name in ("sync_company", "read_object", "try_quarantined", "try_all_quarantined"):
         task = getattr(tasks, name)
         monkeypatch.setattr(task, "delay", lambda *a, _name=name, **k: made.append((_name, a, k)))
     return made
@@ -72,6 +74,22 @@ def test_the_page_shows_each_stream_with_its_rows_lag_errors_and_quarantine(brow
     assert "читається, 2 у карантині" in rows["записи"]["state"]
     assert rows["послуги"]["error"] == "Altegio зараз не відповідає"
     assert list(rows)[:2] == ["послуги", "записи"]
+
+
+def test_a_sweep_that_was_never_done_has_a_line_that_says_what_to_do(browser: Browser) -> None:
+    CompanyFactory()
+    SyncStateFactory(stream="clients_all", last_ok_at=timezone.now())
+
+    rows = {row["name"]: row for row in browser.get(HEALTH).context["locations"][0]["rows"]}
+    recent = rows.pop(stream_name("appointments_by_date"))
+    assert "ще не робилося" in recent["state"]
+    assert "«Записи довкола сьогодні»" in recent["error"]
+    assert (recent["last_ok"], recent["lag"], recent["rows"]) == (show.NOTHING,) * 3
+    assert not [row for row in rows.values() if row["error"]]
+
+    SyncStateFactory(stream="appointments_by_date", last_ok_at=None, last_error="Altegio зараз не відповідає")
+    rows = {row["name"]: row for row in browser.get(HEALTH).context["locations"][0]["rows"]}
+    assert rows[stream_name("appointments_by_date")]["error"] == "Altegio зараз не відповідає"
 
 
 def test_the_page_counts_requests_and_webhooks(browser: Browser, settings: Any) -> None:
@@ -222,7 +240,7 @@ def test_an_entry_is_tried_again_by_a_button(browser: Browser, enqueued: list[An
     assert enqueued == []
     browser.post(f"/admin/altegio/quarantine/{entry.pk}/try-again/")
     browser.post("/admin/altegio/quarantine/try-all-again/")
-    assert enqueued == [("try_quarantined", (entry.pk,), {})] * 2
+    assert enqueued == [("try_quarantined", (entry.pk,), {}), ("try_all_quarantined", (), {})]
 
 
 def test_the_menu_counts_what_waits_for_a_person(browser: Browser) -> None:

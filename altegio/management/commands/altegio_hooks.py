@@ -34,7 +34,7 @@ class Command(PlainCommand):
         client, errors = connect(self.say_repeat), []
         for company_id in chosen_companies(options):
             try:
-                self._tell(company_id, url, self._do(client, company_id, url, options))
+                self._tell(company_id, url, self._do(client, company_id, url, options), options)
             except (AltegioError, hooks.HooksRefused) as error:
                 errors.append(f"{company_id}: {_words(error)}")
         if errors:
@@ -61,7 +61,7 @@ class Command(PlainCommand):
             return hooks.remove(client, company_id, url)
         return hooks.read(client, company_id)
 
-    def _tell(self, company_id: int, url: str, found: hooks.Hooks) -> None:
+    def _tell(self, company_id: int, url: str, found: hooks.Hooks, options: dict[str, Any]) -> None:
         state = _("webhooks are on") if found.active else _("webhooks are off")
         self.stdout.write(_("location %d") % company_id + f": {state}")
         foreign = hooks.others(found, url) if url else list(found.urls)
@@ -75,6 +75,11 @@ class Command(PlainCommand):
         off = [name for name in hooks.WANTED if not found.flags.get(name)]
         if found.active and off:
             self.stdout.write("  " + _("not told of: %s") % ", ".join(off))
+        if options["remove"] and url in found.urls:
+            self.stdout.write(
+                "  "
+                + _("Altegio keeps one address at least, so ours stays there; webhooks are off altogether.")
+            )
         if url and url not in found.urls:
             self.stdout.write("  " + _("Our address is not among them: altegio_hooks --add puts it there."))
 
