@@ -151,11 +151,16 @@ def _obstacle(message: Message, now: datetime) -> tuple[str, str] | None:
     confirms = message.purpose == MessageTemplate.Kind.OPTED_OUT
     if not confirms and optouts.is_opted_out(contact.client_id, contact.pk):
         return Status.SKIPPED, Reason.OPTED_OUT
-    obstacle = obstacle_to_asking(survey, now) if survey is not None and _opens_survey(message) else None
+    begins = survey is not None and _opens_survey(message)
+    obstacle = obstacle_to_asking(survey, now) if survey is not None and begins else None
     if obstacle is not None:
         return obstacle
     opening = window(contact, now)
-    return None if opening.open else (Status.WAITING, opening.reason)
+    if not opening.open:
+        return Status.WAITING, opening.reason
+    # It may have stood in the queue for hours, and the person has asked something since.
+    held = begins and contact.hold_until is not None and contact.hold_until > now
+    return (Status.WAITING, Reason.TEXT_HELD) if held else None
 
 
 def obstacle_to_asking(survey: VisitFeedback, now: datetime) -> tuple[str, str] | None:
