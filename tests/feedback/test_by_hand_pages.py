@@ -17,6 +17,7 @@ from feedback.models import (
     LinkChange,
     LinkToken,
     Message,
+    MessageTemplate,
     VisitFeedback,
 )
 from feedback.services import by_hand, tokens
@@ -104,6 +105,21 @@ def test_a_text_that_is_not_on_the_list_any_more_is_not_taken() -> None:
     survey = listed()
     VisitFeedback.objects.update(status="sent")
     assert do(browser_of(user_in("manager")), "taken", survey).status_code == 409
+
+
+def test_a_look_at_the_list_makes_no_link_though_the_text_asks_for_one() -> None:
+    survey, campaign = listed(), make_campaign()
+    MessageTemplate.objects.update_or_create(
+        campaign=campaign, kind="by_hand", defaults={"text_uk": "Напишіть нам: {direct_link}"}
+    )
+    browser = browser_of(user_in("receptionist"))
+    assert browser.get(PAGE).status_code == 200
+    assert not LinkToken.objects.exists()
+    by_hand.prepare(timezone.now())
+    by_hand.prepare(timezone.now())
+    token = LinkToken.objects.get(visit=survey.visit)
+    assert f"?ref={token.token}" in browser.get(PAGE).content.decode()
+    assert LinkToken.objects.count() == 1
 
 
 def test_a_doubtful_name_is_said_to_be_doubtful() -> None:
