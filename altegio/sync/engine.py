@@ -19,7 +19,8 @@ from altegio.sync.copying import database_now
 from altegio.sync.events import told_of
 from altegio.sync.lines import Line
 from altegio.sync.locks import company_lock
-from altegio.sync.reading import clients_of, read_clients, read_stream
+from altegio.sync.moved import clients_of, settled_until
+from altegio.sync.reading import read_clients, read_stream
 from altegio.sync.sentences import STOPPING, advice, code_of, sentence
 from altegio.sync.streams import BY_NAME, COMPANY, STREAMS, Reading, Stream
 from altegio.sync.sweeps import SWEEPS, Sweep
@@ -143,15 +144,26 @@ class _Pass:
         self._line(state, stream.required, lambda line: read_stream(stream, reading, line))
 
     def _clients_of_changed(self, company: Company) -> None:
-        """Read the clients of changed appointments: visits and sums move without marking the client."""
-        changed = next((line for line in self.lines if line.stream == "appointments" and line.changed), None)
-        if changed is None or any(line.stream == "clients" and line.whole for line in self.lines):
+        """Read the clients whose visits changed: counts and sums move without marking the client.
+
+        Most changes come by webhooks, between two passes: what changed since the last pass counts. Where all
+        clients were read just now, what changed since then.
+        """
+        appointments, clients = (self._read_well(name) for name in ("appointments", "clients"))
+        if appointments is None or clients is None:
             return
+        state, moment = self._state(CLIENTS_OF_CHANGED), settled_until()
+        whole = clients.began if clients.whole else None
+        since = whole or state.bookmark or appointments.began or moment
+        ids = clients_of(company, since=since, known=bool(whole))
         reading = Reading(self.client, company, self.now)
-        ids = clients_of(company, changed)
-        if not ids:
+        if ids and self._line(state, False, lambda line: read_clients(reading, ids, line)):
             return
-        self._line(self._state(CLIENTS_OF_CHANGED), False, lambda line: read_clients(reading, ids, line))
+        state.bookmark = moment
+        state.save(update_fields=["bookmark"])
+
+    def _read_well(self, name: str) -> Line | None:
+        return next((line for line in self.lines if line.stream == name and not line.error), None)
 
     def _company(self) -> Company | None:
         known = Company.objects.filter(altegio_id=self.run.company_altegio_id).first()
@@ -232,7 +244,9 @@ class _Pass:
             state.error_code = code
         log.warning("altegio.stream_failed stream=%s code=%s status=%s", state.stream, code, error.status)
         if isinstance(error, Stopped | NotFound) and not told:
-            signals.alert.send(sender=state.company_altegio_id, code=code, message=state.last_error)
+            facts = {"stream": state.stream, "required": required}
+            sender = state.company_altegio_id
+            signals.alert.send(sender=sender, code=code, message=state.last_error, **facts)
 
     def _show(self, line: Line) -> None:
         """Let the run tell how far it has come."""

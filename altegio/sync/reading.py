@@ -17,7 +17,7 @@ from altegio.client.oddities import NUMBERS_AS_TEXT
 from altegio.client.paging import AHEAD
 from altegio.mapping import Unreadable
 from altegio.mapping.values import BIGINT
-from altegio.models import Appointment, Company, Quarantine
+from altegio.models import Quarantine
 from altegio.sync import quarantine, store
 from altegio.sync.copying import database_now
 from altegio.sync.lines import Line, Listening
@@ -237,13 +237,6 @@ def _reread(
     if line.changed > before:
         return True, True
     return False, not written.filter(changed_at__gt=batch.asked_at).exists()
-
-
-def clients_of(company: Company, appointments: Line) -> list[int]:
-    """Altegio's ids of the clients whose appointments changed since this line was begun, by whomever."""
-    changed: Any = Appointment.objects.filter(company=company, changed_at__gte=appointments.began)
-    clients = changed.order_by().filter(client__isnull=False).values_list("client__altegio_id", flat=True)
-    return sorted(set(clients))
 
 
 def read_clients(reading: Reading, altegio_ids: Sequence[int], line: Line) -> None:

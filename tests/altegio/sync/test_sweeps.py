@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from altegio.client import AltegioClient, endpoints
 from altegio.models import Appointment, Client, SyncRun, SyncState
-from altegio.sync import engine
+from altegio.sync import again, engine
+from altegio.sync.lines import Line
 from altegio.sync.sweeps import CLIENTS, RECENT
 from tests.altegio.sync import truth
 from tests.altegio.sync.conftest import make_client
@@ -116,12 +118,48 @@ def test_sums_that_a_payment_moves_at_an_unmarked_client_are_read_in_the_same_pa
 
     run = sync()
 
-    again = line(run, engine.CLIENTS_OF_CHANGED)
-    assert again["read"] == again["total"] >= 1
+    reread = line(run, engine.CLIENTS_OF_CHANGED)
+    assert reread["read"] == reread["total"] >= 1
     record.client.refresh_from_db()
     told = endpoints.client(client, 1001, record.client.altegio_id).data
     assert float(record.client.paid) == float(told["paid"])
     assert float(record.client.spent) == float(told["spent"])
+
+
+def test_sums_that_moved_by_what_a_webhook_told_of_are_read_in_the_next_pass_and_once(
+    altegio: Any, client: AltegioClient, sync: Any
+) -> None:
+    sync(full=True)
+    record = Appointment.objects.filter(client__isnull=False, attendance=1, cancelled=False).first()
+    altegio._json("PUT", f"/_control/records/{record.altegio_id}", json={"paid": 4321})
+    again.read_object(client, 1001, "appointments", record.altegio_id, now=timezone.now())
+
+    told, silent = sync(), sync()
+
+    assert line(told, engine.CLIENTS_OF_CHANGED)["changed"] == 1
+    record.client.refresh_from_db()
+    assert float(record.client.paid) == float(
+        endpoints.client(client, 1001, record.client.altegio_id).data["paid"]
+    )
+    assert engine.CLIENTS_OF_CHANGED not in [one["stream"] for one in silent.lines]
+
+
+def test_sums_that_move_while_all_is_read_are_not_lost(altegio: Any, client: AltegioClient) -> None:
+    run_all = partial(engine.run_sync, 1001, full=True, now=timezone.now(), client=client)
+    run_all()
+    record = Appointment.objects.filter(client__isnull=False, attendance=1, cancelled=False).first()
+
+    def change(read: Line) -> None:
+        if read.stream == "clients" and read.done:
+            altegio._json("PUT", f"/_control/records/{record.altegio_id}", json={"paid": 4321})
+
+    run = run_all(progress=change)
+
+    assert line(run, engine.CLIENTS_OF_CHANGED)["read"] == 1
+    record.client.refresh_from_db()
+    assert float(record.client.paid) == float(
+        endpoints.client(client, 1001, record.client.altegio_id).data["paid"]
+    )
 
 
 def test_a_pass_shows_how_far_it_has_come_while_it_reads(
