@@ -51,7 +51,7 @@ def log_of(client: Client, number: int, *, may_read: bool) -> tuple[list[Step], 
     messages = list(
         Message.objects.filter(Q(contact__in=contacts) | Q(feedback__client=client)).order_by("-pk")[:most]
     )
-    changed = _changes(client, most)
+    changed = _changes(surveys, most)
     steps = [step for survey in surveys for step in _survey(survey, changed.get(survey.pk, []))]
     steps += _messages(messages, may_read=may_read)
     steps += _marks(client, messages, most, may_read=may_read)
@@ -75,10 +75,10 @@ def _heard(contacts: Sequence[InstagramContact], most: int) -> QuerySet[ContactE
 
 
 # --- the surveys ----------------------------------------------------------------------------------
-def _changes(client: Client, most: int) -> dict[int, list[SurveyChange]]:
+def _changes(surveys: Sequence[VisitFeedback], most: int) -> dict[int, list[SurveyChange]]:
     """What was decided after planning, by survey, the oldest first."""
     found: dict[int, list[SurveyChange]] = defaultdict(list)
-    rows = SurveyChange.objects.filter(feedback__client=client).order_by("-pk")[:most]
+    rows = SurveyChange.objects.filter(feedback__in=[survey.pk for survey in surveys]).order_by("-pk")[:most]
     for change in reversed(rows):
         found[change.feedback_id].append(change)
     return found
