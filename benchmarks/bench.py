@@ -1,7 +1,9 @@
-"""`make bench`: measure the mirror, print the tables, write benchmarks/RESULTS.md.
+"""`make bench`: measure, print the tables, write benchmarks/RESULTS.md.
 
-Each part runs in a process and on servers of its own, one after the other, on loopback only. `--quick` does
-all of it with tiny numbers: its figures say nothing, but it shows that everything runs.
+Each part runs in a process and on servers of its own, one after the other, on loopback only; what is set side
+by side is measured in one run of one part. What a part measured last is kept under .local/bench, so that one
+part can be measured again by itself. `--quick` does all of it with tiny numbers: its figures say nothing and
+are not kept, but it shows that everything runs.
 """
 
 from __future__ import annotations
@@ -23,13 +25,14 @@ from pathlib import Path
 import psycopg
 
 from benchmarks.parts import PARTS
-from benchmarks.sections import Options, Section, load, table
+from benchmarks.sections import Measured, Options, Section, load, save, table
 from salon.local.environments import environment_of_tests
 from salon.local.temporary import temporary_servers
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 README = ROOT / "README.md"
+KEPT = ROOT / ".local" / "bench"
 BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
 SHORT = ("", "measured", "goal")
 
@@ -40,23 +43,33 @@ def main(argv: Sequence[str]) -> int:
     # Tables are emptied: never those of a server that the environment names.
     for name in ("DATABASE_URL", "REDIS_URL"):
         os.environ.pop(name, None)
-    sections: list[Section] = []
     failed = []
     for name in options.only:
-        found = run_part(name, Options(quick=options.quick, million=options.million))
-        if found is None:
+        sections = run_part(name, Options(quick=options.quick, million=options.million))
+        if sections is None:
             failed.append(name)
             sys.stderr.write(f"{name}: failed\n")
             continue
-        for section in found:
+        for section in sections:
             sys.stdout.write(f"{section.markdown()}\n")
             sys.stdout.flush()
-        sections += found
-    if not failed and not options.quick and set(options.only) == set(PARTS):
-        RESULTS.write_text(results(sections, where()))
-    if options.write_readme and not failed:
-        README.write_text(into_readme(README.read_text(), sections, where()))
+        if not options.quick:
+            KEPT.mkdir(parents=True, exist_ok=True)
+            save(Measured(sections, where()), KEPT / f"{name}.json")
+    if not failed and not options.quick:
+        _write(readme=options.write_readme)
     return 1 if failed else 0
+
+
+def _write(*, readme: bool) -> None:
+    """The pages, of what each part measured last."""
+    if missing := [name for name in PARTS if not (KEPT / f"{name}.json").exists()]:
+        sys.stderr.write(f"No page is written: never measured were {', '.join(missing)}.\n")
+        return
+    measured = [load(KEPT / f"{name}.json") for name in PARTS]
+    RESULTS.write_text(results(measured))
+    if readme:
+        README.write_text(into_readme(README.read_text(), measured))
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:
@@ -73,7 +86,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def run_part(name: str, options: Options) -> list[Section] | None:
+def run_part(name: str, options: Options) -> Sequence[Section] | None:
     """The sections of a part that ran in its own process, or None when it failed and said why."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, temporary_servers() as servers:
         env = {**os.environ, **environment_of_tests(), **servers}
@@ -81,7 +94,7 @@ def run_part(name: str, options: Options) -> list[Section] | None:
         given = json.dumps({**asdict(options), "folder": folder})
         argv = [sys.executable, "-m", "benchmarks.parts", name, given, str(out)]
         done = subprocess.run(argv, env=env, cwd=ROOT, check=False)
-        return load(out) if done.returncode == 0 else None
+        return load(out).sections if done.returncode == 0 else None
 
 
 def where() -> str:
@@ -96,18 +109,19 @@ def where() -> str:
     )
 
 
-def results(sections: Iterable[Section], measured_on: str) -> str:
+def results(measured: Iterable[Measured]) -> str:
     """The whole page of results."""
-    parts = "\n".join(section.markdown() for section in sections)
-    return f"# Measured\n\nBy `make bench`: {measured_on}.\n\n{parts}"
+    parts = "\n".join(part.markdown() for part in measured)
+    return f"# Measured\n\nBy `make bench`; above each part, when and on what.\n\n{parts}"
 
 
-def into_readme(page: str, sections: Iterable[Section], measured_on: str) -> str:
+def into_readme(page: str, measured: Sequence[Measured]) -> str:
     """The page with the short table between the marks. Raises ValueError when it has no marks."""
-    lines = table(SHORT, [line for section in sections for line in section.short])
+    lines = table(SHORT, [line for part in measured for section in part.sections for line in section.short])
     if BEGIN not in page or END not in page:
         raise ValueError(f"README.md has no {BEGIN} … {END}")
-    told = f"By `make bench`, {measured_on}; all of it in [RESULTS](benchmarks/RESULTS.md):"
+    places = "; ".join(dict.fromkeys(part.where for part in measured))
+    told = f"By `make bench`, {places}; all of it in [RESULTS](benchmarks/RESULTS.md):"
     shown = f"{BEGIN}\n{told}\n\n{lines}\n{END}"
     return re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _found: shown, page, flags=re.DOTALL)
 

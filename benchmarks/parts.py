@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.sections import Options, save
+from benchmarks.sections import Measured, Options, save
 
 # In this order they are run and shown.
 PARTS: dict[str, str] = {
@@ -40,7 +40,7 @@ def main(argv: Sequence[str]) -> int:
     if name not in WITHOUT_TABLES:
         call_command("migrate", interactive=False, verbosity=0)
     part = importlib.import_module(PARTS[name])
-    save(part.run(Options(**json.loads(options))), Path(out))
+    save(Measured(part.run(Options(**json.loads(options)))), Path(out))
     return 0
 
 

@@ -45,12 +45,24 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in (header, rule, *rows))
 
 
-def save(sections: Iterable[Section], path: Path) -> None:
-    """Write what a part measured, for the process that asked for it."""
-    path.write_text(json.dumps([asdict(section) for section in sections], ensure_ascii=False))
+@dataclass(frozen=True)
+class Measured:
+    """What a part measured, and `where`: when and on what."""
+
+    sections: Sequence[Section]
+    where: str = ""
+
+    def markdown(self) -> str:
+        """All sections as Markdown, after the line that says where they come from."""
+        return f"*{self.where}*\n\n" + "\n".join(section.markdown() for section in self.sections)
 
 
-def load(path: Path) -> list[Section]:
+def save(measured: Measured, path: Path) -> None:
+    """Write what a part measured, for the process that asked for it or for a later page."""
+    path.write_text(json.dumps(asdict(measured), ensure_ascii=False))
+
+
+def load(path: Path) -> Measured:
     """Read what `save` wrote."""
-    found: list[dict[str, Any]] = json.loads(path.read_text())
-    return [Section(**section) for section in found]
+    found: dict[str, Any] = json.loads(path.read_text())
+    return Measured([Section(**section) for section in found["sections"]], found["where"])
