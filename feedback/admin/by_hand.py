@@ -52,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _act(request)
     now = timezone.now()
-    shown = Paginator(by_hand.waiting(now), ON_A_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(by_hand.people(now), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         **admin.site.each_context(request),
         "title": _("Write by hand"),

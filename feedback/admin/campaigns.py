@@ -22,7 +22,7 @@ from altegio.admin.show import Look, number, tag
 from feedback.models import Campaign, MessageTemplate, Question
 from feedback.models.words import CHANNEL_WORDS
 from feedback.rules import Way
-from feedback.services import forecast
+from feedback.services import forecast, ways
 from feedback.services.campaigns import default_campaign
 from feedback.services.outbox import usual_titles
 
@@ -198,6 +198,12 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
             },
         ),
     )
+
+    def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
+        """Another order of the ways holds for those too who wait already."""
+        super().save_model(request, obj, form, change)
+        if "channels" in form.changed_data:
+            ways.look_anew(obj)
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         """There is one campaign, made by the software."""

@@ -130,7 +130,6 @@ class VisitFeedback(models.Model):
                 condition=models.Q(
                     status__in=("waiting", "skipped", "failed"),
                     reason__in=OTHER_WAY_REASONS,
-                    by_hand_since__isnull=True,
                 ),
             ),
             models.Index(

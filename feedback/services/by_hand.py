@@ -11,7 +11,8 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from feedback.channels.instagram.events import EventKind
 from feedback.models import (
@@ -22,9 +23,9 @@ from feedback.models import (
     MessageTemplate,
     VisitFeedback,
 )
-from feedback.rules import OTHER_WAY_REASONS, Reason, Way
+from feedback.rules import IN_HAND, OTHER_WAY_REASONS, Reason, Way
 from feedback.services import accounts, adoption, campaigns, optouts, outbox, reaching, switch
-from feedback.services.surveys import busy_clients, lock_stuck, supersede_older
+from feedback.services.surveys import STUCK, busy_clients, lock_stuck, supersede_older
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,36 @@ def waiting(now: datetime) -> QuerySet[VisitFeedback]:
     )
     rows = rows.select_related("client", "visit__company", "campaign", "contact")
     return rows.defer("client__raw", "visit__raw", "visit__company__raw").order_by("-visit_date", "-pk")
+
+
+def people(now: datetime) -> QuerySet[VisitFeedback]:
+    """The list as it is shown: of each client the newest visit."""
+    return waiting(now).exclude(_has_newer(now))
+
+
+def _has_newer(now: datetime) -> Exists:
+    """Whether the same client stands on the list with a newer visit."""
+    same_time = Q(visit_date=OuterRef("visit_date"), pk__gt=OuterRef("pk"))
+    newer = Q(visit_date__gt=OuterRef("visit_date")) | same_time
+    return Exists(waiting(now).filter(newer, client=OuterRef("client")))
+
+
+def put_on(survey_ids: Iterable[int], now: datetime) -> None:
+    """These go by hand. Who stands there already keeps their time; of each client the newest visit stays."""
+    rows = VisitFeedback.objects.filter(pk__in=list(survey_ids), status__in=STUCK)
+    rows.update(by_hand_since=Coalesce(F("by_hand_since"), now), ways_checked_at=now)
+    older = waiting(now).filter(_has_newer(now)).exclude(_in_hand(now))
+    older.update(status=Status.SKIPPED, reason=Reason.SUPERSEDED)
+
+
+def take_off(now: datetime, survey_ids: Iterable[int] | None = None) -> None:
+    """These, or all, do not go by hand any more; not those whose text a person took a moment ago."""
+    rows = waiting(now) if survey_ids is None else VisitFeedback.objects.filter(pk__in=list(survey_ids))
+    rows.filter(by_hand_since__isnull=False).exclude(_in_hand(now)).update(by_hand_since=None)
+
+
+def _in_hand(now: datetime) -> Q:
+    return Q(taken_at__isnull=False, taken_at__gt=now - IN_HAND)
 
 
 def texts_for(surveys: Iterable[VisitFeedback], now: datetime) -> dict[int, str]:
@@ -94,6 +125,8 @@ def mark_sent(survey_id: int, user: Any, now: datetime, *, heard: bool = False) 
     survey = lock_stuck(survey_id)
     if survey is None or survey.by_hand_since is None or survey.client_id is None:
         return False
+    if survey.status == Status.SKIPPED:  # a newer visit took its place
+        return False
     opted_out = optouts.is_opted_out(survey.client_id, survey.contact_id)
     if not heard and (opted_out or busy_clients({survey.client_id}, now)):
         return False
@@ -105,7 +138,7 @@ def mark_sent(survey_id: int, user: Any, now: datetime, *, heard: bool = False) 
     survey.expires_at = now + timedelta(days=survey.campaign.expiry_days)
     survey.save(update_fields=["status", "reason", "channel", "awaiting", "contact", "sent_at", "expires_at"])
     HandMark.objects.create(feedback=survey, action=Action.HEARD if heard else Action.SENT, user=user, at=now)
-    supersede_older(survey)
+    supersede_older(survey, now)
     log.info("survey_sent_by_hand", survey=survey.pk, message=message.pk, user=getattr(user, "pk", None))
     if contact is not None:
         adoption.adopt(contact, now)

@@ -17,7 +17,6 @@ from django.db.models import F, Q, QuerySet
 from altegio import selectors as mirror
 from feedback.models import Campaign, InstagramAccount, InstagramContact, VisitFeedback
 from feedback.rules import (
-    IN_HAND,
     MARGIN,
     PASSING,
     WINDOW,
@@ -28,7 +27,7 @@ from feedback.rules import (
 )
 from feedback.services import accounts, campaigns, identity, optouts, outbox, switch
 from feedback.services.expiry import missed_reason
-from feedback.services.surveys import NOT_ASKED, busy_clients, supersede_older
+from feedback.services.surveys import NOT_ASKED, busy_clients, clients_in_hand, supersede_older
 from feedback.services.window import window
 
 Status = VisitFeedback.Status
@@ -57,6 +56,7 @@ class Facts:
     contacts: dict[tuple[int, int], InstagramContact] = field(default_factory=dict)
     doubtful: set[tuple[int, str]] = field(default_factory=set)
     busy: set[int] = field(default_factory=set)
+    in_hand: set[int] = field(default_factory=set)
 
     def account_of(self, survey: VisitFeedback) -> InstagramAccount | None:
         """The account that speaks for the location of the visit."""
@@ -172,6 +172,7 @@ def facts_about(surveys: Sequence[VisitFeedback], campaign: Campaign, now: datet
             facts.doubtful.add((contact.account_id, contact.username))
     facts.opted_out = optouts.opted_out_clients(clients)
     facts.busy = busy_clients(clients, now)
+    facts.in_hand = clients_in_hand(clients, now)
     return facts
 
 
@@ -232,7 +233,7 @@ def _decide_by_contact(
         return Verdict(Status.WAITING, opening.reason)
     if contact.hold_until is not None and contact.hold_until > now:
         return Verdict(Status.WAITING, Reason.TEXT_HELD)
-    if survey.taken_at is not None and survey.taken_at > now - IN_HAND:
+    if survey.client_id in facts.in_hand:
         return Verdict(Status.WAITING, Reason.BY_HAND)
     if survey.client_id in facts.busy:
         return Verdict(Status.WAITING, Reason.ANOTHER_SURVEY)
@@ -273,5 +274,5 @@ def _ask(survey: VisitFeedback, contact: InstagramContact, now: datetime) -> boo
         unsettled = VisitFeedback.objects.filter(pk=survey.pk)
         unsettled.update(status=Status.UNKNOWN, reason=Reason.OUTCOME_UNKNOWN)
         return False
-    supersede_older(survey)
+    supersede_older(survey, now)
     return True

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from feedback.models import InstagramContact, Message, VisitFeedback
-from feedback.rules import Reason
+from feedback.rules import IN_HAND, OTHER_WAY_REASONS, Reason
 from feedback.services.campaigns import start_of_day
 
 Status = VisitFeedback.Status
@@ -54,12 +54,27 @@ def note_refused(message: Message, status: str, reason: str, now: datetime) -> N
     rows.update(status=status, reason=reason, awaiting="", ways_checked_at=None)
 
 
-def supersede_older(survey: VisitFeedback) -> None:
-    """The client is asked about this visit: older ones, not asked about yet, are left alone."""
+def supersede_older(survey: VisitFeedback, now: datetime) -> None:
+    """The client is asked about this visit: older ones, not asked about yet, are left alone.
+
+    Those too that Direct left and another way could still take.
+    """
+    left = Q(status__in=STUCK, reason__in=OTHER_WAY_REASONS, expires_at__gt=now)
     older = VisitFeedback.objects.filter(
-        client=survey.client_id, status__in=NOT_ASKED, visit_date__lte=survey.visit_date
+        Q(status__in=NOT_ASKED) | left, client=survey.client_id, visit_date__lte=survey.visit_date
     ).exclude(pk=survey.pk)
     older.update(status=Status.SKIPPED, reason=Reason.SUPERSEDED)
+
+
+def clients_in_hand(clients: set[int], now: datetime) -> set[int]:
+    """Clients whose text a person took a moment ago to write by hand. One query."""
+    taken = VisitFeedback.objects.filter(
+        status__in=(*NOT_ASKED, Status.FAILED),
+        by_hand_since__isnull=False,
+        taken_at__gt=now - IN_HAND,
+        client__in=clients,
+    )
+    return {pk for pk in taken.values_list("client_id", flat=True) if pk is not None}
 
 
 def busy_clients(clients: set[int], now: datetime) -> set[int]:

@@ -1,13 +1,14 @@
 """Surveys that Direct cannot take go on by the campaign's other ways: SMS, e-mail, a person.
 
 A scan finds them; each is claimed by a conditional UPDATE under the client's lock, together with its row in
-the outbox. One survey goes by one way at a time. While it waits for a person, Direct takes it all the same
-as soon as the client writes.
+the outbox. One survey goes by one way at a time. What waits for a person is looked at again like the rest:
+Direct takes it as soon as the client writes, an SMS once there is money again or the campaign's order names
+it, unless a person has its text in hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,7 +18,7 @@ from django.db.models import Q, QuerySet
 from feedback.models import Campaign, Message, VisitFeedback
 from feedback.models.message import STOPS_SMS
 from feedback.rules import OTHER_WAY_REASONS, Reason, Way, is_sending_time, other_way
-from feedback.services import campaigns, outbox, reaching, release
+from feedback.services import by_hand, campaigns, outbox, reaching, release
 from feedback.services.channels import INVITING
 from feedback.services.surveys import STUCK, lock_stuck, supersede_older
 
@@ -29,6 +30,8 @@ State = Message.State
 # What no way can reach is looked at again: a phone may have been entered, a refusal may have ended.
 LOOK_AGAIN = timedelta(hours=2)
 SMS_RESTS = timedelta(hours=1)
+# Until the first SMS goes after a refusal of all, one at a time is tried.
+ON_TRIAL = timedelta(days=7)
 
 
 def go_on(now: datetime, limit: int = 300) -> int:
@@ -37,8 +40,11 @@ def go_on(now: datetime, limit: int = 300) -> int:
     A flat number of queries, and some for each message. Nothing while surveys are off or paused.
     """
     campaign = campaigns.active_campaign()
-    others = [way for way in campaign.channels if way != Way.INSTAGRAM] if campaign else []
-    if campaign is None or not others:
+    if campaign is None:
+        return 0
+    if Way.MANUAL not in campaign.channels:
+        by_hand.take_off(now)
+    if not any(way != Way.INSTAGRAM for way in campaign.channels):
         return 0
     surveys = list(_stuck(campaign, now).order_by("due_at", "pk")[:limit])
     if not surveys:
@@ -47,13 +53,32 @@ def go_on(now: datetime, limit: int = 300) -> int:
     if facts.paused:
         return 0
     chosen = _choose(surveys, facts, now)
-    by_hand = [pk for pk, way in chosen.items() if way == Way.MANUAL]
-    VisitFeedback.objects.filter(pk__in=by_hand, status__in=STUCK).update(
-        by_hand_since=now, ways_checked_at=now
-    )
+    by_hand.put_on((pk for pk, way in chosen.items() if way == Way.MANUAL), now)
     nowhere = [pk for pk, way in chosen.items() if not way]
     VisitFeedback.objects.filter(pk__in=nowhere).update(ways_checked_at=now)
-    return sum(_begin(pk, way, campaign, now) for pk, way in chosen.items() if way in INVITING)
+    by_hand.take_off(now, nowhere)
+    return sum(_begin(pk, way, campaign, now) for pk, way in _first(surveys, chosen, now))
+
+
+def look_anew(campaign: Campaign) -> None:
+    """The campaign's order is another one: whatever still waits is decided anew at the next pass."""
+    rows = VisitFeedback.objects.filter(campaign=campaign, status__in=STUCK, reason__in=OTHER_WAY_REASONS)
+    rows.filter(ways_checked_at__isnull=False).update(ways_checked_at=None)
+
+
+def _first(
+    surveys: Sequence[VisitFeedback], chosen: dict[int, str], now: datetime
+) -> Iterable[tuple[int, str]]:
+    """What goes out now: of each client the newest visit, and one SMS where the last ones were refused."""
+    newest: dict[int | None, int] = {}
+    for survey in sorted(surveys, key=lambda row: (row.visit_date, row.pk)):
+        if chosen.get(survey.pk) in INVITING:
+            newest[survey.client_id] = survey.pk
+    going = [(pk, chosen[pk]) for pk in newest.values()]
+    sms = [each for each in going if each[1] == Way.ALTEGIO_SMS]
+    if len(sms) > 1 and _sms_on_trial(now):
+        return [each for each in going if each[1] != Way.ALTEGIO_SMS] + sms[:1]
+    return going
 
 
 def _stuck(campaign: Campaign, now: datetime) -> QuerySet[VisitFeedback]:
@@ -65,7 +90,6 @@ def _stuck(campaign: Campaign, now: datetime) -> QuerySet[VisitFeedback]:
         expires_at__gt=now,
         status__in=STUCK,
         reason__in=OTHER_WAY_REASONS,
-        by_hand_since__isnull=True,
     )
     rows = rows.select_related("client__company", "visit__company", "campaign")
     return rows.defer("client__raw", "visit__raw", "visit__company__raw", "client__company__raw")
@@ -82,6 +106,8 @@ def _choose(surveys: Sequence[VisitFeedback], facts: release.Facts, now: datetim
     for survey in surveys:
         if release.never(survey, facts):
             chosen[survey.pk] = ""
+            continue
+        if survey.client_id in facts.in_hand:
             continue
         account, contact = facts.account_of(survey), facts.contact_of(survey)
         found = reaching.reach(survey, account, contact)
@@ -103,6 +129,18 @@ def sms_stopped_for(now: datetime) -> str:
         channel=Way.ALTEGIO_SMS, error_code__in=STOPS_SMS, claimed_at__gt=now - SMS_RESTS
     )
     return refused.order_by("-claimed_at").values_list("error_code", flat=True).first() or ""
+
+
+def _sms_on_trial(now: datetime) -> bool:
+    """Whether Altegio refused to send any SMS, and none went since: the next one shows whether it does."""
+    refused = Message.objects.filter(
+        channel=Way.ALTEGIO_SMS, error_code__in=STOPS_SMS, claimed_at__gt=now - ON_TRIAL
+    )
+    last = refused.order_by("-claimed_at").values_list("claimed_at", flat=True).first()
+    if last is None:
+        return False
+    went = VisitFeedback.objects.filter(sent_at__gt=last, channel=Way.ALTEGIO_SMS)
+    return not went.exists()
 
 
 def _is_time(survey: VisitFeedback, facts: release.Facts, now: datetime) -> bool:
@@ -127,6 +165,6 @@ def _begin(survey_id: int, way: str, campaign: Campaign, now: datetime) -> bool:
     survey.expires_at = max(survey.expires_at or now, now + timedelta(days=1))
     survey.save(update_fields=["status", "reason", "channel", "awaiting", "contact", "expires_at"])
     outbox.queue_invitation(survey, way, reaching.link_to_direct(survey, now), now)
-    supersede_older(survey)
+    supersede_older(survey, now)
     log.info("survey_goes_by_another_way", survey=survey.pk, way=way)
     return True

@@ -22,7 +22,7 @@ def surveys_to_look_at() -> int:
 
 def clients_to_write_to() -> int:
     """Clients to whom a person may write by hand. One read of a small index."""
-    return by_hand.waiting(timezone.now()).count()
+    return by_hand.people(timezone.now()).count()
 
 
 def contacts_to_resolve() -> int:

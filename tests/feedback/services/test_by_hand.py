@@ -109,6 +109,39 @@ def test_the_list_ends_with_the_surveys_time() -> None:
     assert not by_hand.mark_sent(survey.pk, UserFactory(), later)
 
 
+def another_visit(survey: VisitFeedback, **values: Any) -> VisitFeedback:
+    """An older visit of the same client, of which Direct was left as well."""
+    fields = {
+        "visit": CompletedVisitFactory(client=survey.client),
+        "visit_date": survey.visit_date - DAY,
+        "status": "waiting",
+        "reason": Reason.NEVER_WROTE,
+        **values,
+    }
+    return SurveyFactory(**fields)
+
+
+def test_a_client_of_several_visits_stands_on_the_list_once() -> None:
+    survey = listed()
+    older = [another_visit(survey), another_visit(survey, by_hand_since=NOW - DAY)]
+    assert list(by_hand.people(NOW)) == [survey]
+    ways.go_on(NOW + MINUTE)
+    assert list(by_hand.waiting(NOW + MINUTE)) == [survey]
+    assert {state(each)[:2] for each in older} == {("skipped", Reason.SUPERSEDED)}
+    assert not by_hand.mark_sent(older[1].pk, UserFactory(), NOW + MINUTE)
+
+
+def test_a_newer_visit_takes_the_place_unless_the_text_is_in_hand() -> None:
+    survey = listed()
+    by_hand.take(survey.pk, UserFactory(), NOW)
+    newer = another_visit(survey, visit_date=survey.visit_date + HOUR)
+    ways.go_on(NOW + MINUTE)
+    assert list(by_hand.waiting(NOW + MINUTE)) == [survey]
+    ways.go_on(NOW + 31 * MINUTE)
+    assert list(by_hand.waiting(NOW + 31 * MINUTE)) == [newer]
+    assert state(survey)[:2] == ("skipped", Reason.SUPERSEDED)
+
+
 # --- the tick -------------------------------------------------------------------------------------
 def test_a_tick_keeps_who_and_when() -> None:
     survey, user = listed(), UserFactory()
