@@ -43,6 +43,8 @@ def sweep(
     elif not _is_believed(reading, line):
         _doubt(stream, reading, line, missing, known)
         return
+    if not missing:
+        return
     ids = left_out.order_by("altegio_id").values_list("altegio_id", flat=True)
     if stream.one is None:
         line.vanished += vanish(stream, reading.company, list(ids), reading)
