@@ -202,7 +202,8 @@ def _stream(one: health.StreamHealth, company: Company) -> dict[str, Any]:
         "lag": duration(one.lag),
         "rows": show.NOTHING if one.rows is None else show.number(one.rows),
         "quarantined": show.number(one.quarantined) if one.quarantined else "",
-        "error": one.state.last_error or _doubt(one, company) or _never_done(one),
+        "error": one.state.last_error or _doubt(one, company),
+        "note": _never_done(one),
     }
 
 

@@ -83,9 +83,11 @@ def test_a_sweep_that_was_never_done_has_a_line_that_says_what_to_do(browser: Br
     rows = {row["name"]: row for row in browser.get(HEALTH).context["locations"][0]["rows"]}
     recent = rows.pop(stream_name("appointments_by_date"))
     assert "ще не робилося" in recent["state"]
-    assert "«Записи довкола сьогодні»" in recent["error"]
+    assert "«Записи довкола сьогодні»" in recent["note"]
     assert (recent["last_ok"], recent["lag"], recent["rows"]) == (show.NOTHING,) * 3
-    assert not [row for row in rows.values() if row["error"]]
+    assert not [row for row in (recent, *rows.values()) if row["error"]]
+    assert not [row for row in rows.values() if row["note"]]
+    assert "Записи довкола сьогодні» зробить це зараз" in text_of(browser)
 
     SyncStateFactory(stream="appointments_by_date", last_ok_at=None, last_error="Altegio зараз не відповідає")
     rows = {row["name"]: row for row in browser.get(HEALTH).context["locations"][0]["rows"]}
