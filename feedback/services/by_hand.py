@@ -176,11 +176,11 @@ def _row(survey: VisitFeedback, contact: InstagramContact | None, user: Any, now
 def undo(survey_id: int, user: Any, now: datetime) -> bool:
     """The tick was wrong: nothing was sent, and the survey waits as before.
 
-    False once the client answered, or when it was not sent by hand.
+    False once the client answered or was asked in Direct, or when it was not sent by hand.
     """
     rows = VisitFeedback.objects.select_for_update(of=("self",)).select_related("campaign")
     survey = rows.filter(pk=survey_id, status=Status.SENT, channel=Way.MANUAL).first()
-    if survey is None or survey.answers.exists():
+    if survey is None or survey.answers.exists() or survey.messages.filter(channel=Way.INSTAGRAM).exists():
         return False
     sent = Message.objects.filter(
         feedback=survey, purpose=MessageTemplate.Kind.BY_HAND, state=State.SENT, delivered_at__isnull=True

@@ -9,7 +9,7 @@ from django.db.models import Q
 from feedback import texts
 from feedback.channels.instagram.events import STOP_PAYLOAD, EventKind
 from feedback.models import ContactEvent, InstagramContact, Message, Question, VisitFeedback
-from feedback.rules import Reason
+from feedback.rules import Reason, Way
 from feedback.services import answers, echoes, holding, invited, optouts, outbox
 from feedback.services.campaigns import questions
 
@@ -111,6 +111,8 @@ def _reply(contact: InstagramContact, survey: VisitFeedback, event: ContactEvent
     if value is None and survey.status in (Status.SENDING, Status.UNKNOWN):
         # The question may never have arrived, and these words do not show that it did.
         return _hold(contact, event, None) if texts.is_question_or_booking(event.text) else "greeting"
+    if value is None and texts.is_greeting(event.text):
+        return _greeted(survey, question, now)
     _settle_question(survey, key, event)
     survey = _current(survey)
     if value is not None:
@@ -123,6 +125,17 @@ def _reply(contact: InstagramContact, survey: VisitFeedback, event: ContactEvent
     if texts.is_question_or_booking(event.text):
         return _hold(contact, event, survey)
     return _not_understood(survey, question, asked, event, now)
+
+
+def _greeted(survey: VisitFeedback, question: Question, now: datetime) -> str:
+    """A greeting answers nothing, and nothing is said to it.
+
+    But whom a person asked by hand has nothing to tap yet, and now their window is open: then the question
+    follows in Direct, with its buttons, once.
+    """
+    if question.kind == Question.Kind.RATING and survey.channel == Way.MANUAL:
+        outbox.queue_question(survey, question, now)
+    return "greeting"
 
 
 def _settle_question(survey: VisitFeedback, key: str, event: ContactEvent) -> None:
@@ -139,7 +152,9 @@ def _read(kind: str, text: str) -> int | bool | str | None:
         return texts.read_rating(text)
     if kind == Question.Kind.YES_NO:
         return texts.read_yes_no(text)
-    return None if texts.is_question_or_booking(text) else text.strip() or None
+    if texts.is_question_or_booking(text) or texts.is_greeting(text):
+        return None
+    return text.strip() or None
 
 
 def _not_understood(

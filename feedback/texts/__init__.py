@@ -19,6 +19,7 @@ from feedback.texts.defaults import (
     STOP_TITLE,
     THANKS,
 )
+from feedback.texts.greetings import is_greeting
 from feedback.texts.names import clean_first_name, vocative
 from feedback.texts.ratings import is_bare_number, read_rating
 from feedback.texts.rendering import (
@@ -62,6 +63,7 @@ __all__ = [
     "has_stray_braces",
     "holds_back",
     "is_bare_number",
+    "is_greeting",
     "is_question_or_booking",
     "is_stop",
     "is_undecided",

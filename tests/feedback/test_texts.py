@@ -18,6 +18,7 @@ from feedback.texts import (
     fit_title,
     has_stray_braces,
     is_bare_number,
+    is_greeting,
     is_question_or_booking,
     is_stop,
     is_undecided,
@@ -679,3 +680,37 @@ def test_the_first_question_says_who_asks_why_and_how_to_stop() -> None:
 
 def test_all_public_names_are_there() -> None:
     assert all(hasattr(texts, name) for name in texts.__all__)
+
+
+@pytest.mark.parametrize(
+    ("text", "greets"),
+    [
+        ("Вітаю", True),
+        ("Добрий день", True),
+        ("Добрий день!", True),
+        ("добрий день вам", True),
+        ("Доброго вечора, дівчата 🌸", True),
+        ("Доброго вам дня", True),
+        ("Привіт!", True),
+        ("Привіт 👋🏻", True),
+        ("👋", True),
+        ("🙋‍♀️", True),
+        ("Здравствуйте", True),
+        ("Hello there", True),
+        ("Слава Україні!", True),
+        ("", False),
+        ("👍", False),
+        ("👋👎", False),
+        ("5", False),
+        ("Привіт, 5", False),
+        ("Добрий день?", False),
+        ("Добрий день, усе чудово", False),
+        ("Гарний день був", False),
+        ("Добрий майстер", False),
+        ("Привіт, не сподобалось", False),
+        ("Дякую", False),
+        ("хай буде так", False),
+    ],
+)
+def test_a_greeting_alone_is_told_from_words_that_say_something(text: str, greets: bool) -> None:
+    assert is_greeting(text) is greets

@@ -175,6 +175,27 @@ def test_the_answer_of_somebody_who_was_unknown_in_direct_is_stored(graph: Graph
     assert survey.comment == "Усе чудово!"
 
 
+def test_who_greets_after_a_text_by_hand_gets_the_question_with_buttons_once(graph: Graph) -> None:
+    survey = listed()
+    by_hand.mark_sent(survey.pk, UserFactory(), NOW)
+    graph.profile(IGSID, "olena_k", "Олена")
+    for minute in (0, 1):
+        now = NOW + HOUR + minute * MINUTE
+        hears(wrote(IGSID, "Добрий день", now, f"m{minute}"), now)
+    assert state(survey) == ("sent", "", "manual")
+    (question,) = Message.objects.filter(channel=Way.INSTAGRAM)
+    assert (question.purpose, len(question.quick_replies)) == ("rating", 5)
+    assert sending.send_message(question.pk, NOW + HOUR) == "sent"
+    assert "не зрозуміли" not in graph.texts[0]
+    assert not by_hand.undo(survey.pk, UserFactory(), NOW + HOUR)
+    survey.refresh_from_db()
+    assert (survey.comment, survey.received_at) == ("", None)
+    later = NOW + 2 * HOUR
+    hears(wrote(IGSID, "5", later, "m5", question.quick_replies[4]["payload"]), later)
+    assert state(survey) == ("answering", "", "manual")
+    assert (survey.rating, survey.awaiting) == (5, "comment")
+
+
 def test_an_answer_that_was_quicker_than_the_tick_counts(graph: Graph) -> None:
     survey = listed()
     by_hand.take(survey.pk, None, NOW)

@@ -118,6 +118,22 @@ def test_a_rating_that_is_not_understood_is_kept_and_asked_for_once_more(talk: T
     assert (talk.survey.rating, talk.survey.awaiting) == (5, "comment")
 
 
+@pytest.mark.parametrize("words", ["Добрий день", "Вітаю", "Привіт!", "👋", "🙋‍♀️"])
+def test_a_greeting_is_neither_an_answer_nor_a_comment(talk: Talk, words: str) -> None:
+    assert talk.say(words) == "greeting"
+    assert (talk.survey.status, talk.survey.comment, talk.survey.received_at) == ("sent", "", None)
+    assert len(talk.graph.sent) == 1  # the question stands there already
+    talk.tap("5", "rating")
+    assert talk.say(words) == "greeting"
+    assert (talk.survey.awaiting, talk.survey.comment) == ("comment", "")
+    talk.say("Усе сподобалось")
+    assert talk.survey.awaiting == "recommend"
+    assert talk.say(words) == "greeting"
+    assert (talk.survey.comment, talk.survey.awaiting) == ("Усе сподобалось", "recommend")
+    talk.say("так")
+    assert (talk.survey.status, talk.survey.complete) == ("answered", True)
+
+
 def test_words_in_place_of_a_rating_do_not_replace_the_question_for_a_comment(talk: Talk) -> None:
     talk.say("було круто")
     assert talk.say("на 4") == "answer"
