@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from altegio.admin.show import moment
 from altegio.models import Client
 from feedback.admin import show
-from feedback.admin.steps import Step, change_steps, reason_words
+from feedback.admin.steps import BY_PLANNING, Step, change_steps, next_words, reason_words
 from feedback.admin.story import answer_steps, event_words
 from feedback.admin.who import change_words
 from feedback.channels.instagram.events import EventKind
@@ -40,7 +40,8 @@ State = Message.State
 
 ON_A_PAGE = 50
 # Outcomes that the sentence itself says, or that nobody wants to read.
-SAYS_NOTHING = ("", "opened", "seen", "ignored")
+SHOWN_STANDING = 3
+SAYS_NOTHING = ("", "opened", "seen", "ignored", "greeting")
 
 
 def log_of(client: Client, number: int, *, may_read: bool) -> tuple[list[Step], bool]:
@@ -59,8 +60,8 @@ def log_of(client: Client, number: int, *, may_read: bool) -> tuple[list[Step], 
     steps += _decisions(LinkChange.objects.filter(Q(client=client) | Q(contact__in=contacts)), most)
     steps += _links(client, most)
     steps += _opt_outs(OptOut.objects.filter(Q(client=client) | Q(contact__in=contacts)))
-    if may_read:
-        steps += answer_steps(Answer.objects.filter(feedback__client=client).order_by("-answered_at")[:most])
+    answers = Answer.objects.filter(feedback__client=client).order_by("-answered_at")
+    steps += answer_steps(answers[:most], may_read=may_read)
     steps.sort(key=lambda step: step.when, reverse=True)
     zone = client.company.zone
     page = steps[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
@@ -85,7 +86,7 @@ def _changes(surveys: Sequence[VisitFeedback], most: int) -> dict[int, list[Surv
 
 
 def _survey(survey: VisitFeedback, changes: Sequence[SurveyChange]) -> list[Step]:
-    """What was decided about one visit, each change of it, and how it stands."""
+    """What was decided about one visit, each change of it, and its time."""
     zone = survey.visit.company.zone
     visit = _("Visit: %(when)s") % {"when": moment(survey.visit_date, zone)}
     about = " · ".join(part for part in (survey.service_name, survey.master_name) if part)
@@ -95,8 +96,7 @@ def _survey(survey: VisitFeedback, changes: Sequence[SurveyChange]) -> list[Step
         title = _("Direct is closed: the client stands on the list “Write by hand”")
         steps.append(Step(survey.by_hand_since, "", "house", title, visit, "", "edit_note"))
     steps += change_steps(changes, zone, visit)
-    steps += _how_it_stands(survey, changes)
-    return steps
+    return [*steps, *_time_and_end(survey, changes, visit)]
 
 
 def _first_decision(survey: VisitFeedback, changes: Sequence[SurveyChange], visit: str) -> Step:
@@ -104,34 +104,46 @@ def _first_decision(survey: VisitFeedback, changes: Sequence[SurveyChange], visi
     status, reason = survey.status, survey.reason
     if changes:
         status, reason = changes[0].was_status, changes[0].was_reason
-    if status == Status.SKIPPED:
+    if status == Status.SKIPPED and reason in BY_PLANNING:
         title = _("It was decided not to ask about the visit")
-        tag = "" if changes else show.survey_tag(survey)
         text = f"{visit}. {reason_words(reason)}"
-        return Step(survey.planned_at, "", "house", title, text, tag, "event_busy")
-    return Step(survey.planned_at, "", "house", _("A survey about the visit was planned"), visit, "", "event")
+        return Step(survey.planned_at, "", "house", title, text, "", "event_busy")
+    text, later = visit, _("Later it was decided not to ask.")
+    if status == Status.SKIPPED:  # from before changes were kept: nobody knows when
+        text = f"{visit}. {later} {reason_words(reason)}"
+    return Step(survey.planned_at, "", "house", _("A survey about the visit was planned"), text, "", "event")
 
 
-def _how_it_stands(survey: VisitFeedback, changes: Sequence[SurveyChange]) -> list[Step]:
+def _time_and_end(survey: VisitFeedback, changes: Sequence[SurveyChange], visit: str) -> list[Step]:
     """When it is time to ask; of surveys that ended before changes were kept, how they ended."""
     if survey.status == Status.SKIPPED or (
         survey.sent_at and survey.due_at and survey.sent_at < survey.due_at
     ):
         return []
-    tag: SafeString | str = show.survey_tag(survey)
-    why = reason_words(survey.reason)
     closing = {
         Status.EXPIRED: _("The client did not answer in time"),
         Status.MISSED: _("There was no chance to ask in time"),
     }
     title = closing.get(Status(survey.status), "")
-    if title and changes:
-        tag = why = ""
-    elif title and survey.expires_at is not None:
+    if title and not changes and survey.expires_at is not None:
+        why, tag = reason_words(survey.reason), show.survey_tag(survey)
         return [Step(survey.expires_at, "", "house", title, why, tag, "timer_off")]
     if survey.due_at is None:
         return []
-    return [Step(survey.due_at, "", "house", _("Time to ask about the visit"), why, tag, "alarm")]
+    return [Step(survey.due_at, "", "house", _("Time to ask about the visit"), visit, "", "alarm")]
+
+
+def standing(client: Client) -> list[dict[str, Any]]:
+    """How the newest visits' surveys stand now, and what comes next. One query."""
+    surveys = VisitFeedback.objects.filter(client=client).select_related("visit__company")[:SHOWN_STANDING]
+    return [
+        {
+            "visit": moment(survey.visit_date, survey.visit.company.zone),
+            "tag": show.survey_tag(survey),
+            "why": " ".join(part for part in (reason_words(survey.reason), next_words(survey)) if part),
+        }
+        for survey in surveys
+    ]
 
 
 # --- what went out --------------------------------------------------------------------------------
@@ -165,7 +177,7 @@ def _sentence(message: Message) -> str:
     what = {
         Way.ALTEGIO_SMS: _("an SMS with the link to Direct"),
         Way.EMAIL: _("a letter with the link to Direct"),
-    }.get(Way(message.channel)) or _("in Direct, %(what)s") % {"what": show.purpose_words(message.purpose)}
+    }.get(Way(message.channel)) or _("in Direct, %(what)s") % {"what": _what(message.purpose)}
     words = {
         State.QUEUED: _("Waits to be sent: %(what)s"),
         State.SENDING: _("Is being sent: %(what)s"),
@@ -174,6 +186,19 @@ def _sentence(message: Message) -> str:
         State.UNKNOWN: _("Nobody knows whether it arrived: %(what)s"),
     }
     return words[State(message.state)] % {"what": what}
+
+
+def _what(purpose: str) -> str:
+    """What a message says, for who may not read it."""
+    words = {
+        "rating": _("the question how the visit was, from 1 to 5"),
+        "comment": _("the question what was good and what could be better"),
+        "recommend": _("the question whether the client would recommend the salon"),
+        "ask_again": _("the question for a rating once more, as the answer was not understood"),
+        "thanks": _("thanks for the answers"),
+        "opted_out": _("the promise that nobody will write again"),
+    }
+    return words.get(purpose, purpose)
 
 
 def _marks(client: Client, messages: Iterable[Message], most: int, *, may_read: bool) -> list[Step]:

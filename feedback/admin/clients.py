@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from altegio.models import Client
-from feedback.admin.client_log import log_of
+from feedback.admin.client_log import log_of, standing
 
 MOST_PAGES = 200
 SEES = ("altegio.view_client", "feedback.view_instagramcontact")
@@ -30,6 +30,7 @@ def story(request: HttpRequest, client_id: int) -> HttpResponse:
         "title": _("What happened: %(client)s") % {"client": client},
         "client": client,
         "story": steps,
+        "standing": standing(client) if number == 1 else [],
         "newer": number - 1,
         "older": number + 1 if more and number < MOST_PAGES else 0,
     }

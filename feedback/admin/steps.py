@@ -17,6 +17,14 @@ from feedback.rules import Reason, Way
 Status = VisitFeedback.Status
 
 HELD = (Reason.TEXT_HELD, Reason.BY_HAND)
+# Reasons with which a visit is planned in the first place; any other skipped it later.
+BY_PLANNING = (
+    Reason.NO_CLIENT,
+    Reason.BEFORE_START,
+    Reason.OPTED_OUT,
+    Reason.NO_INSTAGRAM,
+    Reason.INSTAGRAM_CONFLICT,
+)
 
 
 class Step(NamedTuple):
@@ -37,9 +45,8 @@ def change_steps(changes: Iterable[SurveyChange], zone: ZoneInfo, about: str = "
     for change in changes:
         title, icon = _words(change, zone)
         if title:
-            text = " ".join(
-                part for part in (f"{about}." if about else "", reason_words(change.reason)) if part
-            )
+            parts = (f"{about}." if about else "", reason_words(change.reason), next_words(change))
+            text = " ".join(part for part in parts if part)
             steps.append(Step(change.at, "", "house", title, text, "", icon))
     return steps
 
@@ -47,6 +54,29 @@ def change_steps(changes: Iterable[SurveyChange], zone: ZoneInfo, about: str = "
 def reason_words(reason: str) -> str:
     """Why, in a sentence; "" where there is no reason."""
     return str(dict(REASON_WORDS).get(reason, reason)) if reason else ""
+
+
+def next_words(stands: SurveyChange | VisitFeedback) -> str:
+    """What comes next where it stands like this; "" where nothing does or the reason says it."""
+    if stands.status == Status.WAITING:
+        by_reason = {
+            Reason.NEVER_WROTE: _("As soon as the client writes in Direct, the survey goes out by itself."),
+            Reason.WINDOW_CLOSED: _("As soon as the client writes in Direct, the survey goes out by itself."),
+            Reason.TEXT_HELD: _("After that, or after a while, the survey goes out by itself."),
+            Reason.BY_HAND: _("If nobody ticks it as sent, the survey goes on by itself in half an hour."),
+            Reason.ANOTHER_SURVEY: _("When that is over, it is decided anew."),
+            Reason.PAUSED: _("It goes on when sending is switched on again."),
+            Reason.CAMPAIGN_OFF: _("It goes on when surveys are switched on again."),
+            Reason.ACCOUNT_STOPPED: _("It goes on when the account works again."),
+            Reason.NO_ACCOUNT: _("It goes on when an account is connected."),
+        }
+        return by_reason.get(Reason(stands.reason), "") if stands.reason else ""
+    by_status = {
+        Status.SENDING: _("The message leaves within minutes."),
+        Status.SENT: _("Now the client's answer is awaited."),
+        Status.UNKNOWN: _("The program looks for it in the conversation; it is never sent twice."),
+    }
+    return by_status.get(Status(stands.status), "")
 
 
 def _words(change: SurveyChange, zone: ZoneInfo) -> tuple[str, str]:

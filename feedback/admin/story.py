@@ -102,8 +102,8 @@ def event_words(kind: str) -> str:
     return words.get(EventKind(kind), _("Something else in Direct"))
 
 
-def answer_steps(answers: Iterable[Answer]) -> list[Step]:
-    """What was made of it."""
+def answer_steps(answers: Iterable[Answer], *, may_read: bool = True) -> list[Step]:
+    """What was made of it; without `may_read` that there is an answer, and not which."""
     looks = {
         "rating": lambda answer: show.stars(answer.number),
         "yes_no": lambda answer: show.recommend(answer.yes),
@@ -111,9 +111,12 @@ def answer_steps(answers: Iterable[Answer]) -> list[Step]:
     steps = []
     for answer in answers:
         draw = looks.get(answer.kind)
-        tag = draw(answer) if draw else ""
-        text = "" if draw else answer.text
-        title = _("Answer stored: %(question)s") % {"question": answer_words(answer.question_key)}
+        tag = draw(answer) if draw and may_read else ""
+        text = answer.text if may_read and not draw else ""
+        gone = not draw and not answer.text
+        words = _("Answer given, later taken back by the client and deleted here: %(question)s")
+        title = words if gone else _("Answer stored: %(question)s")
+        title %= {"question": answer_words(answer.question_key)}
         steps.append(Step(answer.answered_at, "", "house", title, text, tag, "task_alt"))
     return steps
 
