@@ -74,7 +74,7 @@ elseif webhook then
     redis.call('HSET', KEYS[2], 'urgent', string.format('%.0f', free + kept))
 end
 redis.call('PEXPIRE', KEYS[1], 60000)
-redis.call('PEXPIRE', KEYS[2], 60000 + longest / 1000)
+redis.call('PEXPIRE', KEYS[2], 60000 + math.ceil(longest / 1000))
 if wait == 0 then
     local slice = math.floor(now / 10000000)
     if redis.call('HINCRBY', KEYS[3], slice, 1) == 1 then
@@ -92,7 +92,7 @@ local time = redis.call('TIME')
 local ends = time[1] * 1000000 + time[2] + tonumber(ARGV[1])
 local held = tonumber(redis.call('HGET', KEYS[1], 'held')) or 0
 if held < ends then redis.call('HSET', KEYS[1], 'held', string.format('%.0f', ends)) end
-redis.call('PEXPIRE', KEYS[1], 60000 + tonumber(ARGV[1]) / 1000)
+redis.call('PEXPIRE', KEYS[1], 60000 + math.ceil(tonumber(ARGV[1]) / 1000))
 """
 
 _SLICE = 10

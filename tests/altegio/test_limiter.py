@@ -186,15 +186,18 @@ def test_an_answer_to_a_place_long_gone_changes_nothing(url: str, owner: str) ->
     connection.close()
 
 
-def test_after_a_refusal_nobody_asks_until_the_vendor_wants_it(url: str, owner: str) -> None:
+def test_after_a_refusal_nobody_asks_until_the_vendor_wants_it(
+    url: str, owner: str, caplog: pytest.LogCaptureFixture
+) -> None:
     refused, other = Asking(url, owner), Asking(url, owner)
     refused.hold(30)
     assert 29 < other.ask("webhook") <= 30
     assert 29 < other.ask("sweep") <= 30 + KEPT_FOR
-    other.hold(5)
+    other.hold(5.0001234)
     assert other.ask("webhook") > 28
     other.hold(10_000)
     assert other.ask("webhook") <= LONGEST_HOLD
+    assert not caplog.records
 
 
 def test_asking_again_does_not_move_the_next_place_away(url: str, owner: str) -> None:
