@@ -1,7 +1,9 @@
 """What others may hear from the surveys.
 
 `answered` (`feedback`): an answer was stored. `client_linked` (`contact`): a person in Direct is now known
-as a client. `alert` (`code`, `message`): a person has to act.
+as a client. `alert` (`code`, `message`, `account`, `advice`): a person has to act. `account` is the Instagram
+account's primary key, None where it is about none; `advice` is the end of the message that says what to do,
+"" where the whole message does. `sms_went`: an SMS was taken, so there is money for it and the right.
 """
 
 from __future__ import annotations
@@ -11,3 +13,4 @@ from django.dispatch import Signal
 answered = Signal()
 client_linked = Signal()
 alert = Signal()
+sms_went = Signal()

@@ -14,8 +14,9 @@ class SalonConfig(AppConfig):
     verbose_name = _("House")
 
     def ready(self) -> None:
-        """Register the system checks of this app."""
+        """Register the system checks of this app, and listen to what wants a person."""
         from salon import checks  # noqa: F401
+        from salon.alerts import receivers  # noqa: F401
 
 
 class SalonAdminConfig(AdminConfig):

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from altegio.admin import show
-from altegio.admin.health import stop_lines
 from altegio.admin.scope import own_appointments
 from altegio.days import day_start, salon_zone
 from altegio.selectors import appointments_between, mirror_age
+from altegio.sync import health
+from altegio.sync.connection import company_ids
 from feedback.admin import show as survey_show
 from feedback.models import Campaign, InstagramAccount, VisitFeedback
 from feedback.models.words import REASON_WORDS
@@ -41,8 +42,6 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["reception"] = True
     if user.has_perm("altegio.view_appointment") and "manager" not in context:
         context |= {"today": today_part(request, now), "own_day": "reception" not in context}
-    if user.has_perm("altegio.view_syncstate"):
-        context["stops"] = stop_lines()
     context["title"] = _("Home")
     return context
 
@@ -180,7 +179,7 @@ def _light(title: str, word: str, tone: str, viewname: str) -> dict[str, Any]:
 
 
 def _mirror_light(now: datetime) -> dict[str, Any]:
-    if stop_lines():
+    if health.stops(company_ids()):
         return _light(_("Altegio"), _("stopped"), "bad", "altegio_health")
     age = mirror_age(now)
     if age is None:

@@ -42,13 +42,12 @@ class SalonAdminSite(UnfoldAdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page knows: also where the language switch leads back to, and what nobody may miss."""
         from feedback.admin import sending
-        from feedback.services import alarms
+        from salon.alerts import lines
 
         context = {**super().each_context(request), "redirect_to": request.get_full_path()}
         if request.user.is_active and request.user.is_staff:
             context["sending"] = sending.bar(request)
-        if request.user.is_active and request.user.has_perm("feedback.view_instagramaccount"):
-            context["instagram_alarms"] = alarms.lines(timezone.now())
+            context["alerts"] = lines.head(request, timezone.now())
         return context
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:

@@ -58,7 +58,7 @@ def sees_clients(request: HttpRequest) -> bool:
 class ReadOnlyAdmin(ModelAdmin):
     """A list and a page to look at; nothing can be added, changed or deleted."""
 
-    actions = None
+    actions: Any = None
     list_filter_submit = True
     list_per_page = 50
 

@@ -64,7 +64,6 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("Health of the mirror"),
-        "stops": stop_lines(),
         "running": [_run(run) for run in running],
         "tiles": _tiles(now),
         "locations": [_location(company, now) for company in _companies()],
@@ -72,20 +71,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "may_start": request.user.has_perm(START_SYNC),
     }
     return TemplateResponse(request, "salon/mirror_health.html", context)
-
-
-def stop_lines() -> list[dict[str, str]]:
-    """The red lines: what stops the mirror, with what to do. Two queries."""
-    found = health.stops(company_ids())
-    titles = dict(Company.objects.values_list("altegio_id", "title")) if found else {}
-    return [
-        {
-            "location": titles.get(stop.company_id) or str(stop.company_id),
-            "text": stop.text,
-            "streams": ", ".join(stream_name(name) for name in stop.streams),
-        }
-        for stop in found
-    ]
 
 
 def _companies() -> list[Company]:

@@ -68,6 +68,21 @@ def stops(company_ids: Iterable[int]) -> list[Stop]:
     ]
 
 
+def lacks(company_ids: Iterable[int]) -> list[tuple[int, str, str]]:
+    """Lists that may be lacking and are refused, by location, stream and code. One query.
+
+    Without those of a location that is not read at all for the same cause.
+    """
+    states = SyncState.objects.filter(company_altegio_id__in=list(company_ids), error_code__in=STOPPING)
+    refused = list(states.order_by("company_altegio_id", "pk"))
+    whole = {(one.company_altegio_id, one.error_code) for one in refused if one.stream not in OPTIONAL}
+    return [
+        (one.company_altegio_id, one.stream, one.error_code)
+        for one in refused
+        if one.stream in OPTIONAL and (one.company_altegio_id, one.error_code) not in whole
+    ]
+
+
 def streams(company: Company, *, now: datetime) -> list[StreamHealth]:
     """Each stream and sweep of the location, in the order of reading. A query a stream, and two more."""
     found = SyncState.objects.filter(company_altegio_id=company.altegio_id)

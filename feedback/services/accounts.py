@@ -214,7 +214,8 @@ def stop(account: InstagramAccount, state: str, code: str, reason: str) -> bool:
     why = troubles.explain_code(code, reason)
     text = _("Instagram, %(account)s: no messages go out. %(why)s %(where)s")
     words = {"account": account, "why": why.what, "where": why.where}
-    alert.send(sender=InstagramAccount, code=f"instagram_{state}", message=text % words)
+    facts = {"account": account.pk, "advice": why.where}
+    alert.send(sender=InstagramAccount, code=f"instagram_{state}", message=text % words, **facts)
     return True
 
 
@@ -234,7 +235,9 @@ def lift(account: InstagramAccount) -> bool:
         return False
     log.warning("instagram_account_goes_on", account=account.ig_id, code=account.state_code)
     text = _("Instagram, %(account)s: what stopped the messages has passed, they go out again.")
-    alert.send(sender=InstagramAccount, code="instagram_goes_on", message=text % {"account": account})
+    facts = {"account": account.pk, "advice": ""}
+    code = "instagram_goes_on"
+    alert.send(sender=InstagramAccount, code=code, message=text % {"account": account}, **facts)
     return True
 
 
@@ -254,7 +257,8 @@ def warn(account: InstagramAccount, code: str) -> bool:
     why = troubles.explain_code(code)
     text = _("Instagram, %(account)s: %(why)s %(where)s")
     words = {"account": account, "why": why.what, "where": why.where}
-    alert.send(sender=InstagramAccount, code=f"instagram_{code}", message=text % words)
+    facts = {"account": account.pk, "advice": why.where}
+    alert.send(sender=InstagramAccount, code=f"instagram_{code}", message=text % words, **facts)
     return True
 
 

@@ -17,8 +17,12 @@ EXPIRED = "190/463"
 
 @dataclass(frozen=True)
 class Alarm:
-    """Something is wrong with an account. `stops`: nothing goes out; `reconnect`: connecting again helps."""
+    """Something is wrong with an account. `stops`: nothing goes out; `reconnect`: connecting again helps.
 
+    `code`: the account's state where that stops it, else the code of the warning.
+    """
+
+    code: str
     account: InstagramAccount
     trouble: Trouble
     stops: bool
@@ -38,10 +42,10 @@ def _of(account: InstagramAccount, now: datetime) -> list[Alarm]:
         if probing.may_pass(account):
             by_itself = _("The program looks again by itself, and goes on as soon as it has passed.")
             why = replace(why, where=f"{why.where} {by_itself}")
-        return [Alarm(account, why, stops=True, reconnect=account.state == State.RECONNECT)]
+        return [Alarm(account.state, account, why, stops=True, reconnect=account.state == State.RECONNECT)]
     if account.token_expires_at is not None and account.token_expires_at <= now:
-        return [Alarm(account, explain_code(EXPIRED), stops=True, reconnect=True)]
+        return [Alarm(State.RECONNECT, account, explain_code(EXPIRED), stops=True, reconnect=True)]
     return [
-        Alarm(account, explain_code(code), stops=False, reconnect=code == "token_ending")
+        Alarm(code, account, explain_code(code), stops=False, reconnect=code == "token_ending")
         for code in account.warnings
     ]

@@ -20,7 +20,7 @@ from feedback.models import Message, VisitFeedback
 from feedback.rules import Reason, Way
 from feedback.services import letters, optouts, sending, surveys, switch, ways
 from feedback.services.channels import INVITING
-from feedback.signals import alert
+from feedback.signals import alert, sms_went
 
 log = structlog.get_logger(__name__)
 
@@ -111,6 +111,8 @@ def record_sent(message: Message, now: datetime) -> None:
     mine = Message.objects.filter(pk=message.pk, state__in=(State.SENDING, State.UNKNOWN))
     if mine.update(state=State.SENT, sent_at=now, error="", error_code=""):
         surveys.note_sent(message, now)
+        if message.channel == Way.ALTEGIO_SMS:
+            sms_went.send(sender=Message)
 
 
 def _record_letter(message: Message, end: letters.End, now: datetime) -> None:
@@ -146,7 +148,7 @@ def _stop_all(message: Message, now: datetime, reason: Reason) -> None:
         Reason.SMS_NO_FUNDS: _("No SMS can be sent: the SMS account in Altegio is empty. Top it up."),
         Reason.SMS_NO_RIGHTS: _("No SMS can be sent: in Altegio our user lacks the right to send them."),
     }
-    alert.send(sender=Message, code=str(reason), message=words[reason])
+    alert.send(sender=Message, code=str(reason), message=words[reason], account=None, advice="")
 
 
 @transaction.atomic

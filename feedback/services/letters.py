@@ -23,14 +23,18 @@ class End(StrEnum):
 
 
 def send(address: str, text: str, language: str) -> End:
-    """Send the letter. Never repeats anything; logs no address and no word of it."""
+    """Send the letter to a client. Never repeats anything; logs no address and no word of it."""
+    return deliver(EmailMessage(subject=texts.EMAIL_SUBJECT[language], body=text, to=[address]))
+
+
+def deliver(letter: EmailMessage) -> End:
+    """Hand one letter to the mail server, once."""
     connection = get_connection(fail_silently=False)
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
         log.warning("mail_server_not_reached", error=type(error).__name__)
         return End.NOT_SENT
-    letter = EmailMessage(subject=texts.EMAIL_SUBJECT[language], body=text, to=[address])
     try:
         taken = connection.send_messages([letter])
     except smtplib.SMTPServerDisconnected as error:

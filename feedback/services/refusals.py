@@ -79,6 +79,8 @@ def _other_tool(message: Message, error: InstagramError, now: datetime) -> None:
     alert.send(
         sender=Message,
         code="instagram_other_tool",
+        account=message.person.account_id,
+        advice="",
         message=_(
             "Another program answers in Direct and holds a conversation: in the Instagram app, see "
             "Settings → Message controls → Connected tools."
@@ -92,6 +94,8 @@ def _window_closed(message: Message, error: InstagramError, now: datetime) -> No
         alert.send(
             sender=Message,
             code="instagram_window",
+            account=message.person.account_id,
+            advice="",
             message=_("Instagram says that a window is closed which should be open: compare the clocks."),
         )
     InstagramContact.objects.filter(pk=message.person.pk).update(refused_at=now)
@@ -122,6 +126,8 @@ def _our_bug(message: Message, error: InstagramError, now: datetime) -> None:
     alert.send(
         sender=Message,
         code="instagram_refused_message",
+        account=message.person.account_id,
+        advice="",
         message=_("Instagram refused a message as malformed: tell the developers (message %(id)s).")
         % {"id": message.pk},
     )

@@ -78,6 +78,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 1800.0,
         "options": {"expire_seconds": 1700},
     },
+    "salon: look after alerts": {
+        "task": "salon.tasks.look_after_alerts",
+        "schedule": 60.0,
+        "options": {"expire_seconds": 55},
+    },
     "salon: beat is alive": {
         "task": "salon.tasks.beat_alive",
         "schedule": 15.0,

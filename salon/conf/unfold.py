@@ -126,6 +126,7 @@ NAVIGATION: list[dict[str, Any]] = [
                 "altegio.view_syncstate",
                 "salon.admin.badges.stops_of_the_mirror",
             ),
+            _list(_("Alerts"), "notifications_active", "salon", "alert"),
             _list(_("Sync runs"), "sync", "altegio", "syncrun"),
             _list(_("Streams"), "stacks", "altegio", "syncstate"),
             _list(_("Instagram webhooks"), "webhook", "feedback", "delivery"),
