@@ -22,6 +22,7 @@ from altegio.sync.connection import company_ids
 from feedback.admin import show as survey_show
 from feedback.models import Campaign, InstagramAccount, VisitFeedback
 from feedback.models.words import REASON_WORDS
+from feedback.services import accounts
 
 Status = VisitFeedback.Status
 
@@ -171,7 +172,8 @@ def system_part(now: datetime) -> list[dict[str, Any]]:
     """Whether everything runs: mirror, Instagram, campaign. Three queries."""
     account = InstagramAccount.objects.order_by("pk").first()
     campaign = Campaign.objects.filter(is_default=True).first()
-    return [_mirror_light(now), _account_light(account), _webhook_light(account), _campaign_light(campaign)]
+    instagram = _account_light(account, now)
+    return [_mirror_light(now), instagram, _webhook_light(account), _campaign_light(campaign)]
 
 
 def _light(title: str, word: str, tone: str, viewname: str) -> dict[str, Any]:
@@ -200,12 +202,15 @@ def _duration(age: timedelta) -> str:
     return ngettext("%(n)s day", "%(n)s days", hours // 24) % {"n": hours // 24}
 
 
-def _account_light(account: InstagramAccount | None) -> dict[str, Any]:
+def _account_light(account: InstagramAccount | None, now: datetime) -> dict[str, Any]:
     where = "feedback_instagramaccount_changelist"
     if account is None:
         return _light(_("Instagram"), _("not connected"), "off", where)
     if account.paused:
         return _light(str(account), _("paused"), "wait", where)
+    if account.state == InstagramAccount.State.OK and accounts.is_parked(account, now):
+        word = _("rests until %(until)s") % {"until": show.moment(account.parked_until)}
+        return _light(str(account), word, "wait", where)
     good = account.state == InstagramAccount.State.OK
     return _light(str(account), str(account.get_state_display()), "good" if good else "bad", where)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from altegio.admin.show import moment
 from feedback.models import SendingSwitch
-from feedback.services import switch
+from feedback.services import accounts, switch
 
 SEES, TURNS = "feedback.view_sendingswitch", "feedback.change_sendingswitch"
 TURNINGS = {
@@ -59,9 +59,16 @@ def _turn(request: HttpRequest) -> HttpResponse:
 
 
 def bar(request: HttpRequest) -> dict[str, Any]:
-    """What every page shows of the switch, and whether this user may turn it. One query."""
+    """What every page shows of the switch, of accounts that rest, and whether this user may turn it.
+
+    Two queries.
+    """
     found = switch.current()
     return {
+        "resting": [
+            {"account": str(account), "until": moment(account.parked_until)}
+            for account in accounts.resting(timezone.now())
+        ],
         "paused": found.paused,
         "dry_run": found.dry_run,
         "since": moment(found.changed_at) if found.changed_at else "",

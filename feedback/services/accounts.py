@@ -180,6 +180,12 @@ def is_parked(account: InstagramAccount, now: datetime) -> bool:
     return account.parked_until is not None and account.parked_until > now
 
 
+def resting(now: datetime) -> list[InstagramAccount]:
+    """The accounts that work and rest after a limit just now. One query."""
+    rows = InstagramAccount.objects.filter(state=State.OK, parked_until__gt=now)
+    return list(rows.defer("token").order_by("pk"))
+
+
 def park(account: InstagramAccount, until: datetime) -> None:
     """Let the account rest until this moment."""
     InstagramAccount.objects.filter(pk=account.pk).update(parked_until=until)

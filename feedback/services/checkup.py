@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +13,7 @@ from feedback.channels.instagram.client import InstagramClient
 from feedback.channels.instagram.errors import Action, InstagramError
 from feedback.models import InstagramAccount
 from feedback.services import accounts, checkup_hearing, pace, renewal, troubles
-from feedback.services.checkup_line import BAD, GOOD, OFF, OPEN, Asked, Check, by_refusal
+from feedback.services.checkup_line import BAD, GOOD, OFF, OPEN, Asked, Check, by_refusal, later
 
 State = InstagramAccount.State
 
@@ -21,11 +22,16 @@ TIMEOUT = (3.0, 8.0)
 
 
 def check(account: InstagramAccount | None, now: datetime) -> list[Check]:
-    """Try everything; each line stands by itself, so that all that is wrong shows at once."""
+    """Try everything; each line stands by itself, so that all that is wrong shows at once.
+
+    A refusal that concerns the whole account stops its queue, as the same refusal of a message would.
+    """
     if account is None or not account.token:
         return [_no_access(account), *checkup_hearing.app_keys(), checkup_hearing.address()]
     client = accounts.client_for(account, timeout=TIMEOUT)
     asked = _ask(client, account.ig_id)
+    for error in asked.refusals.values():
+        accounts.halt(account, error)
     return [
         _access(account, asked),
         _tester(asked),
@@ -38,8 +44,8 @@ def check(account: InstagramAccount | None, now: datetime) -> list[Check]:
         checkup_hearing.live(account, asked),
         checkup_hearing.question(client, asked),
         checkup_hearing.way_out(client, asked),
-        _life(account, now),
-        _sending(account),
+        _life(account, asked, now),
+        _sending(account, asked, now),
         _locations(account, now),
     ]
 
@@ -90,10 +96,15 @@ def _access(account: InstagramAccount, asked: Asked) -> Check:
 
 def _tester(asked: Asked) -> Check:
     error = asked.refusal("me", "conversations")
-    mine = error is not None and (error.code, error.subcode) == (100, None)
+    mine = _lacks_role(asked)
     passed = asked.me is not None and not mine
     good = _("accepted, or not needed")
     return by_refusal("tester", _("Tester role"), None if passed else error, mine, good)
+
+
+def _lacks_role(asked: Asked) -> bool:
+    error = asked.refusal("me", "conversations")
+    return error is not None and (error.code, error.subcode) == (100, None)
 
 
 def _permissions(asked: Asked) -> Check:
@@ -113,8 +124,14 @@ def _messages(asked: Asked) -> Check:
 
 
 # --- the account itself ---------------------------------------------------------------------------
-def _life(account: InstagramAccount, now: datetime) -> Check:
+def _life(account: InstagramAccount, asked: Asked, now: datetime) -> Check:
     name, expires = _("Access lasts"), account.token_expires_at
+    refused = asked.refusal("me") or (asked.refusal("conversations") if _lacks_role(asked) else None)
+    known = expires is not None and (
+        expires <= now or refused is None or refused.action is Action.RETRY_LATER
+    )
+    if refused is not None and not known:
+        return Check(OFF, "life", name, later())
     if expires is None:
         return Check(GOOD, "life", name, _("Known after the first renewal, a day after connecting."))
     if expires <= now:
@@ -127,7 +144,7 @@ def _life(account: InstagramAccount, now: datetime) -> Check:
     return Check(BAD if late else GOOD, "life", name, detail % {"n": days}, advice)
 
 
-def _sending(account: InstagramAccount) -> Check:
+def _sending(account: InstagramAccount, asked: Asked, now: datetime) -> Check:
     name = _("Sending")
     if account.state != State.OK:
         why = troubles.explain_code(account.state_code, account.state_reason)
@@ -136,6 +153,12 @@ def _sending(account: InstagramAccount) -> Check:
     if account.paused:
         advice = _("Switch the pause off on the account's page.")
         return Check(BAD, "sending", name, _("Sending is paused."), advice)
+    if asked.refusal("me", "conversations") is not None:
+        return Check(OFF, "sending", name, later())
+    if account.parked_until is not None and accounts.is_parked(account, now):
+        until = {"until": f"{timezone.localtime(account.parked_until):%H:%M}"}
+        detail = _("Instagram asks for fewer messages: the account rests until %(until)s, then goes on.")
+        return Check(OPEN, "sending", name, detail % until)
     return Check(GOOD, "sending", name, _("Messages may go out."))
 
 

@@ -198,3 +198,16 @@ def test_an_opt_out_by_hand_closes_what_is_open() -> None:
     assert (survey.status, survey.reason) == ("skipped", "opted_out")
     assert Message.objects.get(pk=message.pk).state == "failed"
     assert set(OptOut.objects.values_list("by__username", "source")) == {("the-manager", "manual")}
+
+
+def test_an_account_that_rests_after_a_limit_says_until_when_on_every_page() -> None:
+    account = AccountFactory()
+    until = timezone.now() + 5 * timedelta(minutes=1)
+    type(account).objects.update(parked_until=until)
+    browser, clock = browser_of(user_in("manager")), timezone.localtime(until).strftime("%H:%M")
+    home = browser.get("/admin/").content.decode()
+    assert "відпочиває до" in home
+    assert home.count(clock) == 2  # at the head and on the account's light
+    assert "Instagram просить надсилати рідше" in browser.get("/admin/calendar/").content.decode()
+    type(account).objects.update(parked_until=timezone.now() - HOUR)
+    assert "відпочиває до" not in browser.get("/admin/").content.decode()

@@ -240,3 +240,63 @@ def test_an_account_that_works_is_no_alarm() -> None:
     account_of()
     assert alarms.lines(NOON) == []
     assert accounts.block_reason(InstagramAccount.objects.get()) == ""
+
+
+# --- what the check sees holds for sending too ----------------------------------------------------
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("spoil", "state", "code"),
+    [
+        (lambda served: served.control("/tokens/expire", "POST"), "reconnect", "190/463"),
+        (lambda served: served.control("/access", "POST", {"tester": False}), "stopped", "100"),
+        (lambda served: served.control("/access", "POST", {"direct": False}), "stopped", "200/2534041"),
+    ],
+    ids=["expired token", "no tester role", "no access to messages"],
+)
+def test_what_the_check_meets_stops_the_account_like_a_message_would(
+    whole: InstagramAccount, served: Direct, alerts: Any, spoil: Any, state: str, code: str
+) -> None:
+    spoil(served)
+    found = lines(whole)
+    kept = InstagramAccount.objects.get(pk=whole.pk)
+    assert (kept.state, kept.state_code) == (state, code)
+    assert accounts.block_reason(kept) == "account_stopped"
+    assert len(alerts) == 1
+    assert found["sending"].tone == "off"
+    assert "Messages may go out" not in found["sending"].detail
+    lines(InstagramAccount.objects.get())
+    assert len(alerts) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "spoil",
+    [("/tokens/expire", {}), ("/access", {"tester": False})],
+    ids=["expired token", "no tester role"],
+)
+def test_lines_that_rest_on_the_access_are_not_known_without_it(
+    whole: InstagramAccount, served: Direct, spoil: tuple[str, dict[str, bool]]
+) -> None:
+    whole.token_expires_at = None
+    served.control(spoil[0], "POST", spoil[1])
+    found = lines(whole)
+    assert {found[code].tone for code in ("life", "sending")} == {"off"}
+    whole.token_expires_at = NOON + 30 * DAY
+    assert lines(whole)["life"].tone == "off"
+    whole.token_expires_at = NOON
+    assert lines(whole)["life"].tone == "bad"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_outage_stops_nothing(whole: InstagramAccount, settings: Any) -> None:
+    settings.INSTAGRAM_GRAPH_URL = "http://127.0.0.1:9"
+    assert lines(whole)["sending"].tone == "off"
+    assert InstagramAccount.objects.get().state == "ok"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_account_that_rests_after_a_limit_says_until_when(whole: InstagramAccount) -> None:
+    whole.parked_until = NOON + DAY / 24
+    line = lines(whole)["sending"]
+    assert (line.tone, line.ok) == ("wait", True)
+    assert "13:00" in line.detail
