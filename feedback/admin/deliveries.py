@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -20,6 +21,7 @@ from unfold.decorators import action, display
 from altegio.admin.base import BY_POST, ReadOnlyAdmin
 from altegio.admin.show import NOTHING, Look, moment, number, tag
 from feedback.admin.who import kind_words
+from feedback.channels.instagram.webhook import Oddity
 from feedback.models import ContactEvent, Delivery
 
 STUCK = Q(handled_at__isnull=True, attempts__gt=0)
@@ -28,22 +30,50 @@ STUCK = Q(handled_at__isnull=True, attempts__gt=0)
 COUNTED = timedelta(days=14)
 
 
+# What is odd about a body that tells of nothing.
+ODD = {
+    Oddity.NOT_JSON: _("Not JSON: this is not what Instagram sends."),
+    Oddity.NOT_AN_OBJECT: _("JSON, but no object: this is not what Instagram sends."),
+    Oddity.NOT_INSTAGRAM: _("It is not about Instagram: its “object” is another one, or missing."),
+    Oddity.NO_ENTRIES: _("It has no entries, so it tells of nothing."),
+    Oddity.NO_EVENTS: _("Its entries hold no event."),
+}
+# Events of no account of ours: a test has a time of its own, so these count by when they came.
+NOT_OURS = {"test": _("a test from Meta's dashboard"), "foreign_account": _("of another Instagram account")}
+
+
 def heard_kinds(now: datetime) -> list[dict[str, Any]]:
-    """What kinds of events came lately, how many of each; unknown ones by the vendor's name. One query."""
-    rows = ContactEvent.objects.filter(occurred_at__gt=now - COUNTED).order_by()
-    counts = rows.values("kind", "shape").annotate(count=Count("pk"), stuck=Count("pk", filter=STUCK))
+    """What came lately, how much of each: events of ours, of others, odd bodies. Three queries.
+
+    Unknown kinds by the vendor's name, at the end.
+    """
+    since, how_many = now - COUNTED, Count("pk")
+    events = ContactEvent.objects.order_by()
+    ours = events.filter(occurred_at__gt=since).exclude(outcome__in=NOT_OURS)
+    counts = ours.values("kind", "shape").annotate(count=how_many, stuck=Count("pk", filter=STUCK))
     shown = [
-        {
-            "words": kind_words(row["kind"]),
-            "shape": row["shape"],
-            "count": number(row["count"]),
-            "stuck": row["stuck"],
-            "unknown": row["kind"] == "unknown",
-            "order": (row["kind"] == "unknown", -row["count"]),
-        }
+        _kind(kind_words(row["kind"]), row, unknown=row["kind"] == "unknown", stuck=row["stuck"])
         for row in counts
     ]
+    others = events.filter(account__isnull=True, outcome__in=NOT_OURS, handled_at__gt=since)
+    for row in others.values("outcome", "kind", "shape").annotate(count=how_many):
+        words = kind_words(row["kind"]) if row["kind"] != "unknown" else ""
+        shown.append(_kind(": ".join(part for part in (str(NOT_OURS[row["outcome"]]), words) if part), row))
+    odd = Delivery.objects.filter(received_at__gt=since, error__in=ODD).order_by()
+    for body in odd.values("error").annotate(count=how_many):
+        shown.append(_kind(str(ODD[Oddity(body["error"])]), body, unknown=True))
     return sorted(shown, key=lambda row: row["order"])
+
+
+def _kind(words: str, row: Mapping[str, Any], *, unknown: bool = False, stuck: int = 0) -> dict[str, Any]:
+    return {
+        "words": words,
+        "shape": row.get("shape", ""),
+        "count": number(row["count"]),
+        "stuck": stuck,
+        "unknown": unknown,
+        "order": (unknown, -row["count"]),
+    }
 
 
 def _stuck_deliveries() -> QuerySet[Any]:
@@ -117,6 +147,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @display(description=_("state"))
     def state_text(self, delivery: Any) -> SafeString:
         """Whether it has been worked through."""
+        if delivery.error in ODD and delivery.processed_at:
+            return tag(_("odd: nothing to do"), Look("wait", "help"))
         if delivery.error or delivery.stuck:
             return tag(_("error"), Look("bad", "error"))
         if delivery.processed_at is None:
@@ -130,8 +162,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @display(description=_("error"))
     def error_text(self, delivery: Any) -> str:
-        """What went wrong, with the body or with one of its events."""
+        """What went wrong, with the body or with one of its events, or what is odd about it."""
         failed = ContactEvent.objects.filter(STUCK, delivery=delivery).first() if delivery.stuck else None
+        if delivery.error in ODD:
+            return str(ODD[Oddity(delivery.error)])
         return delivery.error or (failed.error if failed else "") or NOTHING
 
     @display(description=_("body"))

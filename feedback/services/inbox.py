@@ -20,7 +20,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Min, Q, QuerySet
 
 from feedback.channels.instagram.events import InstagramEvent
-from feedback.channels.instagram.webhook import parse
+from feedback.channels.instagram.webhook import oddity, parse
 from feedback.models import ContactEvent, Delivery
 from feedback.services import hearing, identity, profiles, release, sorting, tokens
 
@@ -74,12 +74,16 @@ def _take_turn(*, wait: bool) -> bool:
 
 
 def _sort(deliveries: Sequence[Delivery], now: datetime) -> list[int]:
-    """Store the events of these bodies and mark them sorted; return the people concerned. Holds the turn."""
+    """Store the events of these bodies and mark them sorted; return the people concerned. Holds the turn.
+
+    A body without any keeps what is odd about it.
+    """
     sorted_out = sorting.Sorted()
     for delivery in deliveries:
         events = parse(bytes(delivery.body))
         sorted_out.add(events, delivery.received_at, delivery)
-        delivery.events, delivery.error = len(events), ""
+        delivery.events = len(events)
+        delivery.error = "" if events else oddity(bytes(delivery.body))
         delivery.processed_at, delivery.attempts = now, delivery.attempts + 1
     people = sorting.store(sorted_out, now)
     Delivery.objects.bulk_update(deliveries, ["events", "error", "processed_at", "attempts"])

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from feedback.channels.instagram.events import UNKNOWN_TIME, EventKind, InstagramEvent, dedupe_key
@@ -34,6 +35,16 @@ FROM_THE_PERSON = frozenset(
         EventKind.POSTBACK,
     }
 )
+
+
+class Oddity(StrEnum):
+    """Why a body tells of nothing."""
+
+    NOT_JSON = "not_json"
+    NOT_AN_OBJECT = "not_an_object"
+    NOT_INSTAGRAM = "not_instagram"
+    NO_ENTRIES = "no_entries"
+    NO_EVENTS = "no_events"
 
 
 def verify_signature(raw: bytes, header: str | None, secrets: Sequence[str]) -> bool:
@@ -77,13 +88,28 @@ def parse(raw: bytes) -> list[InstagramEvent]:
     return [event for entry in sequence(body.get("entry")) for event in _entry_events(mapping(entry))]
 
 
+def oddity(raw: bytes) -> Oddity:
+    """What is odd about a body of which `parse` makes no event. Never raises, on any bytes."""
+    loaded = _loaded(raw)
+    if loaded is Oddity.NOT_JSON:
+        return Oddity.NOT_JSON
+    if not isinstance(loaded, dict):
+        return Oddity.NOT_AN_OBJECT
+    if loaded.get("object") != "instagram":
+        return Oddity.NOT_INSTAGRAM
+    return Oddity.NO_EVENTS if sequence(loaded.get("entry")) else Oddity.NO_ENTRIES
+
+
 def _body(raw: bytes) -> dict[str, Any]:
+    return mapping(clean(_loaded(raw)))
+
+
+def _loaded(raw: bytes) -> Any:
     try:
         # Not msgspec: it refuses a lone surrogate, and with it the whole batch of up to 1000 events.
-        loaded = json.loads(raw.decode("utf-8-sig", "replace"))
+        return json.loads(raw.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):  # ValueError: not JSON, or a number of thousands of digits
-        return {}
-    return mapping(clean(loaded))
+        return Oddity.NOT_JSON
 
 
 def _entry_events(entry: dict[str, Any]) -> Iterator[InstagramEvent]:

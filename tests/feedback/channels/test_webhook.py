@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedback.channels.instagram.events import UNKNOWN_TIME, EventKind, InstagramEvent
-from feedback.channels.instagram.webhook import challenge, parse, verify_signature
+from feedback.channels.instagram.webhook import Oddity, challenge, oddity, parse, verify_signature
 
 LETTERS = st.text("aїЇ5 \x00\ud83d💅'\"{", max_size=8)
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -415,3 +415,28 @@ def test_the_challenge_is_answered_when_the_token_is_ours() -> None:
 )
 def test_any_other_verification_is_refused(params: dict[str, str], token: str) -> None:
     assert challenge(params, token) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"", Oddity.NOT_JSON),
+        (b"not json", Oddity.NOT_JSON),
+        (b"[" * 100_000, Oddity.NOT_JSON),
+        (b"[]", Oddity.NOT_AN_OBJECT),
+        (b"null", Oddity.NOT_AN_OBJECT),
+        (b"{}", Oddity.NOT_INSTAGRAM),
+        (b'{"object":"page"}', Oddity.NOT_INSTAGRAM),
+        (b'{"object":"instagram"}', Oddity.NO_ENTRIES),
+        (b'{"object":"instagram","entry":[]}', Oddity.NO_ENTRIES),
+        (b'{"object":"instagram","entry":[{"id":"1"}]}', Oddity.NO_EVENTS),
+    ],
+)
+def test_a_body_that_tells_of_nothing_says_what_is_odd(raw: bytes, why: str) -> None:
+    assert oddity(raw) == why
+
+
+@UNTIMED
+@given(st.binary())
+def test_any_bytes_are_odd_in_some_way(raw: bytes) -> None:
+    assert parse(raw) or oddity(raw) in set(Oddity)
