@@ -77,7 +77,8 @@ def template(field: str, button: str) -> dict[str, Any]:
 # What a person (or somebody else) does after they wrote, and were asked: the kind and outcome of what is
 # heard of it, and whether it opens the window.
 SHAPES: dict[str, tuple[Deed, str, str, bool]] = {
-    "text": (says(text="Добрий день 💅🏽"), "text", "asked_again", True),
+    "text": (says(text="Було гарно 💅🏽"), "text", "asked_again", True),
+    "greeting": (says(text="Добрий день 💅🏽"), "text", "greeting", True),
     "answer typed": (says(text="5"), "text", "answer", True),
     "quick-reply tap": (says(quick_reply=4), "quick_reply", "answer", True),
     "picture": (says(sent="image"), "attachment", "opened", True),
@@ -110,7 +111,7 @@ SHAPES: dict[str, tuple[Deed, str, str, bool]] = {
     "edit": (does("edit", text="Вітаю!"), "edit", "edited", False),
     "unsend": (does("unsend"), "unsend", "wiped", False),
     "echo of the staff": (does("native", text="Чекаємо на вас"), "echo", "staff_wrote", False),
-    "standby": (does("odd", kind="standby"), "text", "asked_again", True),
+    "standby": (does("odd", kind="standby"), "text", "greeting", True),  # it only greets
     "opt-in": (posted("messages", optin={"type": "notification_messages"}), "unknown", "ignored", False),
     "unknown kind": (does("odd", kind="unknown"), "unknown", "ignored", False),
 }
