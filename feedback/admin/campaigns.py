@@ -267,13 +267,25 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
             gettext("sooner, if the window closes"),
             _of(found.on_time, found.visits),
             gettext("only at its own time"),
-            gettext("The others are asked when they write again, or by another way."),
+            _others(found),
         )
 
     @display(description=_("sending hours"))
     def hours(self, campaign: Campaign) -> str:
         """From when till when."""
         return f"{campaign.hours_start:%H:%M}–{campaign.hours_end:%H:%M}"
+
+
+def _others(found: forecast.Reach) -> str:
+    """What becomes of the rest, and how sure the figures are."""
+    rest = gettext("The others are asked when they write again, or by another way.")
+    if not found.partly:
+        return rest
+    more = gettext(
+        "For the time before this program began to listen only the end of each conversation is known: it may"
+        " be more."
+    )
+    return f"{rest} {more}"
 
 
 def _of(part: int, whole: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from feedback.admin.fields import bare
 from feedback.models import OptOut
 from feedback.services import optouts
 
+ADD = _("Add somebody who does not want messages")
 ICONS = {
     OptOut.Source.WORD: "chat",
     OptOut.Source.BUTTON: "touch_app",
@@ -38,6 +39,12 @@ class OptOutAdmin(ModelAdmin):
     search_help_text = _("Name, phone or Instagram name")
     autocomplete_fields = ("client", "contact")
     ordering = ("-created_at",)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Under a title of its own: the name of the rows does not bend to Ukrainian's cases."""
+        return super().add_view(request, form_url, {**(extra_context or {}), "title": ADD})
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A person is chosen, not made or changed on the way."""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from feedback.channels.instagram import reach
 from feedback.channels.instagram.client import InstagramClient
@@ -14,6 +15,8 @@ from feedback.models import InstagramAccount
 from feedback.services import connecting, ice_breakers, menu, subscriptions, troubles
 from feedback.services.checkup_line import BAD, GOOD, OFF, OPEN, Asked, Check, later, refused
 from feedback.services.reading import webhooks_reach_us
+
+_OFFER = gettext_lazy("Press “Offer the question”, or run: manage.py instagram_subscribe --ice-breakers")
 
 
 def subscription(client: InstagramClient, asked: Asked) -> Check:
@@ -120,7 +123,7 @@ def question(client: InstagramClient, asked: Asked) -> Check:
         return refused("ice_breakers", name, error)
     detail = _("“%(question)s” is not offered: a new client's link tells us nothing.")
     words = {"question": ice_breakers.rate_visit().question}
-    return Check(BAD, "ice_breakers", name, detail % words, _("Press “Offer the question”."), "ice_breakers")
+    return Check(BAD, "ice_breakers", name, detail % words, str(_OFFER), "ice_breakers")
 
 
 def way_out(client: InstagramClient, asked: Asked) -> Check:
@@ -135,4 +138,4 @@ def way_out(client: InstagramClient, asked: Asked) -> Check:
     except InstagramError as error:
         return refused("menu", name, error)
     detail = _("“%(item)s” is not in the menu; clients can still write STOP.") % {"item": item}
-    return Check(OPEN, "menu", name, detail, _("Press “Offer the question”."), "ice_breakers")
+    return Check(OPEN, "menu", name, detail, str(_OFFER), "ice_breakers")

@@ -52,8 +52,14 @@ BY_HAND = {
     ),
 }
 SMS = {
-    "uk": "{first_name_vocative}, дякуємо за візит! Оцініть його в Direct: {direct_link} {salon}",
-    "en": "{first_name_vocative}, thank you for your visit! Rate it in Direct: {direct_link} {salon}",
+    "uk": (
+        "{first_name_vocative}, дякуємо за візит! Оцініть його в Direct: {direct_link} {salon}. "
+        "Не писати мені: {stop_link}"
+    ),
+    "en": (
+        "{first_name_vocative}, thank you for your visit! Rate it in Direct: {direct_link} {salon}. "
+        "No more of these: {stop_link}"
+    ),
 }
 EMAIL = {
     "uk": (

@@ -54,7 +54,6 @@ class AlertAdmin(ReadOnlyAdmin):
     fields = (
         "state",
         "what",
-        "advice_text",
         "since",
         "last",
         "times_text",
@@ -101,14 +100,11 @@ class AlertAdmin(ReadOnlyAdmin):
         return show.tag(_("look at it"), show.Look("wait", "warning"))
 
     @display(description=_("what is wrong"), ordering="sentence")
-    def what(self, alert: Alert) -> str:
-        """The sentence."""
-        return alert.sentence
-
-    @display(description=_("what to do"))
-    def advice_text(self, alert: Alert) -> str:
-        """What to do about it."""
-        return alert.advice or show.NOTHING
+    def what(self, alert: Alert) -> SafeString | str:
+        """The sentence, and on the list below it what to do."""
+        if not alert.advice:
+            return alert.sentence
+        return format_html('{}<br><span class="quiet">{}</span>', alert.sentence, alert.advice)
 
     @display(description=_("first time"), ordering="first_at")
     def since(self, alert: Alert) -> str:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from altegio.admin.show import moment
 from salon.alerts import keeping, standing
 from salon.alerts.standing import Trouble
 from salon.models import Alert
 
+PAGES = "admin:salon_alert_changelist"
 SEES, ACKNOWLEDGES = "salon.view_alert", "salon.change_alert"
 ACCOUNTS, CONNECTS = "feedback.view_instagramaccount", "feedback.change_instagramaccount"
 MIRROR = "altegio.view_syncstate"
@@ -36,11 +38,24 @@ class Head:
     known: int
     may_acknowledge: bool
 
+    @property
+    def stopping(self) -> list[Line]:
+        """Those for which nothing goes on before a person acts."""
+        return [line for line in self.lines if line.trouble.stops]
+
+    @property
+    def mild(self) -> list[Line]:
+        """Those to look at."""
+        return [line for line in self.lines if not line.trouble.stops]
+
 
 def head(request: HttpRequest, now: datetime) -> Head | None:
-    """What this user has to know of; None for who looks after nothing. Four queries at most."""
+    """What this user has to know of; None for who looks after nothing. Four queries at most.
+
+    None on the pages of the alerts too, which say the same themselves.
+    """
     user = request.user
-    if not (user.is_active and user.is_staff):
+    if not (user.is_active and user.is_staff) or request.path.startswith(reverse(PAGES)):
         return None
     sees = [user.has_perm(one) for one in (ACCOUNTS, MIRROR, SEES)]
     if not any(sees):
@@ -50,7 +65,6 @@ def head(request: HttpRequest, now: datetime) -> Head | None:
     rows = {(row.kind, row.subject): row for row in keeping.open_alerts()} if sees[2] else {}
     troubles = live + [_of_row(row) for row in rows.values() if _only_row(row)]
     fresh = [one for one in troubles if one.key not in rows or rows[one.key].seen_at is None]
-    fresh.sort(key=lambda one: not one.stops)
     connects = user.has_perm(CONNECTS)
     return Head(
         [_line(one, rows.get(one.key), connects) for one in fresh],

@@ -62,7 +62,7 @@ def test_a_code_is_printed_scanned_and_the_staff_say_who_it_was(
     admin.goto(f"{address}/admin/feedback/instagramcontact/{contact_id}/change/")
     expect(admin.locator(".who-why")).to_contain_text("QR")
     shot(admin, "way-in-3-who-is-it")
-    admin.get_by_role("button", name="Це не клієнтка салону").click()
+    admin.get_by_role("button", name="Це не клієнт салону").click()
     expect(admin.locator("body")).to_contain_text("Записано")
 
     # A client's own link: she opens it, and it is known who she is.
@@ -70,7 +70,7 @@ def test_a_code_is_printed_scanned_and_the_staff_say_who_it_was(
         "SELECT id FROM altegio_client WHERE instagram_username = '' AND vanished_at IS NULL LIMIT 1"
     )
     admin.goto(f"{address}/admin/direct/links/{client_id}/")
-    admin.get_by_role("button", name="Посилання для клієнтки").click()
+    admin.get_by_role("button", name="Посилання для клієнта").click()
     own = admin.locator(".way-link input").first.input_value()
     shot(admin, "way-in-4-her-link")
     friend = _people(sandbox.url, known=False)[1]
@@ -97,7 +97,7 @@ def _say_which_of_two(product: Product, admin: Page, phone: Page, talk: str, sha
     chosen = admin.locator(".who-card").first
     name = chosen.locator("h3 a").inner_text()
     shot(admin, "way-in-5-two-cards")
-    chosen.get_by_role("button", name="Це ця клієнтка").click()
+    chosen.get_by_role("button", name="Це цей клієнт").click()
     expect(admin.locator("body")).to_contain_text("Привʼязано.")
     expect(admin.locator(".who .panel-title")).to_contain_text(name)
     assert product.rows(whose) == [("", "manual")]

@@ -288,6 +288,29 @@ def test_an_opt_out_is_entered_by_hand_and_taken_back(browser: Browser) -> None:
     assert not OptOut.objects.exists()
 
 
+def test_the_desk_enters_an_opt_out_and_takes_none_back() -> None:
+    client, desk = InstagramClientFactory(), browser_of(user_in("receptionist"))
+    assert "Кому більше не писати" in desk.get("/admin/feedback/optout/add/").content.decode()
+
+    desk.post("/admin/feedback/optout/add/", {"client": client.pk, "contact": ""})
+
+    opt_out = OptOut.objects.get(client=client)
+    assert desk.get("/admin/feedback/optout/").status_code == 200
+    assert desk.post(f"/admin/feedback/optout/{opt_out.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert OptOut.objects.exists()
+
+
+def test_an_empty_list_speaks_of_filters_only_where_some_are_set(browser: Browser) -> None:
+    empty = browser.get("/admin/feedback/optout/").content.decode()
+    assert "Тут поки нічого немає." in empty
+    assert "Скинути фільтри" not in empty
+    assert "Додати відмова" not in empty
+
+    searched = browser.get("/admin/feedback/optout/", {"q": "Олена"}).content.decode()
+    assert "Під пошук чи фільтри нічого не підходить." in searched
+    assert "Скинути фільтри" in searched
+
+
 def test_an_opt_out_of_nobody_is_refused(browser: Browser) -> None:
     response = browser.post("/admin/feedback/optout/add/", {"client": "", "contact": ""})
 

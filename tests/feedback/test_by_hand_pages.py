@@ -225,7 +225,7 @@ def test_a_receptionist_reads_what_happened_without_the_words() -> None:
         "можна писати до",
         "Людина в Direct @olena_k: пов’язано",
         "Створено посилання на Direct",
-        "Перехід за посиланням (одна клієнтка): @olena_k",
+        "Перехід за посиланням (один клієнт): @olena_k",
         "Не надіслано: SMS із посиланням на Direct",
         "немає грошей на SMS",
     ):

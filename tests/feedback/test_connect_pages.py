@@ -184,6 +184,15 @@ def test_the_check_without_an_account_leads_to_connecting(browser: Browser, sett
     assert browser.get(f"{LIST}check/")["Location"] == CONNECT
 
 
+def test_the_list_for_meta_says_where_the_verify_token_is_and_never_shows_it(
+    browser: Browser, settings: Any
+) -> None:
+    settings.INSTAGRAM_VERIFY_TOKEN = "a-word-of-the-house"
+    page = browser.get(CONNECT).content.decode()
+    assert "INSTAGRAM_VERIFY_TOKEN" in page
+    assert "a-word-of-the-house" not in page
+
+
 # --- the red line ---------------------------------------------------------------------------------
 @pytest.mark.parametrize("address", ["/admin/", "/admin/altegio/client/", "/admin/calendar/", LIST])
 def test_an_expired_account_is_a_red_line_with_a_button_on_every_page(browser: Browser, address: str) -> None:

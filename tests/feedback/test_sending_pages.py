@@ -103,6 +103,22 @@ def test_the_forecast_counts_both_settings_by_what_was_heard() -> None:
     assert found.since == NOW - 6 * DAY - 30 * HOUR
 
 
+def test_the_forecast_uses_the_last_words_that_the_first_reading_found() -> None:
+    campaign = make_campaign()
+    visited(3 * DAY, None)
+    visited(4 * DAY, None)
+    InstagramContact.objects.update(last_action_at=None)
+    after = InstagramContact.objects.order_by("pk").first()
+    assert after is not None
+    # Three hours after the visit of three days ago; nobody told of it when it happened.
+    InstagramContact.objects.filter(pk=after.pk).update(last_action_at=NOW - 3 * DAY + 3 * HOUR)
+    InstagramContact.objects.exclude(pk=after.pk).update(last_action_at=NOW - 20 * DAY)
+    found = forecast.reach(campaign, NOW)
+    assert found is not None
+    assert (found.visits, found.early, found.on_time, found.partly) == (2, 1, 1, True)
+    assert found.since == NOW - 20 * DAY
+
+
 def test_without_anything_heard_there_is_no_forecast() -> None:
     assert forecast.reach(make_campaign(), NOW) is None
 

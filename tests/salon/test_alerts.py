@@ -221,7 +221,7 @@ def test_a_single_event_is_over_after_a_quiet_day() -> None:
 
 # --- shown ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("role", ["owner", "manager"])
-@pytest.mark.parametrize("path", ["/admin/", "/admin/altegio/client/", "/admin/calendar/", LIST])
+@pytest.mark.parametrize("path", ["/admin/", "/admin/altegio/client/", "/admin/calendar/"])
 def test_every_page_has_the_line_with_what_to_do_and_a_link(role: str, path: str) -> None:
     sms_campaign()
     no_funds()
@@ -245,6 +245,9 @@ def test_the_same_trouble_is_never_shown_twice(manager: Browser) -> None:
     keeping.scan(timezone.now())
     for path in ("/admin/", "/admin/altegio/health/", "/admin/altegio/visit/"):
         assert page(manager, path).count('role="alert"') == 2
+    listed = page(manager, LIST)
+    assert 'role="alert"' not in listed
+    assert listed.count("Строк доступу минув.") == 1
 
 
 def test_a_line_is_gone_the_moment_its_cause_is(manager: Browser) -> None:

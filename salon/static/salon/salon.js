@@ -8,6 +8,13 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 });
 
+// A cell with a dash says nothing: on a phone, where each cell is a line, it is left out.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const cell of document.querySelectorAll("#result_list td[data-label]")) {
+    if (cell.textContent.trim() === "–") cell.classList.add("cell-nothing");
+  }
+});
+
 // Unfold draws its buttons as links. Those that change something are sent by POST, with the page's token.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("a[data-post]");
