@@ -73,11 +73,12 @@ def _acts(since: datetime) -> dict[int, list[datetime]]:
     )
     found: dict[int, list[datetime]] = defaultdict(list)
     last = InstagramContact.objects.filter(last_action_at__gte=since - WINDOW, client__isnull=False)
-    acts = {
+    acts = [
         *events.values_list("contact__client", "occurred_at"),
         *last.values_list("client", "last_action_at"),
-    }
-    for client_id, at in sorted(acts, key=lambda act: act[1]):
+    ]
+    known = {(client, at) for client, at in acts if client is not None and at is not None}
+    for client_id, at in sorted(known, key=lambda act: act[1]):
         found[client_id].append(at)
     return found
 
