@@ -59,9 +59,9 @@ def heard_kinds(now: datetime) -> list[dict[str, Any]]:
     for row in others.values("outcome", "kind", "shape").annotate(count=how_many):
         words = kind_words(row["kind"]) if row["kind"] != "unknown" else ""
         shown.append(_kind(": ".join(part for part in (str(NOT_OURS[row["outcome"]]), words) if part), row))
-    odd = Delivery.objects.filter(received_at__gt=since, error__in=ODD).order_by()
-    for body in odd.values("error").annotate(count=how_many):
-        shown.append(_kind(str(ODD[Oddity(body["error"])]), body, unknown=True))
+    odd = Delivery.objects.filter(received_at__gt=since, oddity__in=ODD).order_by()
+    for body in odd.values("oddity").annotate(count=how_many):
+        shown.append(_kind(str(ODD[Oddity(body["oddity"])]), body, unknown=True))
     return sorted(shown, key=lambda row: row["order"])
 
 
@@ -147,10 +147,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @display(description=_("state"))
     def state_text(self, delivery: Any) -> SafeString:
         """Whether it has been worked through."""
-        if delivery.error in ODD and delivery.processed_at:
-            return tag(_("odd: nothing to do"), Look("wait", "help"))
         if delivery.error or delivery.stuck:
             return tag(_("error"), Look("bad", "error"))
+        if delivery.oddity:
+            return tag(_("odd: nothing to do"), Look("wait", "help"))
         if delivery.processed_at is None:
             return tag(_("waiting"), Look("wait", "schedule"))
         return tag(_("processed"), Look("good", "done"))
@@ -164,9 +164,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def error_text(self, delivery: Any) -> str:
         """What went wrong, with the body or with one of its events, or what is odd about it."""
         failed = ContactEvent.objects.filter(STUCK, delivery=delivery).first() if delivery.stuck else None
-        if delivery.error in ODD:
-            return str(ODD[Oddity(delivery.error)])
-        return delivery.error or (failed.error if failed else "") or NOTHING
+        odd = str(ODD[Oddity(delivery.oddity)]) if delivery.oddity else ""
+        return delivery.error or (failed.error if failed else "") or odd or NOTHING
 
     @display(description=_("body"))
     def body_text(self, delivery: Delivery) -> SafeString:

@@ -165,6 +165,8 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     events = models.PositiveSmallIntegerField(_("events"), default=0)
     error = models.CharField(_("error"), max_length=255, blank=True)
+    # Why it tells of nothing (`feedback.channels.instagram.webhook.Oddity`).
+    oddity = models.CharField(max_length=16, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("webhook delivery")

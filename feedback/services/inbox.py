@@ -82,11 +82,11 @@ def _sort(deliveries: Sequence[Delivery], now: datetime) -> list[int]:
     for delivery in deliveries:
         events = parse(bytes(delivery.body))
         sorted_out.add(events, delivery.received_at, delivery)
-        delivery.events = len(events)
-        delivery.error = "" if events else oddity(bytes(delivery.body))
+        delivery.events, delivery.error = len(events), ""
+        delivery.oddity = "" if events else oddity(bytes(delivery.body))
         delivery.processed_at, delivery.attempts = now, delivery.attempts + 1
     people = sorting.store(sorted_out, now)
-    Delivery.objects.bulk_update(deliveries, ["events", "error", "processed_at", "attempts"])
+    Delivery.objects.bulk_update(deliveries, ["events", "error", "oddity", "processed_at", "attempts"])
     return people
 
 
