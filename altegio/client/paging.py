@@ -12,9 +12,11 @@ from altegio.client.http import Answer
 
 # 200 rows a page: two million rows.
 LAST_PAGE = 10_000
-# Pages that are on their way while one is worked on. A place in the vendor's pace that nobody takes is lost;
-# with an answer in 0.3 s each and a second to store a thousand rows, four are enough to take them all.
-AHEAD = 4
+# Pages that are asked for before their turn. A place in the vendor's pace that nobody takes is lost: at three
+# a second so many last for the four seconds in which a slow machine stores a batch.
+AHEAD = 12
+# So many of them at once, with an answer in a second each.
+THREADS = 4
 
 
 def pages(fetch: Callable[[int], Answer], count: int, *, ahead: int = AHEAD) -> Iterator[list[Any]]:
@@ -25,7 +27,7 @@ def pages(fetch: Callable[[int], Answer], count: int, *, ahead: int = AHEAD) -> 
     pages below `count`. Raises Retryable when a vendor that ignores `page` would be read for ever.
 
     Behind a full page, and as far as `meta.total_count` says that the list reaches, up to `ahead` pages are
-    fetched in other threads before they are asked for.
+    fetched in `THREADS` other threads before they are asked for.
     """
     with _Ahead(fetch, count, ahead) as coming:
         yield from _walk(coming.page, count)
@@ -96,5 +98,5 @@ class _Ahead:
     def _threads(self) -> ThreadPoolExecutor:
         # A list of one page, which is most of them, needs no thread.
         if self._pool is None:
-            self._pool = ThreadPoolExecutor(self._ahead, thread_name_prefix="altegio-page")
+            self._pool = ThreadPoolExecutor(min(THREADS, self._ahead), thread_name_prefix="altegio-page")
         return self._pool
