@@ -206,7 +206,7 @@ class RedisLimiter:
         """Take a place if one is free: seconds to wait before asking again (0: taken), and Redis' clock."""
         keys = [self._places_key, self._state_key, self._spent_key]
         late, longest, latest = map(_microseconds, (self._late, LONGEST_HOLD, self._latest))
-        arguments = [*self._waits, late, PLACES, longest, latest, priority]
+        arguments: list[int | str] = [*self._waits, late, PLACES, longest, latest, priority]
         wait, now = self._script(keys=keys, args=arguments)
         return int(wait) / 1_000_000, now.decode()
 
