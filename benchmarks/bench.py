@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -86,9 +87,14 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     return options
 
 
+def _servers() -> AbstractContextManager[dict[str, str]]:
+    # As in a salon, each commit waits for the disk. Without that, whatever commits often looks too fast.
+    return temporary_servers(durable=True)
+
+
 def run_part(name: str, options: Options) -> Sequence[Section] | None:
     """The sections of a part that ran in its own process, or None when it failed and said why."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder, temporary_servers() as servers:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, _servers() as servers:
         env = {**os.environ, **environment_of_tests(), **servers}
         out = Path(folder) / "sections.json"
         given = json.dumps({**asdict(options), "folder": folder})
@@ -99,12 +105,12 @@ def run_part(name: str, options: Options) -> Sequence[Section] | None:
 
 def where() -> str:
     """On what it was measured, and when."""
-    with temporary_servers() as servers, psycopg.connect(servers["DATABASE_URL"]) as connection:
+    with _servers() as servers, psycopg.connect(servers["DATABASE_URL"]) as connection:
         postgres = connection.execute("SHOW server_version").fetchone() or ("?",)
     libraries = ", ".join(f"{name} {version(name)}" for name in ("Django", "psycopg"))
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} CPUs ({platform.machine()}), Python"
-        f" {platform.python_version()}, {libraries}, Postgres {postgres[0].split()[0]} without fsync"
+        f" {platform.python_version()}, {libraries}, Postgres {postgres[0].split()[0]} with fsync"
         " on the same machine"
     )
 

@@ -16,19 +16,22 @@ from salon.local.valkey import start_valkey
 
 
 @contextlib.contextmanager
-def temporary_servers() -> Iterator[dict[str, str]]:
-    """Postgres and Valkey in a temporary folder; yields the URLs, or those of the environment."""
+def temporary_servers(*, durable: bool = False) -> Iterator[dict[str, str]]:
+    """Postgres and Valkey in a temporary folder; yields the URLs, or those of the environment.
+
+    `durable`: each commit waits for the disk, as in a salon; tests need none of that.
+    """
     folder = Path(tempfile.mkdtemp(prefix="salon-"))
     found = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         stack.callback(forget_socket_folder, folder / "sockets")
         if "DATABASE_URL" not in found:
-            postgres = start_postgres(folder, folder / "logs", durable=False)
+            postgres = start_postgres(folder, folder / "logs", durable=durable)
             stack.callback(postgres.child.stop)
             found["DATABASE_URL"] = postgres.url
         if "REDIS_URL" not in found:
-            valkey = start_valkey(folder, folder / "logs", durable=False)
+            valkey = start_valkey(folder, folder / "logs", durable=durable)
             stack.callback(valkey.child.stop)
             found["REDIS_URL"] = valkey.url
         yield found
