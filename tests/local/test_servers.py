@@ -10,6 +10,7 @@ import redis
 from salon.local.ports import LONGEST_SOCKET_PATH, forget_socket_folder, socket_folder
 from salon.local.postgres import find_binaries, start_postgres
 from salon.local.processes import StartError
+from salon.local.temporary import temporary_servers
 from salon.local.valkey import start_valkey
 
 
@@ -28,6 +29,19 @@ def test_servers_start_whatever_the_folder_is_called(tmp_path: Path, name: str) 
         valkey.child.stop()
         postgres.child.stop()
         forget_socket_folder(state / "sockets")
+
+
+@pytest.mark.parametrize(("durable", "fsync"), [(False, "off"), (True, "on")])
+def test_commits_wait_for_the_disk_only_where_it_is_asked(
+    durable: bool, fsync: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with (
+        temporary_servers(durable=durable) as servers,
+        psycopg.connect(servers["DATABASE_URL"]) as connection,
+    ):
+        assert connection.execute("SHOW fsync").fetchone() == (fsync,)
 
 
 def test_the_sockets_are_reached_by_their_owner_alone(tmp_path: Path) -> None:
