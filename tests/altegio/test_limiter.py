@@ -15,7 +15,6 @@ import pytest
 import redis
 
 from altegio.limiter import (
-    CALM,
     CLOSEST,
     KEPT_FOR,
     LATE,
@@ -24,7 +23,6 @@ from altegio.limiter import (
     RATE_PER_SECOND,
     Place,
     RedisLimiter,
-    room,
 )
 
 INTERVAL = 1 / RATE_PER_SECOND
@@ -165,38 +163,6 @@ def test_an_answer_frees_the_next_place_sooner(url: str, owner: str) -> None:
     limiter.answered(place._replace(asked=time.monotonic()))
     assert connection.zscore(limiter._places_key, place.given) < int(place.given) + LATE * 1_000_000
     connection.close()
-
-
-@pytest.mark.parametrize(
-    ("before", "overslept", "after"),
-    [
-        pytest.param(LATE, 0.001, LATE * 0.98, id="on time: a little less"),
-        pytest.param(0.05, 0.02, 0.08, id="late: four times as much"),
-        pytest.param(0.05, 1.0, LATE, id="very late: never more than that"),
-        pytest.param(CALM, 0.0, CALM, id="on time for long: never less than that"),
-        pytest.param(CALM, -0.3, CALM, id="woken early"),
-    ],
-)
-def test_a_request_is_left_as_much_room_as_this_machine_is_late(
-    before: float, overslept: float, after: float
-) -> None:
-    assert room(before, overslept) == pytest.approx(after)
-
-
-def test_who_leaves_no_room_never_does() -> None:
-    assert room(0, 5, latest=0) == 0
-
-
-def test_a_place_that_was_waited_for_in_time_shrinks_the_room(url: str, owner: str) -> None:
-    limiter = RedisLimiter(url, owner=owner)
-    places = [limiter.acquire("sweep") for _ in range(2)]
-    connection = redis.Redis.from_url(url)
-    given = [place.given for place in places if place]
-    came = [connection.zscore(limiter._places_key, one) - int(one) for one in given]
-    connection.close()
-    assert came[0] == pytest.approx(LATE * 1_000_000)
-    assert CALM * 1_000_000 <= came[1] <= LATE * 1_000_000
-    assert limiter._late == pytest.approx(came[1] / 1_000_000)
 
 
 def test_an_answer_that_takes_long_holds_up_nobody(url: str, owner: str) -> None:
