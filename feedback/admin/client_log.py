@@ -139,7 +139,7 @@ def standing(client: Client) -> list[dict[str, Any]]:
     return [
         {
             "visit": moment(survey.visit_date, survey.visit.company.zone),
-            "tag": show.survey_tag(survey),
+            "badge": show.survey_tag(survey),
             "why": " ".join(part for part in (reason_words(survey.reason), next_words(survey)) if part),
         }
         for survey in surveys
