@@ -137,9 +137,11 @@ def test_each_shape_has_one_effect_whatever_body_it_comes_in(
     kept = state()
     bodies = Delivery.objects.count()
     thread.pass_time(minutes=1)
-    thread.again()
+    # What a slow door answered too late came twice the first time, and comes once now.
+    repeated = thread.again()
     thread.hear()
-    assert Delivery.objects.count() == 2 * bodies
+    assert repeated >= 1
+    assert Delivery.objects.count() == bodies + repeated
     assert state() == kept
 
 

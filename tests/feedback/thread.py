@@ -112,11 +112,12 @@ class Thread:
         for message_id in sending.ready_messages(self.now):
             sending.send_message(message_id, self.now)
 
-    def again(self) -> None:
-        """Let the vendor deliver everything once more, each with another time and signature."""
-        for job in self.arrived():
-            if job["outcome"] == "delivered":
-                self.control(f"/deliveries/{job['number']}/again")
+    def again(self) -> int:
+        """Let the vendor deliver all of it once more, each with another time and signature; how many."""
+        delivered = [job["number"] for job in self.arrived() if job["outcome"] == "delivered"]
+        for number in delivered:
+            self.control(f"/deliveries/{number}/again")
+        return len(delivered)
 
     def stranger(self) -> Person:
         """Somebody without a thread."""
