@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from altegio.models import Appointment, Company
-from altegio.sync.reading import BATCH
+from altegio.sync.batch import BATCH
 from altegio.sync.visits import derive
 from benchmarks import payloads
 from benchmarks.mirror import TABLES, analyze, read

@@ -16,8 +16,9 @@ from altegio.client import AltegioClient
 from altegio.client.endpoints import PAGE
 from altegio.models import Appointment, AppointmentService, Company, GoodsLine, Payment, Visit
 from altegio.sync import store
+from altegio.sync.batch import BATCH
 from altegio.sync.lines import Line
-from altegio.sync.reading import BATCH, read_stream
+from altegio.sync.reading import read_stream
 from altegio.sync.streams import BY_NAME, Reading
 from benchmarks import payloads
 

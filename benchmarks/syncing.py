@@ -83,17 +83,19 @@ def _lifted(one: Vendor, appointments: int) -> Section:
             "requests",
             "seconds",
             "waiting for pages",
-            "mapping",
             "storing",
             "rest",
             "network*",
             "parsing*",
+            "mapping*",
         ),
         rows,
         [
-            "*) in threads beside the pass, which fetch the next pages while one is stored; all but `network`"
-            " (which includes the sandbox's own work on the same two CPUs) is the product's own time",
-            f"`rest`: the database's bookkeeping, quarantine, looking for what is gone; "
+            "*) in threads beside the pass, which fetch and map the next pages while one is stored; all but"
+            " `network` (which includes the sandbox's own work on the same two CPUs) is the product's own"
+            " time",
+            "`rest`: waiting for what is being mapped, the database's bookkeeping, quarantine, looking for"
+            " what is gone; "
             f"{_rows_of(first):,} rows of all streams",
         ],
         short=[
@@ -110,7 +112,8 @@ def _shares(name: str, done: _Pass, stages: Stages) -> list[str]:
     own, beside = stages.seconds, stages.beside
     waited = own["waiting"] + own["network"]
     rest = done.seconds - sum(own.values()) + own["parsing"]
-    shown = (done.seconds, waited, own["mapping"], own["storing"], rest, beside["network"], beside["parsing"])
+    shown = (done.seconds, waited, own["storing"], rest)
+    shown += (beside["network"], beside["parsing"], beside["mapping"])
     return [name, str(done.requests), *(f"{seconds:.1f}" for seconds in shown)]
 
 

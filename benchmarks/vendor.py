@@ -19,7 +19,7 @@ import requests
 from altegio import mapping
 from altegio.client import AltegioClient, Limiter, paging
 from altegio.client import http as client_http
-from altegio.sync import reading
+from altegio.sync import store
 from salon.local.environments import SANDBOX_KEYS
 from salon.local.ports import free_port
 from salon.local.processes import start
@@ -151,7 +151,7 @@ class Stages:
             (client_http, "read_answer", "parsing"),
             (AltegioClient, "request", "waiting"),
             (paging._Ahead, "page", "waiting"),
-            (reading.store, "store", "storing"),
+            (store, "store", "storing"),
             *((mapping, name, "mapping") for name in MAPPERS),
         ]
         with ExitStack() as stack:

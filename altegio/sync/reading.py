@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import logging
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
 from altegio.client import AltegioClient, AltegioError, NotFound, endpoints
-from altegio.client.oddities import NUMBERS_AS_TEXT
 from altegio.client.paging import AHEAD
-from altegio.mapping import Unreadable
 from altegio.mapping.values import BIGINT
 from altegio.models import Quarantine
-from altegio.sync import quarantine, store
+from altegio.sync import quarantine
+from altegio.sync.batch import BATCH, Batch, Mapped, map_page
 from altegio.sync.copying import database_now
 from altegio.sync.lines import Line, Listening
 from altegio.sync.missing import sweep, vanish
@@ -27,7 +27,6 @@ from altegio.sync.streams import BY_NAME, Reading, Stream
 
 log = logging.getLogger(__name__)
 
-BATCH = 1000
 # So often an object is asked for where others write it at the same time.
 ASK_AGAIN = 3
 # More rows that were counted and not seen than so many, or one in a hundred, are another way of counting.
@@ -40,7 +39,7 @@ def read_stream(stream: Stream, reading: Reading, line: Line) -> None:
     What cannot be read or stored goes into quarantine, and what waits there is tried again.
     """
     heard = replace(reading, client=cast("AltegioClient", Listening(reading.client, line)))
-    batch = _Batch(stream, heard, line, quarantine.open_marks(reading.company, stream.name))
+    batch = Batch(stream, heard, line, quarantine.open_marks(reading.company, stream.name))
     line.began = began = database_now()
     line.seen = Seen()
     line.whole = reading.changed_after is None and reading.days is None
@@ -57,19 +56,36 @@ def read_stream(stream: Stream, reading: Reading, line: Line) -> None:
     line.odd -= stream.usual
 
 
-def _read_pages(batch: _Batch) -> None:
+def _read_pages(batch: Batch) -> None:
     line = batch.line
-    # A page may have been asked for as early as when the one so many before it was taken.
-    taken = deque([database_now()], maxlen=AHEAD + 1)
-    for page in _pages(batch.stream, batch.reading, line):
+    for page, asked_at in _mapped(batch):
         line.pages += 1
-        line.read += len(page)
+        line.read += page.read
         if not batch.rows:
-            batch.asked_at = taken[0]
-        batch.add(page)
-        taken.append(database_now())
+            batch.asked_at = asked_at
+        batch.take(page)
         line.tell(line)
     batch.write()
+
+
+def _mapped(batch: Batch) -> Iterator[tuple[Mapped, datetime]]:
+    """The pages as rows, and since when each may have been asked for.
+
+    As many as make a batch are mapped ahead, in a thread: meanwhile the database stores those before them.
+    """
+    # A page may have been asked for as early as when the one so many before it was taken.
+    taken = deque([database_now()], maxlen=AHEAD + 1)
+    ahead: deque[tuple[Future[Mapped], int, datetime]] = deque()
+    with ThreadPoolExecutor(1, thread_name_prefix="mapping") as mapper:
+        for page in _pages(batch.stream, batch.reading, batch.line):
+            mapping = mapper.submit(map_page, batch.stream, batch.reading.company, page)
+            ahead.append((mapping, len(page), taken[0]))
+            while sum(size for _mapping, size, _asked_at in ahead) > BATCH:
+                first, _size, asked_at = ahead.popleft()
+                yield first.result(), asked_at
+            taken.append(database_now())
+        for first, _size, asked_at in ahead:
+            yield first.result(), asked_at
 
 
 def _shifted(stream: Stream, line: Line) -> bool:
@@ -100,59 +116,6 @@ def _pages(stream: Stream, reading: Reading, line: Line) -> Iterator[list[Any]]:
         if read or not stream.required or stream.covered(present, reading).exists():
             raise
         line.add_note(_("Altegio said 404 in place of an empty list"))
-
-
-@dataclass
-class _Batch:
-    """Rows on their way into the store, and what does not get there."""
-
-    stream: Stream
-    reading: Reading
-    line: Line
-    waiting: set[str]
-    rows: list[Any] = field(default_factory=list)
-    asked_at: datetime = field(default_factory=database_now)
-
-    def add(self, raws: Iterable[Any]) -> None:
-        """Map these objects, and write when there are enough of them."""
-        bad, seen = [], set()
-        for raw in raws:
-            given = quarantine.id_of(raw)
-            if given:
-                seen.add(int(given))
-                if isinstance(raw["id"], str):
-                    self.line.is_odd(NUMBERS_AS_TEXT)
-            try:
-                self.rows.append(self.stream.map(raw, self.reading.company))
-            except Unreadable as error:
-                log.warning("altegio.unreadable stream=%s id=%s reason=%s", self.stream.name, given, error)
-                bad.append(quarantine.Bad(raw, str(error)))
-        if self.line.seen is not None:
-            self.line.seen.add(seen)
-        self._put(bad)
-        if len(self.rows) >= BATCH:
-            self.write()
-
-    def write(self) -> None:
-        """Write what is there."""
-        if self.rows:
-            company = self.reading.company
-            stored = store.store(self.stream.write, company, self.rows, self.asked_at)
-            self.line.changed += stored.changed
-            self._put([quarantine.Bad(row.raw, why, str(row.altegio_id)) for row, why in stored.refused])
-            self._settle({row.altegio_id for row, _reason in stored.refused})
-        self.rows = []
-
-    def _put(self, bad: list[quarantine.Bad]) -> None:
-        self.line.unreadable += len(bad)
-        quarantine.put(self.reading.company, self.stream.name, bad, now=self.reading.now)
-
-    def _settle(self, refused: set[int]) -> None:
-        if not self.waiting:
-            return
-        stored = {str(row.altegio_id) for row in self.rows if row.altegio_id not in refused} & self.waiting
-        if stored:
-            quarantine.settle(self.reading.company, self.stream.name, stored, now=self.reading.now)
 
 
 def _settle_unseen(stream: Stream, reading: Reading) -> None:
@@ -191,7 +154,7 @@ def try_again(stream: Stream, reading: Reading, entry: Quarantine, line: Line) -
         raw = json.loads(entry.raw)
     except (ValueError, RecursionError):
         raw = entry.raw
-    batch = _Batch(stream, reading, line, {entry.mark}, asked_at=entry.last_seen_at)
+    batch = Batch(stream, reading, line, {entry.mark}, asked_at=entry.last_seen_at)
     batch.add([raw])
     batch.write()
 
@@ -221,7 +184,7 @@ def _reread(
     if stream.one is None:
         raise ValueError(f"{stream.name} has no single objects")
     written = stream.model.objects.filter(company=reading.company, altegio_id=altegio_id)
-    batch = _Batch(stream, reading, line, quarantine.open_marks(reading.company, stream.name))
+    batch = Batch(stream, reading, line, quarantine.open_marks(reading.company, stream.name))
     client = cast("AltegioClient", Listening(reading.client, line, priority))
     try:
         answer = stream.one(client, reading.company.altegio_id, altegio_id)
@@ -242,7 +205,7 @@ def _reread(
 def read_clients(reading: Reading, altegio_ids: Sequence[int], line: Line) -> None:
     """Read these clients, many in one answer. Raises what the client raises."""
     stream = BY_NAME["clients"]
-    batch = _Batch(stream, reading, line, quarantine.open_marks(reading.company, stream.name))
+    batch = Batch(stream, reading, line, quarantine.open_marks(reading.company, stream.name))
     client = cast("AltegioClient", Listening(reading.client, line))
     line.total = len(altegio_ids)
     for start in range(0, len(altegio_ids), endpoints.PAGE):

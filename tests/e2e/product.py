@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import requests
 
 from salon.local.plan import Service, manage
 from salon.local.processes import Child, start
+from salon.local.services import web
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -53,6 +55,19 @@ class Product:
         child = start(service.name, service.argv, env=self.env, log=log, cwd=ROOT, grace=service.grace)
         self.children.append(child)
         return child
+
+    def start_web(self) -> Child:
+        """Start the web process and wait until it answers: a browser that comes sooner is refused."""
+        child = self.start(web(int(self.env["PORT"])))
+        wait_for(self.answers, "the web process answers")
+        return child
+
+    def answers(self) -> bool:
+        """Whether the web process says that the product is healthy."""
+        try:
+            return requests.get(f"{self.env['PUBLIC_URL']}/healthz/", timeout=5).ok
+        except requests.RequestException:
+            return False
 
     def kill(self, child: Child) -> None:
         """kill -9 a service with its whole session, as a machine that loses power would."""

@@ -7,7 +7,7 @@ import re
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from salon.local.services import beat, web
+from salon.local.services import beat
 from tests.conftest import Sandbox
 from tests.e2e.browsing import shot
 from tests.e2e.conftest import StartProduct
@@ -25,7 +25,7 @@ def test_a_receptionist_writes_by_hand_and_the_answer_finds_the_survey(
     """Copy, paste into the client's Direct, tick; a wrong tick is taken back; the client answers 5."""
     product, sandbox = start_product(clients=120, appointments=900, options=["--no-limit"])
     product.env["SALON_DEMO"] = "1"
-    product.start(web(int(product.env["PORT"])))
+    product.start_web()
     product.start(worker_service(0))
     product.start(beat())
     product.manage("demo_setup")
@@ -98,7 +98,7 @@ def test_an_sms_leads_into_direct_and_the_survey_goes_on_there(
     product, sandbox = start_product(clients=60, appointments=400, options=["--no-limit"])
     product.env["SALON_DEMO"] = "1"
     sandbox.session.put(f"{sandbox.url}/_control/altegio", json={"sms_funds": False}, timeout=30)
-    product.start(web(int(product.env["PORT"])))
+    product.start_web()
     product.start(worker_service(0))
     product.manage("demo_setup")
     product.rows("UPDATE feedback_campaign SET channels = '{instagram,altegio_sms}' RETURNING id")

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from salon.local.services import web
 from tests.conftest import Sandbox
 from tests.e2e.conftest import ARTIFACTS, StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
 
-FLAGS = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
 ACCOUNTS = "/admin/feedback/instagramaccount/"
 CONTROL = "/_control/instagram"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -27,16 +22,6 @@ RECONCILE = (
     "from django.utils import timezone; from feedback.services import subscriptions;"
     "subscriptions.reconcile(timezone.now())"
 )
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """A real Chromium."""
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM_PATH")
-        chromium = playwright.chromium.launch(executable_path=path or None, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def _shot(page: Page, name: str) -> None:
@@ -82,7 +67,7 @@ def _begin(start_product: StartProduct) -> tuple[Product, Sandbox]:
     product.env |= {"SALON_DEMO": "1", "INSTAGRAM_ACCOUNT_ID": "", "INSTAGRAM_ACCESS_TOKEN": ""}
     product.manage("shell", "-c", MAKE_OWNER)
     product.manage("altegio_sync")
-    product.start(web(int(product.env["PORT"])))
+    product.start_web()
     product.start(worker_service(0))
     sandbox.post(f"{CONTROL}/behaviour", {"paused": False})
     return product, sandbox
@@ -95,7 +80,6 @@ def test_an_account_is_connected_checked_lost_and_connected_again(
     address = product.env["PUBLIC_URL"]
     sandbox.post(f"{CONTROL}/subscription", {"fields": ["messages"]})
     page = browser.new_page(viewport=DESK, locale="uk-UA")  # type: ignore[arg-type]
-    page.goto(f"{address}/healthz/")
     _log_in(page, address)
 
     # By Instagram's log-in: first the owner says no, then yes.

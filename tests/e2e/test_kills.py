@@ -7,9 +7,7 @@ import time
 from collections import Counter
 from typing import Any
 
-import requests
-
-from salon.local.services import beat, web
+from salon.local.services import beat
 from tests.conftest import Sandbox
 from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
@@ -31,11 +29,10 @@ def test_killed_workers_ask_nobody_twice_and_lose_nobody(start_product: StartPro
     )
     # Visits of two months, one a client: enough people to be asked.
     product.execute("UPDATE feedback_campaign SET expiry_days = 60")
-    product.start(web(int(product.env["PORT"])))
+    product.start_web()
     product.start(beat())
     worker = product.start(worker_service(0))
     product.manage("feedback_plan")
-    wait_for(lambda: _answers(product), "the web process answers")
     _let_everyone_greet(sandbox)
 
     dice, kills = random.Random(1), 0
@@ -70,14 +67,6 @@ def test_killed_workers_ask_nobody_twice_and_lose_nobody(start_product: StartPro
         "AND ends_at <= now() - interval '5 minutes'"
     )[0][0]
     assert sum(states.values()) >= completed
-
-
-def _answers(product: Product) -> bool:
-    """Whether the product's web process answers."""
-    try:
-        return requests.get(f"{product.env['PUBLIC_URL']}/healthz/", timeout=5).status_code == 200
-    except requests.ConnectionError:
-        return False
 
 
 def _let_everyone_greet(sandbox: Sandbox) -> None:

@@ -7,7 +7,7 @@ import re
 import requests
 from playwright.sync_api import Browser, expect
 
-from salon.local.services import beat, web
+from salon.local.services import beat
 from tests.e2e.browsing import log_in, shot
 from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
@@ -42,7 +42,7 @@ def test_a_visitor_finds_a_client_writes_as_her_and_sees_her_answers(
     """
     product, sandbox = start_product(clients=120, appointments=900, options=["--no-limit"])
     product.env["SALON_DEMO"] = "1"
-    product.start(web(int(product.env["PORT"])))
+    product.start_web()
     product.start(worker_service(0))
     product.start(beat())
     product.manage("demo_setup")

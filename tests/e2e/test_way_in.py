@@ -7,7 +7,7 @@ import re
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from salon.local.services import beat, web
+from salon.local.services import beat
 from tests.conftest import Sandbox
 from tests.e2e.browsing import log_in, shot
 from tests.e2e.conftest import StartProduct
@@ -24,7 +24,7 @@ def test_a_code_is_printed_scanned_and_the_staff_say_who_it_was(
     product, sandbox = start_product(clients=60, appointments=400, options=["--no-limit"])
     product.env |= {"SALON_DEMO": "1", "INSTAGRAM_LINK_URL": sandbox.url}
     shared = _write_into_two_cards(sandbox)
-    product.start(web(int(product.env["PORT"])))
+    product.start_web()
     product.start(worker_service(0))
     product.start(beat())
     product.manage("demo_setup")
