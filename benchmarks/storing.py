@@ -46,6 +46,7 @@ def _side_by_side(company: Company, folder: Path, count: int, in_loop: int) -> S
         limit.begin()
         for batch in payloads.appointments(folder, BATCH, 0, count):
             limit.store(batch)
+        limit.rest()
         line, seconds = mirror.store_appointments(company, folder, 0, count)
         if line.changed != (count if name == "first" else 0):
             raise RuntimeError(f"{name}: {line.changed} changed")

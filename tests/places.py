@@ -9,14 +9,15 @@ from contextlib import contextmanager
 
 import redis
 
-# What the limiter's script notes each time it gives a place.
-GIVEN = re.compile(r"^hset altegio:turn:\S+ last (\d+)", re.IGNORECASE)
+# What a limiter's script notes each time it gives a place.
+GIVEN = r"^hset {name}:turn:\S+ last (\d+)"
 
 
 @contextmanager
-def listening(url: str) -> Iterator[list[float]]:
-    """Collect the seconds at which places are given, whoever takes them, while the block runs."""
+def listening(url: str, name: str = "altegio") -> Iterator[list[float]]:
+    """Collect the seconds at which this limiter gives places, whoever takes them, while the block runs."""
     moments: list[float] = []
+    given = re.compile(GIVEN.format(name=name), re.IGNORECASE)
     with redis.Redis.from_url(url) as broker, broker.monitor() as monitor:
         number = broker.connection_pool.connection_kwargs.get("db", 0)
         done = threading.Event()
@@ -25,7 +26,7 @@ def listening(url: str) -> Iterator[list[float]]:
             for command in monitor.listen():
                 if done.is_set():
                     return
-                found = GIVEN.match(command["command"]) if command["db"] == number else None
+                found = given.match(command["command"]) if command["db"] == number else None
                 if found:
                     moments.append(int(found[1]) / 1_000_000)
 

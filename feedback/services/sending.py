@@ -61,6 +61,8 @@ def send_message(message_id: int, now: datetime) -> str:
     network is outside any transaction.
     """
     message = _get(message_id)
+    if message.state != State.QUEUED:  # another worker was quicker: no turn is spent on it
+        return message.state
     account = message.person.account
     if accounts.block_reason(account) or accounts.is_parked(account, now) or switch.is_paused():
         return message.state

@@ -16,6 +16,7 @@ from feedback.channels.instagram.errors import Action
 from feedback.models import InstagramAccount, InstagramContact, Message, VisitFeedback
 from feedback.services import accounts, expiry, reading, refusals, release, sending
 from feedback.signals import alert
+from tests import places
 from tests.factories import InstagramClientFactory
 from tests.feedback.factories import (
     DAY,
@@ -42,6 +43,15 @@ def account(graph: Graph) -> InstagramAccount:
 def released(survey: VisitFeedback) -> Message:
     assert release.release_due(NOW) == 1
     return Message.objects.get(feedback=survey)
+
+
+def test_what_another_worker_has_sent_takes_no_turn_of_the_pace(graph: Graph, settings: Any) -> None:
+    """Several workers begin at different places of the same list, and each comes to what others did."""
+    message = released(ReachableSurveyFactory())
+    with places.listening(settings.REDIS_URL, "instagram") as turns:
+        assert [sending.send_message(message.pk, NOW) for _worker in range(4)] == ["sent"] * 4
+    assert len(turns) == 1
+    assert len(graph.sent) == 1
 
 
 def test_a_due_survey_of_a_client_who_wrote_today_goes_out_with_five_buttons(graph: Graph) -> None:
