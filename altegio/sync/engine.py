@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from altegio import mapping, signals
 from altegio.client import AltegioClient, AltegioError, NoRights, NotFound, Retryable, Stopped, endpoints
 from altegio.models import Company, SyncRun, SyncState
 from altegio.sync import store
+from altegio.sync.begun import Begun, begin
 from altegio.sync.copying import database_now
 from altegio.sync.events import told_of
 from altegio.sync.lines import Line
@@ -104,6 +106,7 @@ class _Pass:
     away: int = 0
     trouble: AltegioError | None = None
     shown_at: float = field(default_factory=time.monotonic)
+    begun: dict[str, Begun] = field(default_factory=dict)
 
     def read(self) -> None:
         """Read the location, then its streams, until the vendor stops us."""
@@ -116,19 +119,33 @@ class _Pass:
             self._sweep(self.sweep, company)
             return
         for place, stream in enumerate(STREAMS, start=1):
-            state = self._state(stream.name)
-            if stream.whole and not self._due(state):
+            state, begun = self._state(stream.name), self.begun.pop(stream.name, None)
+            if begun is None and not self._is_due(stream, state):
                 continue
-            error = self._line(state, stream.required, self._reader(stream, company, state))
+            reading = self._reading(stream, company, state)
+            then = partial(self._begin_next, STREAMS[place:], company)
+            read = partial(read_stream, stream, reading, begun=begun, then=then)
+            error = self._line(state, stream.required, read, begun.line if begun else None)
             if self._stops(error):
                 self._leave(STREAMS[place:])
                 return
         self._clients_of_changed(company)
 
+    def _begin_next(self, streams: Sequence[Stream], company: Company) -> None:
+        """Ask for the next list, once, while the last pages of this one come and are stored."""
+        for stream in streams if not self.begun else ():
+            state = self._state(stream.name)
+            if self._is_due(stream, state):
+                line = Line(stream.name, required=stream.required)
+                self.begun[stream.name] = begin(stream, self._reading(stream, company, state), line)
+                return
+
     def _leave(self, streams: Sequence[Stream]) -> None:
         """Say of every stream that was due and is not tried any more that it was not, and why."""
         reason = _("not tried: %s") % advice(code_of(self.trouble)) if self.trouble else _("not tried")
-        due = [one for one in streams if not (one.whole and not self._due(self._state(one.name)))]
+        for begun in self.begun.values():
+            begun.drop()
+        due = [one for one in streams if self._is_due(one, self._state(one.name))]
         left = [(one.name, one.required) for one in due]
         if self.sweep is not None:
             left = [(self.sweep.state, BY_NAME[self.sweep.stream].required)]
@@ -181,16 +198,18 @@ class _Pass:
         error = self._line(state, True, read)
         return None if self._stops(error) else known
 
-    def _reader(self, stream: Stream, company: Company, state: SyncState) -> Callable[[Line], None]:
+    def _reading(self, stream: Stream, company: Company, state: SyncState) -> Reading:
         changed_after = None
         if not (self.full or stream.whole or state.bookmark is None):
             changed_after = (state.bookmark - OVERLAP).astimezone(company.zone)
-        reading = Reading(self.client, company, self.now, changed_after)
-        return lambda line: read_stream(stream, reading, line)
+        return Reading(self.client, company, self.now, changed_after)
 
-    def _line(self, state: SyncState, required: bool, read: Callable[[Line], None]) -> AltegioError | None:
+    def _line(
+        self, state: SyncState, required: bool, read: Callable[[Line], None], line: Line | None = None
+    ) -> AltegioError | None:
         """Read one stream, keep its state, its line and its bookmark; returns what went wrong."""
-        line = Line(state.stream, required=required, missing_since=state.missing_since)
+        line = line or Line(state.stream, required=required)
+        line.missing_since = state.missing_since
         error: AltegioError | None = None
         self.lines.append(line)
         state.last_started_at = self.now
@@ -265,6 +284,9 @@ class _Pass:
 
     def _state(self, name: str) -> SyncState:
         return SyncState.objects.get_or_create(company_altegio_id=self.run.company_altegio_id, stream=name)[0]
+
+    def _is_due(self, stream: Stream, state: SyncState) -> bool:
+        return not stream.whole or self._due(state)
 
     def _due(self, state: SyncState) -> bool:
         """Whether a list that is read whole is to be read now."""

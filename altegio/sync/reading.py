@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from altegio.mapping.values import BIGINT
 from altegio.models import Quarantine
 from altegio.sync import quarantine
 from altegio.sync.batch import BATCH, Batch, Mapped, map_page
+from altegio.sync.begun import Begun
 from altegio.sync.copying import database_now
 from altegio.sync.lines import Line, Listening
 from altegio.sync.missing import sweep, vanish
@@ -27,23 +29,33 @@ from altegio.sync.streams import BY_NAME, Reading, Stream
 
 log = logging.getLogger(__name__)
 
+# Seconds within which a page comes that was there already.
+AT_ONCE = 0.05
 # So often an object is asked for where others write it at the same time.
 ASK_AGAIN = 3
 # More rows that were counted and not seen than so many, or one in a hundred, are another way of counting.
 SLIPPED_AT_MOST = 20
 
 
-def read_stream(stream: Stream, reading: Reading, line: Line) -> None:
+def read_stream(
+    stream: Stream,
+    reading: Reading,
+    line: Line,
+    *,
+    begun: Begun | None = None,
+    then: Callable[[], None] = lambda: None,
+) -> None:
     """Read the stream into the mirror and count in `line`. Raises what the client raises.
 
-    What cannot be read or stored goes into quarantine, and what waits there is tried again.
+    What cannot be read or stored goes into quarantine, and what waits there is tried again. `begun`: its
+    pages, where they are asked for already. `then` is called when the last pages are asked for.
     """
     heard = replace(reading, client=cast("AltegioClient", Listening(reading.client, line)))
     batch = Batch(stream, heard, line, quarantine.open_marks(reading.company, stream.name))
-    line.began = began = database_now()
+    line.began = began = begun.asked_at if begun else database_now()
     line.seen = Seen()
     line.whole = reading.changed_after is None and reading.days is None
-    _read_pages(batch)
+    _read_pages(batch, begun, then)
     if _shifted(stream, line):
         line.add_note(_("the list changed while it was read, so it was read once more"))
         line.begin_anew()
@@ -56,9 +68,9 @@ def read_stream(stream: Stream, reading: Reading, line: Line) -> None:
     line.odd -= stream.usual
 
 
-def _read_pages(batch: Batch) -> None:
+def _read_pages(batch: Batch, begun: Begun | None = None, then: Callable[[], None] = lambda: None) -> None:
     line = batch.line
-    for page, asked_at in _mapped(batch):
+    for page, asked_at in _mapped(batch, begun, then):
         line.pages += 1
         line.read += page.read
         if not batch.rows:
@@ -68,22 +80,30 @@ def _read_pages(batch: Batch) -> None:
     batch.write()
 
 
-def _mapped(batch: Batch) -> Iterator[tuple[Mapped, datetime]]:
+def _mapped(batch: Batch, begun: Begun | None, then: Callable[[], None]) -> Iterator[tuple[Mapped, datetime]]:
     """The pages as rows, and since when each may have been asked for.
 
-    As many as make a batch are mapped ahead, in a thread: meanwhile the database stores those before them.
+    Where pages are there at once, as many as make a batch are mapped ahead, in a thread, while the database
+    stores those before them. Where the vendor is waited for, nothing is held back.
     """
     # A page may have been asked for as early as when the one so many before it was taken.
-    taken = deque([database_now()], maxlen=AHEAD + 1)
+    taken = deque([begun.asked_at if begun else database_now()], maxlen=AHEAD + 1)
     ahead: deque[tuple[Future[Mapped], int, datetime]] = deque()
     with ThreadPoolExecutor(1, thread_name_prefix="mapping") as mapper:
-        for page in _pages(batch.stream, batch.reading, batch.line):
+        began, rows = time.perf_counter(), 0
+        for page in _pages(batch.stream, batch.reading, batch.line, begun):
+            held = BATCH if time.perf_counter() - began < AT_ONCE else 0
+            rows += len(page)
+            if batch.stream.counted and rows + AHEAD * endpoints.PAGE >= batch.line.total:
+                then()
             mapping = mapper.submit(map_page, batch.stream, batch.reading.company, page)
             ahead.append((mapping, len(page), taken[0]))
-            while sum(size for _mapping, size, _asked_at in ahead) > BATCH:
+            while sum(size for _mapping, size, _asked_at in ahead) > held:
                 first, _size, asked_at = ahead.popleft()
                 yield first.result(), asked_at
             taken.append(database_now())
+            began = time.perf_counter()
+        then()
         for first, _size, asked_at in ahead:
             yield first.result(), asked_at
 
@@ -97,7 +117,7 @@ def _shifted(stream: Stream, line: Line) -> bool:
     return stream.counted and line.pages > 1 and 0 < missing <= max(SLIPPED_AT_MOST, line.total // 100)
 
 
-def _pages(stream: Stream, reading: Reading, line: Line) -> Iterator[list[Any]]:
+def _pages(stream: Stream, reading: Reading, line: Line, begun: Begun | None) -> Iterator[list[Any]]:
     """The stream's pages.
 
     The vendor says 404 for an empty list too. That is believed where nothing was known, and of a list of
@@ -105,7 +125,7 @@ def _pages(stream: Stream, reading: Reading, line: Line) -> Iterator[list[Any]]:
     """
     read = False
     try:
-        for page in stream.pages(reading):
+        for page in begun.pages() if begun else stream.pages(reading):
             read = True
             yield page
     except NotFound:

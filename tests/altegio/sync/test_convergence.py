@@ -165,7 +165,7 @@ def test_answers_that_had_to_be_asked_for_again_are_said_beside_the_stream(
     assert truth.differences(client) == []
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_record_that_changes_between_the_list_and_its_own_reading_ends_as_it_is(
     altegio: Any, client: AltegioClient, sync: Any
 ) -> None:
@@ -183,8 +183,9 @@ def test_a_record_that_changes_between_the_list_and_its_own_reading_ends_as_it_i
                 self.done = True
                 changed = {"comment": "змінено поміж тим", "attendance": 2}
                 altegio._json("PUT", f"/_control/records/{record.altegio_id}", json=changed)
-                WebhookEventFactory(resource_id=record.altegio_id)
-                process_events(client, [COMPANY_ID], now=timezone.now())
+                with closing(connection):  # the list is asked for in a thread
+                    WebhookEventFactory(resource_id=record.altegio_id)
+                    process_events(client, [COMPANY_ID], now=timezone.now())
             return answer
 
     sync(full=True, client=Between())
