@@ -90,13 +90,20 @@ class Stage:
         )
         known += "; one = current_account(now()); one.conversations_read_at = now(); one.save()"
         product.manage("shell", "-c", f"{rules}; {known}")
-        product.manage("feedback_plan")
+        self._plan_all()
         # Salons misspell names and keep old ones: here of people who are there and can be written to.
         names = [name.lower() for name in self.reachable()]
         self.due = [int(pk) for (pk,) in product.rows(CHOSEN, [names, surveys])]
         if len(self.due) < surveys:
             raise RuntimeError(f"only {len(self.due)} surveys are due, not {surveys}")
         product.rows(f"{SET_ASIDE} AND NOT id = ANY(%s) RETURNING 1", [self.due])
+
+    def _plan_all(self) -> None:
+        """Plan as often as it finds something: a pass takes no more than some thousands of visits."""
+        planned = -1
+        while planned < (now := self.count("SELECT count(*) FROM feedback_visitfeedback")):
+            planned = now
+            self.product.manage("feedback_plan")
 
     def let_everyone_greet(self) -> None:
         """Open everyone's window by a greeting, which holds no survey back."""
