@@ -63,14 +63,13 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _write(*, readme: bool) -> None:
-    """The pages, of what each part measured last."""
-    if missing := [name for name in PARTS if not (KEPT / f"{name}.json").exists()]:
-        sys.stderr.write(f"No page is written: never measured were {', '.join(missing)}.\n")
-        return
-    measured = [load(KEPT / f"{name}.json") for name in PARTS]
-    RESULTS.write_text(results(measured))
+    """The pages, of what each part measured last; a part that never was is named as missing."""
+    kept = {name: KEPT / f"{name}.json" for name in PARTS}
+    missing = [name for name, file in kept.items() if not file.exists()]
+    measured = [load(file) for file in kept.values() if file.exists()]
+    RESULTS.write_text(results(measured, missing))
     if readme:
-        README.write_text(into_readme(README.read_text(), measured))
+        README.write_text(into_readme(README.read_text(), measured, missing))
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:
@@ -115,19 +114,23 @@ def where() -> str:
     )
 
 
-def results(measured: Iterable[Measured]) -> str:
-    """The whole page of results."""
+def results(measured: Iterable[Measured], missing: Sequence[str] = ()) -> str:
+    """The whole page of results. `missing`: parts that were never measured."""
     parts = "\n".join(part.markdown() for part in measured)
-    return f"# Measured\n\nBy `make bench`; above each part, when and on what.\n\n{parts}"
+    return f"# Measured\n\nBy `make bench`; above each part, when and on what.{_lacking(missing)}\n\n{parts}"
 
 
-def into_readme(page: str, measured: Sequence[Measured]) -> str:
+def _lacking(missing: Sequence[str]) -> str:
+    return f" Not measured yet: {', '.join(missing)}." if missing else ""
+
+
+def into_readme(page: str, measured: Sequence[Measured], missing: Sequence[str] = ()) -> str:
     """The page with the short table between the marks. Raises ValueError when it has no marks."""
     lines = table(SHORT, [line for part in measured for section in part.sections for line in section.short])
     if BEGIN not in page or END not in page:
         raise ValueError(f"README.md has no {BEGIN} … {END}")
     places = "; ".join(dict.fromkeys(part.where for part in measured))
-    told = f"By `make bench`, {places}; all of it in [RESULTS](benchmarks/RESULTS.md):"
+    told = f"By `make bench`, {places}; all of it in [RESULTS](benchmarks/RESULTS.md).{_lacking(missing)}"
     shown = f"{BEGIN}\n{told}\n\n{lines}\n{END}"
     return re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _found: shown, page, flags=re.DOTALL)
 

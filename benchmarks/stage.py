@@ -83,7 +83,7 @@ class Stage:
             "feedback_campaign", "--on", "--since", "2020-01-01", "--hours", "00:00-24:00", "--delay", "0"
         )
         rules = "from feedback.models import Campaign"
-        rules += "; Campaign.objects.update(expiry_days=60, daily_limit=100000)"
+        rules += "; Campaign.objects.update(expiry_days=3650, daily_limit=100000)"
         # The conversations count as read: everybody will write.
         known = (
             "from feedback.services.accounts import current_account; from django.utils.timezone import now"
