@@ -191,6 +191,7 @@ def test_a_webhooks_reading_settles_it_too(altegio: Any, client: AltegioClient, 
     )
     again.read_object(client, COMPANY_ID, "clients", person.altegio_id, now=timezone.now())
     assert Quarantine.objects.get().resolved_at is not None
+    altegio._json("PUT", f"/_control/clients/{person.altegio_id}", json={"comment": "щойно змінено"})
     sync(client=Changed(client, "/clients", spoil))
     assert Quarantine.objects.filter(resolved_at=None).count() == 1
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from altegio.client import AltegioClient, Answer, NotFound
@@ -180,6 +182,7 @@ def test_an_object_that_others_write_without_end_is_not_asked_for_without_end(co
     assert not WebhookEvent.objects.filter(processed_at=None).exists()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_event_about_a_list_that_comes_while_a_pass_is_ending_is_not_forgotten(
     altegio: Any, client: AltegioClient
 ) -> None:
@@ -198,8 +201,11 @@ def test_an_event_about_a_list_that_comes_while_a_pass_is_ending_is_not_forgotte
                 self.done = True
                 changes = {"specialization": "Щойно змінено"}
                 altegio._json("PUT", f"/_control/staff/{master['id']}", json=changes)
-                WebhookEventFactory(resource="staff", resource_id=master["id"], received_at=timezone.now())
-                process_events(client, [COMPANY_ID], now=timezone.now())
+                with closing(connection):  # the list is asked for in a thread
+                    WebhookEventFactory(
+                        resource="staff", resource_id=master["id"], received_at=timezone.now()
+                    )
+                    process_events(client, [COMPANY_ID], now=timezone.now())
             return answer
 
     run_sync(COMPANY_ID, now=began, client=WhileItRuns())  # type: ignore[arg-type]
