@@ -2,9 +2,9 @@
 
 The vendor says: 200 requests a minute or 5 a second for an address, and more is answered 429. We take three
 a second by the clock that all share: a place is free when, of those given before, no more than two can have
-come to the vendor within the last second. When a request came, nobody here knows; it was not after its answer
-began, and seldom later than `LATE` after its place was given. Whoever got an answer says so, and the next
-place is free sooner.
+come to the vendor within the last second. When a request came, nobody here knows; it was not after its
+answer began, and hardly ever later than `LATE` after its place was given. Whoever got an answer says so, and
+the next place is free sooner.
 Places lie nearly evenly, so that a burst never forms; not quite, so that whoever wakes late from waiting for
 one place is on time for the next.
 
@@ -30,10 +30,10 @@ PLACES = 3
 # A second, and what two clocks may differ in counting it.
 WINDOW = 1.005
 RATE_PER_SECOND = PLACES / WINDOW
-# How long after its place was given a request usually comes to the vendor at the latest. On a busy machine
-# some come later, and the vendor may count a fourth within its second, where it allows five. Room for those
-# too (0.145 s) made every pass 12 % longer.
-LATE = 0.02
+# How long after its place was given a request comes to the vendor at the latest, on a busy machine. Less room
+# was tried and taken back, for all (0.02 s: the vendor's log showed a fourth within a second) and while the
+# machine's sleeps were on time (five): neither tells how late the network and the other side are.
+LATE = 0.145
 # No 429 holds everybody up for longer, whatever it says; nor does a clock that was set back.
 LONGEST_HOLD = 60.0
 # As a share of an even interval: no two places lie closer.

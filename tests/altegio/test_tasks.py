@@ -174,6 +174,7 @@ def test_two_passes_and_webhooks_at_once_keep_to_three_requests_a_second(salon: 
     report = salon.get("/_control/requests", vendor="altegio")
     assert report["count"] == len(given) == 14 + 14 + 5
     assert places.most_in_a_second(given) <= 3
+    assert report["max_per_second"] <= 3
     assert {entry["status"] for entry in report["requests"]} == {200}
     assert set(SyncRun.objects.values_list("state", flat=True)) == {"ok"}
     assert not WebhookEvent.objects.filter(processed_at=None).exists()
