@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 
 from sandbox.altegio import params, shapes
 from sandbox.altegio.answers import not_found, ok
+from sandbox.altegio.lists import Lists
 from sandbox.world import World
 from sandbox.world.oddities import twisted
 from sandbox.world.shifting import shift
@@ -24,10 +25,17 @@ def register(api: Blueprint, world: World) -> None:
 
 
 def _register_records(api: Blueprint, world: World) -> None:
+    lists = Lists()
+
     @api.get("/records/<int:company>")
     def records(company: int) -> Response:
         fits = _record_filter(world.zone)
-        kept = sorted((one for one in world.records.values() if fits(one)), key=_newest_first, reverse=True)
+
+        def listed() -> list[dict[str, Any]]:
+            found = (one for one in world.records.values() if fits(one))
+            return sorted(found, key=_newest_first, reverse=True)
+
+        kept = lists.kept(world, "records", listed)
         page, number = params.paged(kept, 50)
         finances = params.flag("include_finance_transactions")
         shown = [_shown(world, one, finances=finances) for one in page]
@@ -142,6 +150,8 @@ def _item(record: dict[str, Any], line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _register_transactions(api: Blueprint, world: World) -> None:
+    lists = Lists()
+
     @api.get("/transactions/<int:company>")
     def transactions(company: int) -> Response:
         start, end = params.day("start_date"), params.day("end_date")
@@ -150,16 +160,18 @@ def _register_transactions(api: Blueprint, world: World) -> None:
             params.moment("changed_after", world.zone),
             params.moment("changed_before", world.zone),
         )
-        kept = [
-            one
-            for one in _payments(world)
-            if one["deleted"] == deleted
-            and (not after or _changed_at(world, one) >= after)
-            and (not before or _changed_at(world, one) <= before)
-            and (not start or one["date"][:10] >= start)
-            and (not end or one["date"][:10] <= end)
-            and (not clients or _client_of(world, one) in clients)
-        ]
+
+        def fits(one: dict[str, Any]) -> bool:
+            return (
+                one["deleted"] == deleted
+                and (not after or _changed_at(world, one) >= after)
+                and (not before or _changed_at(world, one) <= before)
+                and (not start or one["date"][:10] >= start)
+                and (not end or one["date"][:10] <= end)
+                and (not clients or _client_of(world, one) in clients)
+            )
+
+        kept = lists.kept(world, "transactions", lambda: [one for one in _payments(world) if fits(one)])
         return ok([shapes.transaction(world, one) for one in params.paged(kept, 50)[0]])
 
     @api.get("/timetable/transactions/<int:company>")

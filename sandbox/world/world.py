@@ -117,6 +117,7 @@ class World:
         if record["visit_id"]:
             self.visits.setdefault(record["visit_id"], []).append(record["id"])
         self._touched_records.add(record["id"])
+        self.version += 1
 
     def records_of(self, client_id: int) -> list[dict[str, Any]]:
         """Return a client's records, the deleted ones too."""

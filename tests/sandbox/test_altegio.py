@@ -98,6 +98,15 @@ def test_pages_hold_every_record_once_newest_session_first(salon: Served) -> Non
     assert answer["meta"] == {"page": 1, "total_count": sum(not one["deleted"] for one in records)}
 
 
+def test_a_list_that_was_read_before_shows_what_changed_since(salon: Served) -> None:
+    moved = salon.every_record(with_deleted=1)[-1]
+    salon.control(f"/records/{moved['id']}", "PUT", {"date": "2027-03-01 10:00:00"})
+    gone = salon.every_record(with_deleted=1)[5]
+    salon.control(f"/records/{gone['id']}", "DELETE")
+    assert salon.every_record(with_deleted=1)[0]["id"] == moved["id"]
+    assert gone["id"] not in {one["id"] for one in salon.every_record()}
+
+
 FILTERS: list[tuple[dict[str, Any], Any]] = [
     (
         {"start_date": "2026-11-20", "end_date": "2026-11-21"},
