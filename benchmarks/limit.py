@@ -131,6 +131,12 @@ def _copy_of_database() -> str:
     name = connection.settings_dict["NAME"]
     connection.close()
     with psycopg.connect(conninfo.make_conninfo(url, dbname="postgres"), autocommit=True) as admin:
+        # Nobody may be in a database that is copied, and a session may outlive its client a while.
+        admin.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+            " WHERE datname = %s AND backend_type = 'client backend'",
+            [name],
+        )
         template = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         admin.execute(template.format(sql.Identifier(DATABASE), sql.Identifier(name)))
     return conninfo.make_conninfo(url, dbname=DATABASE)
