@@ -148,15 +148,19 @@ def _listed(product: Product) -> list[str]:
 
 
 def _first_on(page: Page, product: Product, sandbox: Sandbox) -> tuple[int, str]:
-    """The first on the page whose Instagram name is one, not a mail box."""
+    """The first on the page whose Instagram name is surely theirs: no mail box, and no other client's too."""
     people = sandbox.get("/_control/instagram/people")["people"]
     there = {one["username"] for one in people if not one["blocked"]}
+    sure = dict(product.rows(
+        "SELECT s.id, s.instagram_username FROM feedback_visitfeedback s "
+        "JOIN altegio_client c ON c.id = s.client_id WHERE c.instagram_certain AND 1 = "
+        "(SELECT count(*) FROM altegio_client t WHERE t.instagram_username = c.instagram_username)"
+    ))  # fmt: skip
     for field in page.locator("article input[name=survey]").all():
         shown = int(field.input_value())
-        ((name,),) = product.rows(f"SELECT instagram_username FROM feedback_visitfeedback WHERE id = {shown}")
-        if name in there:
-            return shown, str(name)
-    raise AssertionError("nobody on the page is in Instagram")
+        if sure.get(shown) in there:
+            return shown, str(sure[shown])
+    raise AssertionError("nobody on the page is surely in Instagram")
 
 
 def _known(sandbox: Sandbox) -> list[tuple[dict[str, str], str]]:
