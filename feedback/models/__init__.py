@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from feedback.models.campaign import Campaign, MessageTemplate, Question
+from feedback.models.case import Case, CaseNote
 from feedback.models.change import SurveyChange
 from feedback.models.connection import DataDeletion, LocationAccount
+from feedback.models.digest import DigestSetting
 from feedback.models.handwork import HandMark
 from feedback.models.instagram import ContactEvent, Delivery, InstagramAccount, InstagramContact
 from feedback.models.message import Message
@@ -12,14 +14,18 @@ from feedback.models.optout import OptOut
 from feedback.models.planned import PlanningMark
 from feedback.models.survey import Answer, VisitFeedback
 from feedback.models.switch import SendingSwitch
+from feedback.models.tag import Tag, TagMark
 from feedback.models.way_in import LinkChange, LinkToken
 
 __all__ = [
     "Answer",
     "Campaign",
+    "Case",
+    "CaseNote",
     "ContactEvent",
     "DataDeletion",
     "Delivery",
+    "DigestSetting",
     "HandMark",
     "InstagramAccount",
     "InstagramContact",
@@ -33,5 +39,7 @@ __all__ = [
     "Question",
     "SendingSwitch",
     "SurveyChange",
+    "Tag",
+    "TagMark",
     "VisitFeedback",
 ]

@@ -90,3 +90,25 @@ OUTCOME_WORDS = [
     ("ignored", _("nothing to do")),
     ("foreign_account", _("of another Instagram account")),
 ]
+
+# What happened with a case. `%(text)s` is the line's own text: a score, a name, what was done.
+CASE_WORDS = {
+    "low": _("A low score opened the case: %(text)s."),
+    "lower": _("The client changed the score: %(text)s."),
+    "higher": _("The client changed the score for the better: %(text)s."),
+    "comment": _("The client wrote a comment: it stands among the answers."),
+    "told": _("The managers were told."),
+    "nobody_told": _("Nobody could be told: no manager has Telegram or an e-mail address here."),
+    "taken": _("Took the case."),
+    "assigned": _("Gave the case to: %(text)s."),
+    "waiting": _("Waits for the client."),
+    "in_work": _("In work again."),
+    "client_wrote": _("The client wrote in Direct."),
+    "resolved": _("Resolved. %(text)s"),
+    "closed": _("Closed without an answer. %(text)s"),
+    "reopened": _("Opened again. %(text)s"),
+    "reply": _("Wrote to the client in Direct."),
+    "may_call": _("Asked whether we may call."),
+    "call_yes": _("The client agrees to a call."),
+    "call_no": _("The client wants no call."),
+}
