@@ -4,6 +4,10 @@
 as a client. `alert` (`code`, `message`, `account`, `advice`): a person has to act. `account` is the Instagram
 account's primary key, None where it is about none; `advice` is the end of the message that says what to do,
 "" where the whole message does. `sms_went`: an SMS was taken, so there is money for it and the right.
+
+`team_button` (`member`, `value`, `message`, `now`): a colleague pressed a button of a message of ours, once
+a message. It is sent inside the transaction that notes the press, so a receiver makes no request and enqueues
+nothing; the text that it returns is shown to who pressed. A receiver whose value it is not returns None.
 """
 
 from __future__ import annotations
@@ -14,3 +18,4 @@ answered = Signal()
 client_linked = Signal()
 alert = Signal()
 sms_went = Signal()
+team_button = Signal()

@@ -15,6 +15,7 @@ from feedback.models.planned import PlanningMark
 from feedback.models.survey import Answer, VisitFeedback
 from feedback.models.switch import SendingSwitch
 from feedback.models.tag import Tag, TagMark
+from feedback.models.team import TeamLink, TeamMember, TeamMessage, TelegramBot, TelegramUpdate
 from feedback.models.way_in import LinkChange, LinkToken
 
 __all__ = [
@@ -41,5 +42,10 @@ __all__ = [
     "SurveyChange",
     "Tag",
     "TagMark",
+    "TeamLink",
+    "TeamMember",
+    "TeamMessage",
+    "TelegramBot",
+    "TelegramUpdate",
     "VisitFeedback",
 ]

@@ -1,0 +1,103 @@
+"""Writing to the salon's own people: a row in the outbox now, a message when it is time.
+
+By Telegram where the member is linked and the bot works, else by e-mail. What nobody can be told stands in
+the outbox as failed, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+
+from altegio import selectors as mirror
+from feedback.models import TeamMember, TeamMessage
+from feedback.rules.quiet import quiet_ends
+from feedback.services import bot
+
+Channel = TeamMessage.Channel
+State = TeamMessage.State
+
+# Codes of what was not sent; those of the vendors stand beside them.
+NO_WAY, TOO_LATE, LEFT = "no_way", "too_late", "left"
+READS_ANSWERS = "feedback.view_visitfeedback"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def queue(
+    member: TeamMember,
+    purpose: str,
+    key: str,
+    text: str,
+    *,
+    buttons: Iterable[Mapping[str, str]] = (),
+    subject: str = "",
+    now: datetime,
+    urgent: bool = False,
+    not_after: datetime | None = None,
+) -> TeamMessage | None:
+    """Put a message to a member into the outbox, once a `key`; return the row that stands there.
+
+    `buttons` are {"title", "value"} (a press arrives as `feedback.signals.team_button`) or {"title", "url"};
+    in a letter the former are left out and the latter are written below. `subject` is for a letter. Quiet
+    hours put it off unless it is `urgent`. None, and no row, where the member is not written to any more or
+    it would be too late; a row that failed for want of a way is tried again when there is one.
+    """
+    later = None if urgent else quiet_ends(now, member.quiet_from, member.quiet_until, zone_of(member))
+    if not member.active or (not_after is not None and (later or now) >= not_after):
+        return None
+    channel = way_to(member)
+    values: dict[str, Any] = {
+        "member": member,
+        "channel": channel,
+        "purpose": purpose,
+        "subject": subject[:200],
+        "text": text,
+        "buttons": [dict(each) for each in buttons],
+        "urgent": urgent,
+        "not_before": later,
+        "not_after": not_after,
+        "state": State.QUEUED if channel else State.FAILED,
+        "error_code": "" if channel else NO_WAY,
+    }
+    message, made = TeamMessage.objects.get_or_create(key=key, defaults={**values, "created_at": now})
+    if not made and channel:
+        stuck = TeamMessage.objects.filter(pk=message.pk, state=State.FAILED, error_code=NO_WAY)
+        if stuck.update(**values):
+            message.refresh_from_db()
+    return message
+
+
+def way_to(member: TeamMember) -> str:
+    """By which way the member can be written to now; "" where there is none."""
+    if member.on_telegram and bot.works():
+        return Channel.TELEGRAM
+    return Channel.EMAIL if settings.EMAIL_READY and member.address else ""
+
+
+def managers() -> list[TeamMember]:
+    """Whom alerts go to: who wants them and, as a user, may read what clients answered. Three queries."""
+    allowed = get_user_model().objects.with_perm(READS_ANSWERS, backend=BACKEND)
+    rows = TeamMember.objects.filter(active=True, wants_alerts=True, user__in=allowed)
+    return list(rows.select_related("user", "staff__company"))
+
+
+def member_of_staff(staff_id: int) -> TeamMember | None:
+    """The member who is this master (primary key of altegio.Staff), if they are written to. One query.
+
+    A member added as a user is the master whom the user is tied to.
+    """
+    mine = Q(staff=staff_id) | Q(staff__isnull=True, user__staff_user__staff=staff_id)
+    rows = TeamMember.objects.filter(mine, active=True).select_related("user", "staff__company")
+    return rows.order_by("staff_id", "pk").first()
+
+
+def zone_of(member: TeamMember) -> ZoneInfo:
+    """By which clock the member lives: their location's, else the first location's."""
+    company = member.staff.company if member.staff is not None else mirror.companies().first()
+    return company.zone if company is not None else ZoneInfo(settings.TIME_ZONE)
