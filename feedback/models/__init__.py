@@ -11,6 +11,7 @@ from feedback.models.handwork import HandMark
 from feedback.models.instagram import ContactEvent, Delivery, InstagramAccount, InstagramContact
 from feedback.models.message import Message
 from feedback.models.optout import OptOut
+from feedback.models.photo import PhotoReminder, PhotoService, PhotoSettings
 from feedback.models.planned import PlanningMark
 from feedback.models.survey import Answer, VisitFeedback
 from feedback.models.switch import SendingSwitch
@@ -36,6 +37,9 @@ __all__ = [
     "Message",
     "MessageTemplate",
     "OptOut",
+    "PhotoReminder",
+    "PhotoService",
+    "PhotoSettings",
     "PlanningMark",
     "Question",
     "SendingSwitch",

@@ -112,3 +112,20 @@ CASE_WORDS = {
     "call_yes": _("The client agrees to a call."),
     "call_no": _("The client wants no call."),
 }
+
+# Why a master is not reminded of a photo. The codes themselves are `feedback.rules.photos.PhotoReason`.
+PHOTO_REASON_WORDS = [
+    ("", "–"),
+    ("cancelled", _("The appointment was cancelled.")),
+    ("no_show", _("The client did not come.")),
+    ("vanished", _("The appointment was deleted in Altegio.")),
+    ("no_client", _("There is no client any more: it is a calendar block now.")),
+    ("not_marked", _("No service of it is marked “photo needed” any more.")),
+    ("switched_off", _("Photo reminders are switched off.")),
+    ("no_master", _("The appointment has no master.")),
+    ("not_in_team", _("The master is not in the team: add them, so that they can be reminded.")),
+    ("no_way", _("The master has neither Telegram nor an e-mail address here.")),
+    ("too_late", _("The appointment ended before the reminder could go out.")),
+    ("not_delivered", _("The message could not be delivered to the master.")),
+    ("outcome_unknown", _("Nobody knows whether the message arrived; it is not sent again.")),
+]
