@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from altegio.models.base import MONEY, MirrorModel, MirrorQuerySet
 from altegio.models.client import Client
-from altegio.models.status import ARRIVED, PaymentStatus, Status, status_at, status_case, status_q
+from altegio.models.status import (
+    ARRIVED,
+    CONFIRMED,
+    PENDING,
+    PaymentStatus,
+    Status,
+    status_at,
+    status_case,
+    status_q,
+)
 
 
 class TimedQuerySet(MirrorQuerySet):
@@ -79,6 +88,14 @@ class Visit(TimedModel):
                 fields=["ends_at"],
                 name="altegio_visit_completed",
                 condition=models.Q(attendance=ARRIVED, cancelled=False, vanished_at__isnull=True),
+            ),
+            # What ended and was never marked.
+            models.Index(
+                fields=["ends_at"],
+                name="altegio_visit_unmarked",
+                condition=models.Q(
+                    attendance__in=(PENDING, CONFIRMED), cancelled=False, vanished_at__isnull=True
+                ),
             ),
             # What changed lately, whatever it is now.
             models.Index(fields=["changed_at"], name="altegio_visit_changed"),

@@ -13,6 +13,7 @@ from feedback.models.message import Message
 from feedback.models.optout import OptOut
 from feedback.models.photo import PhotoReminder, PhotoService, PhotoSettings
 from feedback.models.planned import PlanningMark
+from feedback.models.sending_days import CampaignDay, Holiday
 from feedback.models.survey import Answer, VisitFeedback
 from feedback.models.switch import SendingSwitch
 from feedback.models.tag import Tag, TagMark
@@ -22,6 +23,7 @@ from feedback.models.way_in import LinkChange, LinkToken
 __all__ = [
     "Answer",
     "Campaign",
+    "CampaignDay",
     "Case",
     "CaseNote",
     "ContactEvent",
@@ -29,6 +31,7 @@ __all__ = [
     "Delivery",
     "DigestSetting",
     "HandMark",
+    "Holiday",
     "InstagramAccount",
     "InstagramContact",
     "LinkChange",

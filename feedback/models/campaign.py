@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from feedback.models.asking import TARGETS, AskingRules
 from feedback.models.words import CHANNEL_WORDS
 from feedback.rules import DEFAULT_WAYS, Way
 from feedback.texts import (
@@ -32,7 +33,7 @@ def default_ways() -> list[str]:
     return list(DEFAULT_WAYS)
 
 
-class Campaign(models.Model):
+class Campaign(AskingRules):
     """Rules of one survey. Made switched off; visits before `since` are never asked about."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -98,7 +99,7 @@ class Campaign(models.Model):
         default="uk",
         choices=[("uk", _("Ukrainian")), ("en", _("English"))],
     )
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=TARGETS)
 
     class Meta:
         verbose_name = _("campaign")

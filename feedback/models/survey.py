@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.models.campaign import Campaign, Question
 from feedback.models.instagram import InstagramContact
 from feedback.models.words import REASON_WORDS, STATUS_WORDS
-from feedback.rules import CURABLE, OTHER_WAY_REASONS, PASSING, Status
+from feedback.rules import BY_RULE, CURABLE, OTHER_WAY_REASONS, PASSING, Status
 
 
 class VisitFeedback(models.Model):
@@ -82,6 +83,17 @@ class VisitFeedback(models.Model):
     # Since when a person may write by hand, and when one last took the text to do so.
     by_hand_since = models.DateTimeField(null=True, blank=True, editable=False)
     taken_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Who let a survey go that waited for a manager, and when.
+    approved_at = models.DateTimeField(_("let go"), null=True, blank=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("let go by"),
+    )
     # When it was last looked at by which other way it may go.
     ways_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     rating = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
@@ -110,6 +122,14 @@ class VisitFeedback(models.Model):
                 fields=["expires_at"],
                 name="feedback_curable",
                 condition=models.Q(status="skipped", reason__in=[str(reason) for reason in CURABLE]),
+            ),
+            # What other rules of its campaign may take.
+            models.Index(
+                fields=["expires_at"],
+                name="feedback_by_rule",
+                condition=models.Q(
+                    status__in=("skipped", "missed"), reason__in=[str(reason) for reason in BY_RULE]
+                ),
             ),
             models.Index(
                 fields=["expires_at"],

@@ -15,11 +15,13 @@ from feedback.rules.asking import (
     time_to_ask,
 )
 from feedback.rules.clock import SendingHours, is_sending_time, last_sending_time, next_sending_time
-from feedback.rules.states import CURABLE, PASSING, Reason, Status
+from feedback.rules.delays import Delay, DelayMode, NextDay
+from feedback.rules.states import BY_RULE, CURABLE, PASSING, Reason, Status
 from feedback.rules.ways import DEFAULT_WAYS, IN_HAND, OTHER_WAY_REASONS, Reach, Way, other_way
 from feedback.rules.window import HOLD, MARGIN, WINDOW, Person, Window, holds_until, may_message
 
 __all__ = [
+    "BY_RULE",
     "CURABLE",
     "DEFAULT_WAYS",
     "EXPIRY",
@@ -33,6 +35,9 @@ __all__ = [
     "WINDOW",
     "Assessment",
     "CampaignFacts",
+    "Delay",
+    "DelayMode",
+    "NextDay",
     "Person",
     "Reach",
     "Reason",

@@ -26,7 +26,16 @@ class Reason(StrEnum):
 
     NO_CLIENT = "no_client"
     BEFORE_START = "before_start"
+    EXCLUDED_SERVICE = "excluded_service"
+    EXCLUDED_MASTER = "excluded_master"
+    TOO_CHEAP = "too_cheap"
+    NOT_SAMPLED = "not_sampled"
     OPTED_OUT = "opted_out"
+    REVIEWED = "reviewed"
+    REVIEW_REQUESTED = "review_requested"
+    ASKED_LATELY = "asked_lately"
+    NOT_MARKED = "not_marked"
+    HELD = "held"
     TOO_LATE = "too_late"
     NO_INSTAGRAM = "no_instagram"
     INSTAGRAM_CONFLICT = "instagram_conflict"
@@ -69,3 +78,15 @@ PASSING = (
 # … and what may turn out otherwise while there is time: a name is entered, a link made, a visit completed
 # again.
 CURABLE = (Reason.INSTAGRAM_CONFLICT, Reason.NO_INSTAGRAM, Reason.VISIT_CHANGED)
+# What the rules of a campaign say, so that changed rules may say otherwise while there is time.
+BY_RULE = (
+    Reason.ASKED_LATELY,
+    Reason.EXCLUDED_MASTER,
+    Reason.EXCLUDED_SERVICE,
+    Reason.NOT_MARKED,
+    Reason.NOT_SAMPLED,
+    Reason.REVIEWED,
+    Reason.REVIEW_REQUESTED,
+    Reason.TOO_CHEAP,
+    Reason.TOO_LATE,
+)

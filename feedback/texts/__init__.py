@@ -36,6 +36,7 @@ from feedback.texts.rendering import (
     unknown_variables,
 )
 from feedback.texts.replies import holds_back, is_question_or_booking, is_stop, is_undecided, read_yes_no
+from feedback.texts.sms import sms_parts
 
 __all__ = [
     "ASK_AGAIN",
@@ -72,6 +73,7 @@ __all__ = [
     "render",
     "size_in_bytes",
     "size_of_title",
+    "sms_parts",
     "unknown_variables",
     "vocative",
 ]
