@@ -13,6 +13,7 @@ from feedback.models.message import Message
 from feedback.models.optout import OptOut
 from feedback.models.photo import PhotoReminder, PhotoService, PhotoSettings
 from feedback.models.planned import PlanningMark
+from feedback.models.rehearsal import REHEARSAL, Rehearsal
 from feedback.models.sending_days import CampaignDay, Holiday
 from feedback.models.survey import Answer, VisitFeedback
 from feedback.models.switch import SendingSwitch
@@ -21,6 +22,7 @@ from feedback.models.team import TeamLink, TeamMember, TeamMessage, TelegramBot,
 from feedback.models.way_in import LinkChange, LinkToken
 
 __all__ = [
+    "REHEARSAL",
     "Answer",
     "Campaign",
     "CampaignDay",
@@ -45,6 +47,7 @@ __all__ = [
     "PhotoSettings",
     "PlanningMark",
     "Question",
+    "Rehearsal",
     "SendingSwitch",
     "SurveyChange",
     "Tag",

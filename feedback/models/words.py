@@ -96,6 +96,7 @@ OUTCOME_WORDS = [
     ("wish", _("wants to rate the visit")),
     ("edited", _("changed the words: our copy is changed too")),
     ("test", _("a test from Meta's dashboard")),
+    ("rehearsed", _("an answer in a test of a survey: counts for nothing")),
     ("ignored", _("nothing to do")),
     ("foreign_account", _("of another Instagram account")),
 ]
