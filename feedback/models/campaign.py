@@ -16,16 +16,6 @@ from simple_history.models import HistoricalRecords
 from feedback.models.asking import TARGETS, AskingRules
 from feedback.models.words import CHANNEL_WORDS
 from feedback.rules import DEFAULT_WAYS, Way
-from feedback.texts import (
-    LONG_VALUES,
-    TEXT_LIMIT,
-    TITLE_LIMIT,
-    has_stray_braces,
-    render,
-    size_in_bytes,
-    size_of_title,
-    unknown_variables,
-)
 
 
 def default_ways() -> list[str]:
@@ -99,6 +89,19 @@ class Campaign(AskingRules):
         default="uk",
         choices=[("uk", _("Ukrainian")), ("en", _("English"))],
     )
+    # Of five; ratings on other scales are brought to five first.
+    low_until = models.PositiveSmallIntegerField(
+        _("a rating is low up to"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(4)],
+        help_text=_("Of 5; on a scale up to ten, 3 of 5 is 6. What is asked after a low rating comes then."),
+    )
+    high_from = models.PositiveSmallIntegerField(
+        _("a rating is high from"),
+        default=5,
+        validators=[MinValueValidator(2), MaxValueValidator(5)],
+        help_text=_("Of 5; on a scale up to ten, 5 of 5 is 9 or 10."),
+    )
     history = HistoricalRecords(m2m_fields=TARGETS)
 
     class Meta:
@@ -138,150 +141,7 @@ class Campaign(AskingRules):
             raise ValidationError(
                 {"since": _("“Visits since” is in the future: give a moment that has passed.")}
             )
+        if self.low_until >= self.high_from:
+            raise ValidationError({"high_from": _("A high rating has to be above a low one.")})
         if self.channels[:1] != [Way.INSTAGRAM] or len(set(self.channels)) != len(self.channels):
             raise ValidationError({"channels": _("Direct comes first, and each way stands there once.")})
-
-
-class Translated(models.Model):
-    """A text in both languages; an empty English one falls back to the Ukrainian."""
-
-    text_uk = models.TextField(_("text in Ukrainian"), max_length=1000)
-    text_en = models.TextField(_("text in English"), max_length=1000, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def clean(self) -> None:
-        """The text can be sent: Instagram takes it, and it has no braces or variables that mean nothing."""
-        super().clean()
-        found = {name: text_faults(getattr(self, name) or "") for name in ("text_uk", "text_en")}
-        wrong = {name: faults for name, faults in found.items() if faults}
-        if wrong:
-            raise ValidationError(wrong)
-
-    def text(self, language: str) -> str:
-        """The text in this language, else in Ukrainian."""
-        return (self.text_en if language == "en" else "") or self.text_uk
-
-
-def text_faults(text: str) -> list[str]:
-    """What keeps a text from being sent as it stands, a sentence each."""
-    faults: list[Any] = []
-    unknown = unknown_variables(text)
-    if has_stray_braces(text):
-        faults.append(
-            _("A brace is left over or missing: write a variable as {salon}, in one pair of braces.")
-        )
-    elif unknown:
-        names = ", ".join(f"{{{name}}}" for name in sorted(unknown))
-        faults.append(_("There is no such variable: %(names)s.") % {"names": names})
-    size = size_in_bytes(render(text, LONG_VALUES))
-    if size > TEXT_LIMIT:
-        faults.append(
-            _(
-                "Too long: up to %(size)s bytes with a client's details, and Instagram takes %(most)s "
-                "(a Ukrainian letter is two bytes)."
-            )
-            % {"size": size, "most": TEXT_LIMIT}
-        )
-    return [str(fault) for fault in faults]
-
-
-class Question(Translated):
-    """One question of the survey, asked in the order of `position`."""
-
-    class Kind(models.TextChoices):
-        """How a question is answered."""
-
-        RATING = "rating", _("rating from 1 to 5")
-        TEXT = "text", _("free text")
-        YES_NO = "yes_no", _("yes or no")
-
-    BUTTONS: ClassVar[dict[str, int]] = {Kind.RATING: 5, Kind.YES_NO: 2}
-
-    campaign = models.ForeignKey(
-        Campaign, on_delete=models.CASCADE, related_name="questions", verbose_name=_("campaign")
-    )
-    position = models.PositiveSmallIntegerField(_("position"))
-    key = models.SlugField(_("key"), max_length=32, help_text=_("rating, comment, recommend"))
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    titles_uk = models.TextField(
-        _("buttons in Ukrainian"), max_length=200, blank=True, help_text=_("One a line; empty: as usual.")
-    )
-    titles_en = models.TextField(
-        _("buttons in English"), max_length=200, blank=True, help_text=_("One a line; empty: as usual.")
-    )
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
-        ordering = ("position",)
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["campaign", "key"], name="feedback_question_key"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text_uk[:60]
-
-    def clean(self) -> None:
-        """Also the buttons: as many as there are answers, each short enough for Instagram."""
-        super().clean()
-        found = {name: self._title_faults(name) for name in ("titles_uk", "titles_en")}
-        wrong = {name: faults for name, faults in found.items() if faults}
-        if wrong:
-            raise ValidationError(wrong)
-
-    def _title_faults(self, name: str) -> list[str]:
-        titles = lines_of(getattr(self, name))
-        faults: list[Any] = [
-            _("“%(title)s” is too long for a button: %(size)s characters, and Instagram shows %(most)s.")
-            % {"title": title, "size": size_of_title(title), "most": TITLE_LIMIT}
-            for title in titles
-            if size_of_title(title) > TITLE_LIMIT
-        ]
-        wanted = self.BUTTONS.get(self.kind, 0)
-        if titles and len(titles) != wanted:
-            faults.append(_("This question has %(count)s buttons: write one a line.") % {"count": wanted})
-        if len(set(titles)) != len(titles):
-            faults.append(_("Two buttons are the same."))
-        return [str(fault) for fault in faults]
-
-    def titles(self, language: str) -> list[str]:
-        """The buttons as the salon words them, [] where it left them as they are."""
-        return lines_of(self.titles_en if language == "en" else "") or lines_of(self.titles_uk)
-
-
-def lines_of(text: str) -> list[str]:
-    """The lines that hold something, without white space around."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-class MessageTemplate(Translated):
-    """A text of the survey that is not a question."""
-
-    class Kind(models.TextChoices):
-        """What the text is for."""
-
-        ASK_AGAIN = "ask_again", _("the rating was not understood")
-        THANKS = "thanks", _("thanks at the end")
-        OPTED_OUT = "opted_out", _("the client asked not to be written to")
-        BY_HAND = "by_hand", _("what staff write by hand in Direct")
-        SMS = "sms", _("SMS with the link to Direct")
-        EMAIL = "email", _("e-mail with the link to Direct")
-
-    campaign = models.ForeignKey(
-        Campaign, on_delete=models.CASCADE, related_name="templates", verbose_name=_("campaign")
-    )
-    kind = models.CharField(_("used for"), max_length=16, choices=Kind.choices)
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("message text")
-        verbose_name_plural = _("message texts")
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["campaign", "kind"], name="feedback_template_kind"),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_kind_display()

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models.campaign import Campaign, Question
+from feedback.models.campaign import Campaign
 from feedback.models.instagram import InstagramContact
+from feedback.models.question import Question
+from feedback.models.script import SurveyScript
 from feedback.models.words import REASON_WORDS, STATUS_WORDS
 from feedback.rules import BY_RULE, CURABLE, OTHER_WAY_REASONS, PASSING, Status
 
@@ -80,6 +83,20 @@ class VisitFeedback(models.Model):
     received_at = models.DateTimeField(_("answered"), null=True, blank=True)
     # The key of the question whose answer is awaited.
     awaiting = models.CharField(_("waits for"), max_length=32, blank=True)
+    # What it asks and says, kept from the moment it began: the campaign may be worded anew meanwhile.
+    script = models.ForeignKey(
+        SurveyScript,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,  # nobody looks for surveys by their words
+    )
+    # Keys of questions that the client chose not to answer.
+    passed = ArrayField(models.CharField(max_length=32), default=list, blank=True, editable=False)
+    # When the last question was answered or the time was up.
+    ended_at = models.DateTimeField(_("over"), null=True, blank=True)
     # Since when a person may write by hand, and when one last took the text to do so.
     by_hand_since = models.DateTimeField(null=True, blank=True, editable=False)
     taken_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -16,37 +16,51 @@ from feedback.rules.asking import (
 )
 from feedback.rules.clock import SendingHours, is_sending_time, last_sending_time, next_sending_time
 from feedback.rules.delays import Delay, DelayMode, NextDay
+from feedback.rules.questions import CHOICES_MOST, FIXED_VALUES, AskedAfter, QuestionKind
+from feedback.rules.scores import RATED, USUAL, Band, Thresholds, band, to_five
+from feedback.rules.script import Script, ScriptQuestion
 from feedback.rules.states import BY_RULE, CURABLE, PASSING, Reason, Status
 from feedback.rules.ways import DEFAULT_WAYS, IN_HAND, OTHER_WAY_REASONS, Reach, Way, other_way
 from feedback.rules.window import HOLD, MARGIN, WINDOW, Person, Window, holds_until, may_message
 
 __all__ = [
     "BY_RULE",
+    "CHOICES_MOST",
     "CURABLE",
     "DEFAULT_WAYS",
     "EXPIRY",
+    "FIXED_VALUES",
     "HOLD",
     "IN_HAND",
     "LEAD",
     "MARGIN",
     "OTHER_WAY_REASONS",
     "PASSING",
+    "RATED",
     "SOONEST",
+    "USUAL",
     "WINDOW",
+    "AskedAfter",
     "Assessment",
+    "Band",
     "CampaignFacts",
     "Delay",
     "DelayMode",
     "NextDay",
     "Person",
+    "QuestionKind",
     "Reach",
     "Reason",
+    "Script",
+    "ScriptQuestion",
     "SendingHours",
     "Status",
+    "Thresholds",
     "VisitFacts",
     "Way",
     "Window",
     "assess",
+    "band",
     "closing_before",
     "due_at",
     "holds_until",
@@ -56,4 +70,5 @@ __all__ = [
     "next_sending_time",
     "other_way",
     "time_to_ask",
+    "to_five",
 ]

@@ -29,7 +29,10 @@ TEMPLATES = (
     (MessageTemplate.Kind.BY_HAND, texts.BY_HAND),
     (MessageTemplate.Kind.SMS, texts.SMS),
     (MessageTemplate.Kind.EMAIL, texts.EMAIL),
+    (MessageTemplate.Kind.REMINDER, texts.REMINDER),
 )
+# Empty until the salon words them: the usual thanks come then.
+OPTIONAL_TEMPLATES = MessageTemplate.OPTIONAL
 
 
 def default_campaign() -> Campaign:
@@ -61,6 +64,8 @@ def _fill(campaign: Campaign) -> None:
         MessageTemplate.objects.create(
             campaign=campaign, kind=template_kind, text_uk=words["uk"], text_en=words["en"]
         )
+    for optional in OPTIONAL_TEMPLATES:
+        MessageTemplate.objects.create(campaign=campaign, kind=optional)
 
 
 def active_campaign() -> Campaign | None:

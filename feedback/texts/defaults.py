@@ -73,6 +73,16 @@ EMAIL = {
         "{salon}\n\nTo get no more of these letters: {stop_link}"
     ),
 }
+REMINDER = {
+    "uk": (
+        "{first_name_vocative}, нагадуємо один раз: нам важлива ваша думка про візит {date}. "
+        "Це пів хвилини. {salon}\n\nЩоб не отримувати таких запитань, напишіть СТОП."
+    ),
+    "en": (
+        "{first_name_vocative}, just one reminder: your opinion about your visit ({date}) matters to us. "
+        "It takes half a minute. {salon}\n\nTo get no more of these questions, write STOP."
+    ),
+}
 EMAIL_SUBJECT = {"uk": "Як пройшов ваш візит?", "en": "How was your visit?"}
 RATING_TITLES = ("1", "2", "3", "4", "5")
 RECOMMEND_TITLES = {"uk": ("Так", "Ні"), "en": ("Yes", "No")}
@@ -88,5 +98,6 @@ DEFAULT_TEXTS: dict[str, dict[str, str]] = {
     "by_hand": BY_HAND,
     "sms": SMS,
     "email": EMAIL,
+    "reminder": REMINDER,
 }
 """Each text by the step that sends it, then by language."""
