@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from feedback.form_pages import form
 from feedback.stopping import stop
 from salon import health
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("api/", include("salon.api.urls")),
     path("webhooks/altegio/", include("altegio.urls")),
     path("webhooks/instagram/", include("feedback.urls")),
+    path("f/<str:token>/", form, name="form"),
     path("stop/<str:token>/", stop, name="stop"),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),

@@ -21,6 +21,7 @@ class HandMark(models.Model):
         TAKEN = "taken", _("took the text to write by hand")
         SENT = "sent", _("sent by hand")
         HEARD = "heard", _("seen in Direct: sent by hand")
+        FORM = "form", _("the client answered on the form: sent by hand")
         UNDONE = "undone", _("the mark was wrong: not sent")
 
     feedback = models.ForeignKey(

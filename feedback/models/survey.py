@@ -97,6 +97,9 @@ class VisitFeedback(models.Model):
     passed = ArrayField(models.CharField(max_length=32), default=list, blank=True, editable=False)
     # When the last question was answered or the time was up.
     ended_at = models.DateTimeField(_("over"), null=True, blank=True)
+    # When the one reminder was put into the outbox, and when a way for it was last looked for.
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    reminder_looked_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Since when a person may write by hand, and when one last took the text to do so.
     by_hand_since = models.DateTimeField(null=True, blank=True, editable=False)
     taken_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -174,6 +177,12 @@ class VisitFeedback(models.Model):
                 name="feedback_by_hand",
                 condition=models.Q(status__in=("waiting", "failed"), by_hand_since__isnull=False),
             ),
+            # Who may be reminded: asked, and neither answered nor reminded yet.
+            models.Index(
+                fields=["sent_at"],
+                name="feedback_to_remind",
+                condition=models.Q(status="sent", reminded_at__isnull=True),
+            ),
             # How many went out today.
             models.Index(
                 fields=["sent_at"], name="feedback_sent_at", condition=models.Q(sent_at__isnull=False)
@@ -198,6 +207,7 @@ class Answer(models.Model):
     # Of the message it came in: when that is taken back, our copy of its words has to go.
     mid = models.CharField(_("message id"), max_length=512, blank=True, editable=False)
     answered_at = models.DateTimeField(_("when"))
+    by_form = models.BooleanField(_("on the form"), default=False)
 
     class Meta:
         verbose_name = _("answer")

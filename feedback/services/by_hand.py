@@ -117,10 +117,10 @@ def take(survey_id: int, user: Any, now: datetime) -> bool:
 
 
 @transaction.atomic
-def mark_sent(survey_id: int, user: Any, now: datetime, *, heard: bool = False) -> bool:
+def mark_sent(survey_id: int, user: Any, now: datetime, *, shown_by: str = "") -> bool:
     """The person sent it: the survey went by hand. False when it is past that, or nobody may write any more.
 
-    `heard`: nobody ticked, but the conversation shows the text.
+    `shown_by`: nobody ticked, but the conversation shows the text (HEARD), or an answer does (FORM).
     """
     survey = lock_stuck(survey_id)
     if survey is None or survey.by_hand_since is None or survey.client_id is None:
@@ -128,7 +128,7 @@ def mark_sent(survey_id: int, user: Any, now: datetime, *, heard: bool = False) 
     if survey.status == Status.SKIPPED:  # a newer visit took its place
         return False
     opted_out = optouts.is_opted_out(survey.client_id, survey.contact_id)
-    if not heard and (opted_out or busy_clients({survey.client_id}, now)):
+    if not shown_by and (opted_out or busy_clients({survey.client_id}, now)):
         return False
     contact = _contact(survey, now)
     message = _row(survey, contact, user, now)
@@ -137,7 +137,7 @@ def mark_sent(survey_id: int, user: Any, now: datetime, *, heard: bool = False) 
     survey.awaiting, survey.contact, survey.sent_at = question.key, contact, now
     survey.expires_at = now + timedelta(days=survey.campaign.expiry_days)
     survey.save(update_fields=["status", "reason", "channel", "awaiting", "contact", "sent_at", "expires_at"])
-    HandMark.objects.create(feedback=survey, action=Action.HEARD if heard else Action.SENT, user=user, at=now)
+    HandMark.objects.create(feedback=survey, action=shown_by or Action.SENT, user=user, at=now)
     supersede_older(survey, now)
     log.info("survey_sent_by_hand", survey=survey.pk, message=message.pk, user=getattr(user, "pk", None))
     if contact is not None:
@@ -213,7 +213,7 @@ def heard(contact: InstagramContact, event: ContactEvent) -> bool:
     surveys = list(open_ones)
     texts = texts_for(surveys, event.occurred_at)
     found = next((each for each in surveys if _same(texts[each.pk], event.text)), None)
-    return found is not None and mark_sent(found.pk, None, event.occurred_at, heard=True)
+    return found is not None and mark_sent(found.pk, None, event.occurred_at, shown_by=Action.HEARD)
 
 
 def linked(contact: InstagramContact, now: datetime) -> None:

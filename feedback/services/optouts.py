@@ -67,7 +67,7 @@ def by_hand(client_id: int | None, contact_id: int | None, user: Any, now: datet
 
 
 def _for_person(client_id: int | None, contact_id: int | None, source: str, now: datetime, user: Any) -> bool:
-    contacts = InstagramContact.objects.filter(_either(client_id, contact_id))
+    contacts = InstagramContact.objects.filter(either(client_id, contact_id))
     locked = list(contacts.select_for_update(of=("self",)).order_by("pk"))
     client_id = client_id or next((each.client_id for each in locked if each.client_id), None)
     people: list[InstagramContact | None] = [*locked] or [None]
@@ -77,7 +77,8 @@ def _for_person(client_id: int | None, contact_id: int | None, source: str, now:
     return any(new)
 
 
-def _either(client_id: int | None, contact_id: int | None) -> Q:
+def either(client_id: int | None, contact_id: int | None) -> Q:
+    """The people in Direct who are this client or this contact."""
     mine = Q(pk=contact_id) if contact_id is not None else Q(pk__in=[])
     return mine | Q(client=client_id) if client_id is not None else mine
 

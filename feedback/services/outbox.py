@@ -14,6 +14,7 @@ from feedback.models import Campaign, InstagramContact, Message, MessageTemplate
 from feedback.rules import Way
 from feedback.services import campaigns
 from feedback.services.channels import PURPOSES
+from feedback.services.form_links import form_link
 from feedback.services.stop_links import stop_link
 
 STOP = "stop"  # what a button's value says where it is no answer
@@ -138,5 +139,7 @@ def render_for(survey: VisitFeedback, template: str, direct_link: str = "") -> s
             "salon": company.title,
             "stop_link": "" if client_id is None else stop_link(client_id),
             "direct_link": direct_link,
+            "form_link": form_link(survey) if "form_link" in template else "",
+            "review_link": survey.campaign.review_url,
         },
     )

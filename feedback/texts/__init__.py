@@ -22,6 +22,7 @@ from feedback.texts.defaults import (
 )
 from feedback.texts.greetings import is_greeting
 from feedback.texts.names import clean_first_name, vocative
+from feedback.texts.pages import Heading, headed, on_a_page
 from feedback.texts.ratings import is_bare_number, read_rating
 from feedback.texts.rendering import (
     LONG_VALUES,
@@ -59,17 +60,20 @@ __all__ = [
     "THANKS",
     "TITLE_LIMIT",
     "VARIABLES",
+    "Heading",
     "clean_first_name",
     "date_in_words",
     "fit_bytes",
     "fit_title",
     "has_stray_braces",
+    "headed",
     "holds_back",
     "is_bare_number",
     "is_greeting",
     "is_question_or_booking",
     "is_stop",
     "is_undecided",
+    "on_a_page",
     "read_rating",
     "read_yes_no",
     "render",

@@ -51,25 +51,28 @@ BY_HAND = {
         "number from 1 to 5, where 5 is great. Your opinion matters to us. {salon}"
     ),
 }
+# An SMS is paid by its length.
 SMS = {
     "uk": (
-        "{first_name_vocative}, дякуємо за візит! Оцініть його в Direct: {direct_link} {salon}. "
+        "{first_name_vocative}, дякуємо за візит! Оцініть його: {form_link} {salon}. "
         "Не писати мені: {stop_link}"
     ),
     "en": (
-        "{first_name_vocative}, thank you for your visit! Rate it in Direct: {direct_link} {salon}. "
+        "{first_name_vocative}, thank you for your visit! Rate it: {form_link} {salon}. "
         "No more of these: {stop_link}"
     ),
 }
 EMAIL = {
     "uk": (
         "{first_name_vocative}, дякуємо, що завітали {date}!\n\n"
-        "Як усе пройшло? Оцініть візит у нашому Direct, це пів хвилини:\n{direct_link}\n\n"
+        "Як усе пройшло? Оцініть візит, це пів хвилини:\n{form_link}\n\n"
+        "Можна й у Direct: {direct_link}\n\n"
         "{salon}\n\nБільше не отримувати таких листів: {stop_link}"
     ),
     "en": (
         "{first_name_vocative}, thank you for your visit ({date})!\n\n"
-        "How was it? Rate it in our Direct, it takes half a minute:\n{direct_link}\n\n"
+        "How was it? Rate it, it takes half a minute:\n{form_link}\n\n"
+        "In Direct, if you prefer: {direct_link}\n\n"
         "{salon}\n\nTo get no more of these letters: {stop_link}"
     ),
 }

@@ -9,7 +9,17 @@ from collections.abc import Callable, Mapping
 import regex
 
 VARIABLES = frozenset(
-    {"first_name_vocative", "master", "services", "date", "salon", "stop_link", "direct_link"}
+    {
+        "first_name_vocative",
+        "master",
+        "services",
+        "date",
+        "salon",
+        "stop_link",
+        "direct_link",
+        "form_link",
+        "review_link",
+    }
 )
 TEXT_LIMIT = 1000  # bytes of UTF-8, says the vendor: 500 Cyrillic letters
 TITLE_LIMIT = 20  # characters of a button
@@ -22,6 +32,8 @@ LONG_VALUES = {
     "salon": "Салон краси «Перлина»",
     "stop_link": "https://salon.example.com.ua/stop/1234567-abcdefghijklmnopqrstuvwxyz0/",
     "direct_link": "https://ig.me/m/perlyna_beauty_salon?ref=abcdefghijklmnopqrstuvwx",
+    "form_link": "https://salon.example.com.ua/f/1a2b3cabcdefghijklmnopqr/",
+    "review_link": "https://search.google.com/local/writereview?placeid=ChIJN1t_tDeuEmsRUsoyG83frY4",
 }
 PLACE = re.compile(r"\{([^{}]*)\}")
 ELLIPSIS = "…"

@@ -1,0 +1,23 @@
+// The form works without this. With it a tap on an answer is enough, and a second tap sends nothing twice.
+(() => {
+    const form = document.querySelector("[data-form]");
+    if (!form) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    let tapped = false;
+
+    // Only a tap or a click sends: with the arrow keys one looks through the answers first.
+    form.addEventListener("pointerup", (event) => {
+        tapped = Boolean(event.target.closest(".choice"));
+    });
+    form.addEventListener("click", (event) => {
+        if (!event.target.matches("input[type=radio]") || !tapped) return;
+        tapped = false;
+        setTimeout(() => form.requestSubmit(), calm ? 0 : 260);
+    });
+    form.addEventListener("submit", (event) => {
+        if (form.getAttribute("aria-busy") === "true") event.preventDefault();
+        form.setAttribute("aria-busy", "true");
+    });
+    // Back from the next page: the browser may show this one as it was left.
+    addEventListener("pageshow", () => form.removeAttribute("aria-busy"));
+})();
