@@ -3,7 +3,7 @@
     const form = document.querySelector("[data-form]");
     if (!form) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    let tapped = false;
+    let tapped = false, sending;
 
     // Only a tap or a click sends: with the arrow keys one looks through the answers first.
     form.addEventListener("pointerup", (event) => {
@@ -12,7 +12,8 @@
     form.addEventListener("click", (event) => {
         if (!event.target.matches("input[type=radio]") || !tapped) return;
         tapped = false;
-        setTimeout(() => form.requestSubmit(), calm ? 0 : 260);
+        clearTimeout(sending);
+        sending = setTimeout(() => form.requestSubmit(), calm ? 0 : 260);
     });
     form.addEventListener("submit", (event) => {
         if (form.getAttribute("aria-busy") === "true") event.preventDefault();
