@@ -14,7 +14,6 @@ from urllib.parse import quote
 import requests
 
 from feedback.channels.instagram.errors import Action, InstagramError, OutcomeUnknown
-from feedback.channels.instagram.reading import identifier, integer, mapping, sequence, string
 from feedback.channels.instagram.transport import Transport
 from feedback.channels.instagram.types import (
     Conversation,
@@ -28,6 +27,7 @@ from feedback.channels.instagram.types import (
     Sent,
     Token,
 )
+from feedback.channels.reading import identifier, integer, mapping, sequence, string
 
 __all__ = [
     "Conversation",

@@ -14,9 +14,9 @@ from urllib.parse import urlencode, urlsplit
 import requests
 
 from feedback.channels.instagram.errors import Action, InstagramError
-from feedback.channels.instagram.reading import integer, mapping, sequence, string
 from feedback.channels.instagram.transport import Transport
 from feedback.channels.instagram.types import Token
+from feedback.channels.reading import integer, mapping, sequence, string
 
 SCOPES = ("instagram_business_basic", "instagram_business_manage_messages")
 

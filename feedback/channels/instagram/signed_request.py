@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedback.channels.instagram.reading import clean, identifier, mapping, moment
+from feedback.channels.reading import clean, identifier, mapping, moment
 
 LONGEST = 4096
 

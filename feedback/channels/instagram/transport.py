@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import requests
 from requests.auth import AuthBase
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from feedback.channels.instagram.errors import Action, InstagramError, NotSent, OutcomeUnknown, classify
-from feedback.channels.instagram.reading import clean, integer, mapping, string
+from feedback.channels.leaving import never_left
+from feedback.channels.reading import clean, integer, mapping, string
 
 TRACE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 MESSAGE_PARTS = {"recipient", "message"}
-NEVER_LEFT = (NewConnectionError, ConnectTimeoutError, ssl.SSLCertVerificationError, ConnectionRefusedError)
 
 
 class _Bearer(AuthBase):
@@ -110,19 +108,9 @@ def _failure(error: requests.RequestException) -> InstagramError:
     name = type(error).__name__
     if isinstance(error, ValueError) and not isinstance(error, requests.JSONDecodeError):
         return InstagramError(Action.OUR_BUG, cause=name)  # an impossible URL or header: nothing was sent
-    if isinstance(error, requests.ConnectTimeout) or any(isinstance(e, NEVER_LEFT) for e in _chain(error)):
+    if never_left(error):
         return NotSent(cause=name)
     return OutcomeUnknown(cause=name)
-
-
-def _chain(error: BaseException, depth: int = 0) -> Iterator[BaseException]:
-    """The error and what it wraps: requests hides urllib3's in `args`, urllib3 in `reason`."""
-    yield error
-    if depth < 6:
-        wrapped = (*error.args, getattr(error, "reason", None), getattr(error, "original_error", None))
-        for inner in wrapped:
-            if isinstance(inner, BaseException):
-                yield from _chain(inner, depth + 1)
 
 
 def _result(response: requests.Response) -> dict[str, Any]:

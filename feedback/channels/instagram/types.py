@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from feedback.channels.instagram.reading import identifier, mapping, moment, sequence, string
+from feedback.channels.reading import identifier, mapping, moment, sequence, string
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Any
 
 from feedback.channels.instagram.events import UNKNOWN_TIME, EventKind, InstagramEvent, dedupe_key
-from feedback.channels.instagram.reading import clean, identifier, mapping, moment, sequence, string
+from feedback.channels.reading import clean, identifier, mapping, moment, sequence, string
 
 CHALLENGE = re.compile(r"[A-Za-z0-9_.-]{1,256}", re.ASCII)
 ENVELOPE = frozenset({"sender", "recipient", "timestamp", "id", "time"})

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from feedback.channels.instagram.reading import mapping, sequence
+from feedback.channels.reading import mapping, sequence
 
 # What bears a message's words, or leads to what it showed.
 WORDS = ("text", "attachments", "quick_reply", "reply_to", "title", "payload")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 DEEPEST = 40
-EARLIEST = datetime(2010, 1, 1, tzinfo=UTC).timestamp()  # Instagram is younger than this
+EARLIEST = datetime(2010, 1, 1, tzinfo=UTC).timestamp()  # both vendors are younger than this
 LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 
 

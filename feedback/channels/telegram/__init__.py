@@ -1,0 +1,1 @@
+"""The team's bot by the Telegram Bot API (api.telegram.org)."""
