@@ -9,11 +9,20 @@ from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from feedback.channels.telegram.webhook import SECRET
 
 VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
 USERNAME = re.compile(r"[A-Za-z0-9._]{1,30}")
-ADDRESSES = ("INSTAGRAM_GRAPH_URL", "INSTAGRAM_AUTHORIZE_URL", "INSTAGRAM_OAUTH_URL", "INSTAGRAM_LINK_URL")
+ADDRESSES = (
+    "INSTAGRAM_GRAPH_URL",
+    "INSTAGRAM_AUTHORIZE_URL",
+    "INSTAGRAM_OAUTH_URL",
+    "INSTAGRAM_LINK_URL",
+    "TELEGRAM_API_URL",
+    "TELEGRAM_LINK_URL",
+)
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -60,12 +69,12 @@ def check_webhook_keys(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) 
 
 @register()
 def check_addresses(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
-    """Instagram's addresses are addresses, and no token goes over an open line."""
+    """The vendors' addresses are addresses, and no token goes over an open line."""
     found: list[CheckMessage] = []
     for name in ADDRESSES:
         parts = urlsplit(getattr(settings, name))
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            hint = "Leave it out for Instagram's own address."
+            hint = "Leave it out for the vendor's own address."
             found.append(Error(f"{name} is not an address.", hint=hint, id="feedback.E007"))
         elif parts.scheme == "http" and parts.hostname not in LOCAL and not settings.DEMO:
             hint = "Use https: the access token would be readable on the way."
@@ -89,3 +98,23 @@ def check_pace(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[
         return []
     hint = "Instagram takes 100 messages a second from an account; a salon needs no more than 10."
     return [Error("INSTAGRAM_SENDS_PER_SECOND is not between 0 and 100.", hint=hint, id="feedback.E012")]
+
+
+@register()
+def check_telegram(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """The team's bot is set up as a whole or not at all; without it nothing else fails."""
+    found: list[CheckMessage] = []
+    token, secret = settings.TELEGRAM_BOT_TOKEN, settings.TELEGRAM_WEBHOOK_SECRET
+    if secret and not SECRET.fullmatch(secret):
+        hint = "Use Latin letters, digits, _ and - only, 256 at most: Telegram takes no others."
+        found.append(Error("TELEGRAM_WEBHOOK_SECRET has other signs in it.", hint=hint, id="feedback.E013"))
+    if re.search(r"[\s/?#%]", token):
+        hint = "Copy it from @BotFather as it is, such as 123456789:AA…"
+        found.append(Error("TELEGRAM_BOT_TOKEN is not a bot's token.", hint=hint, id="feedback.E014"))
+    if token and not secret and settings.PUBLIC_URL.startswith("https://"):
+        hint = "Set TELEGRAM_WEBHOOK_SECRET to any long word; until then updates are fetched."
+        found.append(Warning("Telegram cannot post what the team tells.", hint=hint, id="feedback.W001"))
+    if secret and not token:
+        hint = "Set TELEGRAM_BOT_TOKEN to the token that @BotFather gave, or leave both out."
+        found.append(Warning("TELEGRAM_WEBHOOK_SECRET has no bot.", hint=hint, id="feedback.W002"))
+    return found

@@ -8,6 +8,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from feedback.services import (
+    bot_hearing,
+    bot_inbox,
+    bot_replies,
     by_hand,
     expiry,
     identity,
@@ -22,6 +25,7 @@ from feedback.services import (
     retention,
     sending,
     subscriptions,
+    team_sending,
     tokens,
     ways,
 )
@@ -75,6 +79,7 @@ def process_deliveries() -> None:
 def purge_deliveries() -> None:
     """Forget raw webhook bodies whose time is up."""
     retention.purge(timezone.now())
+    retention.purge_team_updates(timezone.now())
 
 
 @shared_task
@@ -112,3 +117,34 @@ def reconcile_subscriptions() -> None:
 def watch_webhooks() -> None:
     """Notice when people write and no webhook comes."""
     subscriptions.watch(timezone.now())
+
+
+@shared_task
+def send_team() -> None:
+    """Send what the team is to be told."""
+    team_sending.sweep(timezone.now())
+    for message_id in team_sending.ready(timezone.now()):
+        team_sending.send(message_id, timezone.now())
+
+
+@shared_task
+def process_team_updates() -> None:
+    """Act upon what Telegram told, reply to it, and send what came of it."""
+    heard = bot_inbox.process(timezone.now())
+    for update_id in bot_replies.ready(timezone.now()):
+        bot_replies.reply(update_id, timezone.now())
+    if heard:
+        send_team.delay()
+
+
+@shared_task
+def poll_telegram() -> None:
+    """Fetch what people tell the bot, where Telegram cannot post it."""
+    if bot_hearing.poll(timezone.now()):
+        process_team_updates.delay()
+
+
+@shared_task
+def look_after_telegram() -> None:
+    """See that the bot's token works and that its updates come to us."""
+    bot_hearing.look_after(timezone.now())

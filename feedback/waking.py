@@ -56,4 +56,12 @@ def _process_deliveries() -> None:
         log.warning("broker_unreachable", task="feedback.tasks.process_deliveries")
 
 
+def _process_team_updates() -> None:
+    try:
+        tasks.process_team_updates.apply_async(retry=False)
+    except OperationalError:
+        log.warning("broker_unreachable", task="feedback.tasks.process_team_updates")
+
+
 deliveries = Waker(_process_deliveries)
+team_updates = Waker(_process_team_updates)

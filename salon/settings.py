@@ -222,9 +222,11 @@ INSTAGRAM_RAW_DAYS: int = env.int("INSTAGRAM_RAW_DAYS", 14)
 INSTAGRAM_SENDS_PER_SECOND: float = env.float("INSTAGRAM_SENDS_PER_SECOND", 10.0)
 
 # --- other channels -------------------------------------------------------------------------------
-TELEGRAM_API_URL: str = env.str("TELEGRAM_API_URL", "https://api.telegram.org")
+TELEGRAM_API_URL: str = env.str("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/")
 TELEGRAM_BOT_TOKEN: str = env.str("TELEGRAM_BOT_TOKEN", "")
 TELEGRAM_WEBHOOK_SECRET: str = env.str("TELEGRAM_WEBHOOK_SECRET", "")
+# Where the links by which colleagues join the bot lead.
+TELEGRAM_LINK_URL: str = env.str("TELEGRAM_LINK_URL", "https://t.me").rstrip("/")
 # Without an address of a mail server nobody is written to by e-mail, and nobody is told otherwise.
 EMAIL_READY = bool(env.str("EMAIL_URL", ""))
 EMAIL_TIMEOUT = 20

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from feedback.bot_door import telegram_webhook
 from feedback.form_pages import form
 from feedback.stopping import stop
 from salon import health
@@ -18,6 +19,7 @@ urlpatterns = [
     path("webhooks/altegio/", include("altegio.urls")),
     path("webhooks/instagram/", include("feedback.urls")),
     path("f/<str:token>/", form, name="form"),
+    path("webhooks/telegram/<str:secret>/", telegram_webhook, name="telegram_webhook"),
     path("stop/<str:token>/", stop, name="stop"),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),

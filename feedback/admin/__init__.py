@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from feedback.admin import accounts, campaigns, contacts, deliveries, optouts, surveys
+from feedback.admin import accounts, campaigns, contacts, deliveries, optouts, surveys, team, team_messages
 
-__all__ = ["accounts", "campaigns", "contacts", "deliveries", "optouts", "surveys"]
+__all__ = ["accounts", "campaigns", "contacts", "deliveries", "optouts", "surveys", "team", "team_messages"]

@@ -246,6 +246,7 @@ class TelegramUpdate(models.Model):
     body = models.JSONField(_("body"))
     received_at = models.DateTimeField(_("received"), db_default=Now())
     processed_at = models.DateTimeField(_("processed"), null=True, blank=True)
+    tried_at = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     outcome = models.CharField(_("what came of it"), max_length=24, blank=True)
     error = models.CharField(_("error"), max_length=255, blank=True)

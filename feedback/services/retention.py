@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.db.models import Q
 
-from feedback.models import Delivery
+from feedback.models import Delivery, TelegramUpdate
 from feedback.services.inbox import MAX_ATTEMPTS
 
 log = structlog.get_logger(__name__)
@@ -29,4 +29,12 @@ def purge(now: datetime) -> int:
         total += len(found)
     if total:
         log.info("raw_webhooks_purged", total=total)
+    return total
+
+
+def purge_team_updates(now: datetime) -> int:
+    """Delete what Telegram told longer than INSTAGRAM_RAW_DAYS ago and was dealt with; return how many."""
+    old = TelegramUpdate.objects.filter(received_at__lt=now - timedelta(days=settings.INSTAGRAM_RAW_DAYS))
+    done = old.filter(Q(processed_at__isnull=False) | Q(attempts__gte=MAX_ATTEMPTS))
+    total, _by_model = done.delete()
     return total

@@ -77,7 +77,12 @@ def way_to(member: TeamMember) -> str:
     """By which way the member can be written to now; "" where there is none."""
     if member.on_telegram and bot.works():
         return Channel.TELEGRAM
-    return Channel.EMAIL if settings.EMAIL_READY and member.address else ""
+    return Channel.EMAIL if mail_reaches(member) else ""
+
+
+def mail_reaches(member: TeamMember) -> bool:
+    """Whether a letter can go to the member."""
+    return settings.EMAIL_READY and bool(member.address)
 
 
 def managers() -> list[TeamMember]:

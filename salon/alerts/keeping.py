@@ -24,6 +24,7 @@ QUIET = timedelta(days=1)
 # A signal may be ahead of the state that it tells of.
 GRACE = timedelta(minutes=1)
 SMS = ("sms_no_funds", "sms_no_rights")
+TELEGRAM = "telegram_"
 
 
 def open_alerts() -> QuerySet[Alert]:

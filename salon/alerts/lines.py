@@ -75,7 +75,9 @@ def head(request: HttpRequest, now: datetime) -> Head | None:
 
 def _only_row(row: Alert) -> bool:
     """Whether the row stands for what no look at the state shows."""
-    return row.kind in (*keeping.EVENTS, *keeping.SMS) or row.kind.startswith("altegio_lacks_")
+    return row.kind in (*keeping.EVENTS, *keeping.SMS) or row.kind.startswith(
+        ("altegio_lacks_", keeping.TELEGRAM)
+    )
 
 
 def _of_row(row: Alert) -> Trouble:

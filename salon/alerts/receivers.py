@@ -50,6 +50,8 @@ def hear_surveys(code: str, message: str, account: int | None = None, **facts: A
         keeping.end(of_account.exclude(kind__in=keeping.EVENTS), now)
     elif code in keeping.SMS:
         _keep(standing.sms(code), now)
+    elif code.startswith(keeping.TELEGRAM):
+        _keep(standing.telegram(code.removeprefix(keeping.TELEGRAM)), now)
     else:
         link = standing.account_link(account) if account else ""
         said, subject = message.removesuffix(what_to_do).strip(), str(account or "")

@@ -13,7 +13,7 @@ from altegio.models import Company
 from altegio.sync import health
 from altegio.sync.connection import company_ids
 from altegio.sync.sentences import advice
-from feedback.services import alarms, ways
+from feedback.services import alarms, bot, bot_words, ways
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,20 @@ def sms(code: str) -> Trouble:
     return Trouble(code, "", titles[code], advice=f"{cure[code]} {wait}", link=link)
 
 
+def of_telegram() -> list[Trouble]:
+    """What is wrong with the team's bot. One query."""
+    row = bot.current()
+    return [telegram(row.error)] if row is not None and row.error else []
+
+
+def telegram(code: str) -> Trouble:
+    """That the bot writes to nobody, or hears nobody."""
+    said = bot_words.trouble(code)
+    link = reverse("admin:feedback_teammember_changelist")
+    return Trouble(f"telegram_{code}", "", said.what, advice=said.advice, link=link, stops=said.stops)
+
+
 def everything(now: datetime) -> list[Trouble]:
-    """All of it, each kind and subject once. Seven queries at most."""
-    found = [*of_instagram(now), *of_mirror(), *of_lacks(), *of_sms(now)]
+    """All of it, each kind and subject once. Eight queries at most."""
+    found = [*of_instagram(now), *of_mirror(), *of_lacks(), *of_sms(now), *of_telegram()]
     return list({trouble.key: trouble for trouble in found}.values())

@@ -78,6 +78,27 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 1800.0,
         "options": {"expire_seconds": 1700},
     },
+    "feedback: write to the team": {
+        "task": "feedback.tasks.send_team",
+        "schedule": 10.0,
+        "options": {"expire_seconds": 9},
+    },
+    "feedback: act upon what the team tells the bot": {
+        "task": "feedback.tasks.process_team_updates",
+        "schedule": 10.0,
+        "options": {"expire_seconds": 9},
+    },
+    # Fetches only where Telegram cannot post; each waits two seconds at most for something to come.
+    "feedback: fetch what the team tells the bot": {
+        "task": "feedback.tasks.poll_telegram",
+        "schedule": 5.0,
+        "options": {"expire_seconds": 4},
+    },
+    "feedback: look after the Telegram bot": {
+        "task": "feedback.tasks.look_after_telegram",
+        "schedule": 300.0,
+        "options": {"expire_seconds": 290},
+    },
     "salon: look after alerts": {
         "task": "salon.tasks.look_after_alerts",
         "schedule": 60.0,

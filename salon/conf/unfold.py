@@ -107,6 +107,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "title": _("Salon"),
         "items": [
             _list(_("Masters"), "badge", "altegio", "staff"),
+            _list(_("Team"), "group", "feedback", "teammember"),
             _list(_("Services"), "content_cut", "altegio", "service"),
             _list(_("Categories"), "category", "altegio", "servicecategory"),
             _list(_("Working hours"), "schedule", "altegio", "workinghours"),
@@ -137,6 +138,8 @@ NAVIGATION: list[dict[str, Any]] = [
                 "quarantine",
                 "salon.admin.badges.objects_in_quarantine",
             ),
+            _list(_("Messages to the team"), "outgoing_mail", "feedback", "teammessage"),
+            _list(_("Telegram updates"), "mark_chat_unread", "feedback", "telegramupdate"),
             _list(_("Altegio webhooks"), "move_to_inbox", "altegio", "webhookevent"),
             _list(_("Users"), "person", "auth", "user"),
             _list(_("Roles"), "shield_person", "auth", "group"),

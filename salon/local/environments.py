@@ -43,6 +43,7 @@ VARIABLES = (
     "INSTAGRAM_RAW_DAYS",
     "INSTAGRAM_SENDS_PER_SECOND",
     "TELEGRAM_API_URL",
+    "TELEGRAM_LINK_URL",
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_WEBHOOK_SECRET",
     "EMAIL_URL",
@@ -90,6 +91,7 @@ def sandbox_addresses(url: str) -> dict[str, str]:
         "INSTAGRAM_OAUTH_URL": f"{url}/oauth/access_token",
         "INSTAGRAM_LINK_URL": url,
         "TELEGRAM_API_URL": url,
+        "TELEGRAM_LINK_URL": f"{url}/tg",
     }
 
 

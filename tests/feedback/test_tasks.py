@@ -35,6 +35,10 @@ def test_every_scheduled_task_of_the_surveys_exists() -> None:
             "read_conversations",
             "refresh_tokens",
             "purge_deliveries",
+            "send_team",
+            "process_team_updates",
+            "poll_telegram",
+            "look_after_telegram",
             "reconcile_subscriptions",
             "watch_webhooks",
         )
