@@ -13,5 +13,5 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Surveys")
 
     def ready(self) -> None:
-        """Register the system checks of this app."""
-        from feedback import checks  # noqa: F401
+        """Register the system checks of this app, and listen to what is heard inside the product."""
+        from feedback import checks, receivers  # noqa: F401

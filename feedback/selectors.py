@@ -9,9 +9,16 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 
 from altegio.models import Client
 from feedback.models import InstagramContact, VisitFeedback
-from feedback.models.words import REASON_WORDS
+from feedback.models.words import PHOTO_REASON_WORDS, REASON_WORDS
 
-__all__ = ["feedback_list", "instagram_state_case", "instagram_states", "reason_text", "with_instagram_state"]
+__all__ = [
+    "feedback_list",
+    "instagram_state_case",
+    "instagram_states",
+    "photo_reason_text",
+    "reason_text",
+    "with_instagram_state",
+]
 
 INSTAGRAM_STATES = ("linked", "name_only", "conflict", "none")
 
@@ -26,6 +33,11 @@ def reason_text(code: str) -> str:
     """A reason's code as a sentence in the language of the moment; the code itself when it is not known."""
     words = dict(REASON_WORDS)
     return str(words.get(code, code)) if code else ""
+
+
+def photo_reason_text(code: str) -> str:
+    """Why a master is not reminded of a photo, as a sentence; the code itself when it is not known."""
+    return str(dict(PHOTO_REASON_WORDS).get(code, code)) if code else ""
 
 
 def instagram_state_case() -> Case:

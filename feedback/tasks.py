@@ -16,6 +16,9 @@ from feedback.services import (
     identity,
     inbox,
     invitations,
+    photo_mornings,
+    photo_sending,
+    photos,
     planning,
     probing,
     profiles,
@@ -148,3 +151,12 @@ def poll_telegram() -> None:
 def look_after_telegram() -> None:
     """See that the bot's token works and that its updates come to us."""
     bot_hearing.look_after(timezone.now())
+
+
+@shared_task
+def remind_of_photos() -> None:
+    """Follow the appointments, remind masters of the photos that are due, send the lists of the day."""
+    photos.plan(timezone.now())
+    photo_sending.send_due(timezone.now())
+    photo_mornings.send_lists(timezone.now())
+    photo_sending.follow_messages(timezone.now())

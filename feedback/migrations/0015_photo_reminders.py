@@ -247,6 +247,10 @@ class Migration(migrations.Migration):
                                 "The master is not in the team: add them, so that they can be reminded.",
                             ),
                             ("no_way", "The master has neither Telegram nor an e-mail address here."),
+                            (
+                                "no_telegram",
+                                "The master has not joined by Telegram, and reminders by e-mail are switched off.",
+                            ),
                             ("too_late", "The appointment ended before the reminder could go out."),
                             ("not_delivered", "The message could not be delivered to the master."),
                             (

@@ -135,6 +135,7 @@ PHOTO_REASON_WORDS = [
     ("no_master", _("The appointment has no master.")),
     ("not_in_team", _("The master is not in the team: add them, so that they can be reminded.")),
     ("no_way", _("The master has neither Telegram nor an e-mail address here.")),
+    ("no_telegram", _("The master has not joined by Telegram, and reminders by e-mail are switched off.")),
     ("too_late", _("The appointment ended before the reminder could go out.")),
     ("not_delivered", _("The message could not be delivered to the master.")),
     ("outcome_unknown", _("Nobody knows whether the message arrived; it is not sent again.")),

@@ -46,13 +46,16 @@ class PhotoReason(StrEnum):
     NO_MASTER = "no_master"
     NOT_IN_TEAM = "not_in_team"
     NO_WAY = "no_way"
+    NO_TELEGRAM = "no_telegram"
     TOO_LATE = "too_late"
     NOT_DELIVERED = "not_delivered"
     OUTCOME_UNKNOWN = "outcome_unknown"
 
 
 # Why nobody can be reminded now: linking the master cures it while the appointment lasts.
-UNREACHED = (PhotoReason.NO_MASTER, PhotoReason.NOT_IN_TEAM, PhotoReason.NO_WAY)
+UNREACHED = (PhotoReason.NO_MASTER, PhotoReason.NOT_IN_TEAM, PhotoReason.NO_WAY, PhotoReason.NO_TELEGRAM)
+# The salon's own wish, not the appointment's fate: it calls off what is to come and leaves the past alone.
+WISHES = (PhotoReason.NOT_MARKED, PhotoReason.SWITCHED_OFF)
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def day_of(starts_at: datetime, zone: ZoneInfo) -> date:
 
 def follow(was: Standing, facts: PhotoFacts, minutes: int, zone: ZoneInfo, now: datetime) -> Standing:
     """How a reminder stands after a look at its appointment."""
-    if was.state in DECIDED:
+    if was.state in DECIDED or _stays(was, facts, now):
         return was
     due = remind_at(facts.starts_at, facts.ends_at, minutes)
     if facts.obstacle is not None:
@@ -104,3 +107,11 @@ def follow(was: Standing, facts: PhotoFacts, minutes: int, zone: ZoneInfo, now: 
     if facts.ends_at <= now:
         return replace(was, state=PhotoState.MISSED, reason=why or PhotoReason.TOO_LATE, remind_at=due)
     return replace(was, state=PhotoState.PLANNED, reason=why, remind_at=due)
+
+
+def _stays(was: Standing, facts: PhotoFacts, now: datetime) -> bool:
+    """Whether what the salon wishes now, or a correction after the end, has nothing to say any more."""
+    if facts.obstacle in WISHES:
+        return was.state != PhotoState.PLANNED
+    over = facts.obstacle is None and facts.ends_at <= now
+    return over and (was.state == PhotoState.SENT or was.reason in WISHES)

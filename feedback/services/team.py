@@ -75,9 +75,15 @@ def queue(
 
 def way_to(member: TeamMember) -> str:
     """By which way the member can be written to now; "" where there is none."""
-    if member.on_telegram and bot.works():
-        return Channel.TELEGRAM
-    return Channel.EMAIL if mail_reaches(member) else ""
+    return ways_to([member])[member.pk]
+
+
+def ways_to(members: Iterable[TeamMember]) -> dict[int, str]:
+    """By which way each of these members can be written to now, by primary key. One query at most."""
+    found = list(members)
+    bot_works = any(member.on_telegram for member in found) and bot.works()
+    by_letter = {member.pk: Channel.EMAIL if mail_reaches(member) else "" for member in found}
+    return by_letter | {member.pk: Channel.TELEGRAM for member in found if member.on_telegram and bot_works}
 
 
 def mail_reaches(member: TeamMember) -> bool:
@@ -97,9 +103,19 @@ def member_of_staff(staff_id: int) -> TeamMember | None:
 
     A member added as a user is the master whom the user is tied to.
     """
-    mine = Q(staff=staff_id) | Q(staff__isnull=True, user__staff_user__staff=staff_id)
-    rows = TeamMember.objects.filter(mine, active=True).select_related("user", "staff__company")
-    return rows.order_by("staff_id", "pk").first()
+    return members_of_staff([staff_id]).get(staff_id)
+
+
+def members_of_staff(staff_ids: Iterable[int]) -> dict[int, TeamMember]:
+    """The members who are these masters, by the master's primary key; no entry for the rest. One query."""
+    wanted = set(staff_ids)
+    theirs = Q(staff__in=wanted) | Q(staff__isnull=True, user__staff_user__staff__in=wanted)
+    rows = TeamMember.objects.filter(theirs, active=True).select_related("user__staff_user", "staff__company")
+    found: dict[int, TeamMember] = {}
+    for member in rows.order_by("staff_id", "pk"):
+        tied = getattr(member.user, "staff_user", None)
+        found.setdefault(member.staff_id or (tied.staff_id if tied else 0), member)
+    return found
 
 
 def zone_of(member: TeamMember) -> ZoneInfo:

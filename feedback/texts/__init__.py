@@ -23,6 +23,7 @@ from feedback.texts.defaults import (
 from feedback.texts.greetings import is_greeting
 from feedback.texts.names import clean_first_name, vocative
 from feedback.texts.pages import Heading, headed, on_a_page
+from feedback.texts.photos import short_client
 from feedback.texts.ratings import is_bare_number, read_rating
 from feedback.texts.rendering import (
     LONG_VALUES,
@@ -77,6 +78,7 @@ __all__ = [
     "read_rating",
     "read_yes_no",
     "render",
+    "short_client",
     "size_in_bytes",
     "size_of_title",
     "sms_parts",

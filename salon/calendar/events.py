@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -19,9 +19,18 @@ from altegio.days import day_start
 from altegio.models import AppointmentService
 from altegio.models.status import PaymentStatus, Status
 from altegio.selectors import appointments_between
+from feedback.models import PhotoReminder
 
 LONGEST = timedelta(days=62)
 _UNPAID = (PaymentStatus.UNPAID, PaymentStatus.PARTIAL)
+# The mark of a card whose appointment wants a photo; none where nobody wants one any more.
+_PHOTOS = {
+    PhotoReminder.State.PLANNED: "add_a_photo",
+    PhotoReminder.State.SENT: "photo_camera",
+    PhotoReminder.State.MISSED: "add_a_photo",
+    PhotoReminder.State.FAILED: "add_a_photo",
+    PhotoReminder.State.DONE: "photo_library",
+}
 
 
 def visible(start: datetime, end: datetime, staff: int | None, user: Any) -> QuerySet[Any]:
@@ -35,7 +44,9 @@ def as_events(rows: QuerySet[Any], now: datetime) -> list[dict[str, Any]]:
     titles = (
         AppointmentService.objects.filter(appointment=OuterRef("pk")).order_by("position").values("title")
     )
-    found = rows.prefetch_related(None).annotate(titles=ArraySubquery(titles)).with_status(now)
+    photos = PhotoReminder.objects.filter(appointment=OuterRef("pk")).values("state")
+    told = {"titles": ArraySubquery(titles), "photo": Subquery(photos)}
+    found = rows.prefetch_related(None).annotate(**told).with_status(now)
     return [_event(row) for row in found]
 
 
@@ -59,6 +70,8 @@ def _event(row: Any) -> dict[str, Any]:
             "icon": look.icon,
             "payment": str(PaymentStatus(row.payment_status).label) if unpaid else "",
             "online": row.is_online,
+            "photo": _PHOTOS.get(row.photo, ""),
+            "photoWord": str(PhotoReminder.State(row.photo).label) if row.photo in _PHOTOS else "",
             "url": reverse("admin:altegio_appointment_change", args=(row.pk,)),
         },
     }

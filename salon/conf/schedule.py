@@ -99,6 +99,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expire_seconds": 290},
     },
+    "feedback: remind masters of photos": {
+        "task": "feedback.tasks.remind_of_photos",
+        "schedule": 60.0,
+        "options": {"expire_seconds": 55},
+    },
     "salon: look after alerts": {
         "task": "salon.tasks.look_after_alerts",
         "schedule": 60.0,

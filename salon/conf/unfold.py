@@ -53,6 +53,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "items": [
             _HOME,
             _page(_("Calendar"), "calendar_month", "calendar", "altegio.view_appointment"),
+            _page(_("Photo reminders"), "add_a_photo", "feedback_photos", "feedback.view_photoreminder"),
         ],
     },
     {

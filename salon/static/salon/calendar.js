@@ -90,11 +90,12 @@
     head.append(icon(extra.icon, extra.status), element("span", "ev-time", short ? info.timeText.slice(0, 5) : info.timeText));
     if (extra.online) head.append(icon("language", words.online));
     if (extra.payment) head.append(icon("money_off", extra.payment));
+    if (extra.photo) head.append(icon(extra.photo, extra.photoWord));
     box.append(head, element("div", "ev-client", info.event.title));
     if (list || extra.services) box.append(element("div", "ev-services", extra.services));
     if (list) box.append(element("div", "ev-master", extra.master));
     if (list) box.append(element("div", "ev-status", [extra.status, extra.payment].filter(Boolean).join(" · ")));
-    box.title = [info.timeText, info.event.title, extra.services, extra.master, extra.status, extra.payment]
+    box.title = [info.timeText, info.event.title, extra.services, extra.master, extra.status, extra.payment, extra.photoWord]
       .filter(Boolean)
       .join("\n");
     return { domNodes: [box] };

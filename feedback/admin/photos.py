@@ -1,0 +1,254 @@
+"""The page of photo reminders: appointments with buttons to answer, and how often photos are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from altegio import selectors as mirror
+from altegio.admin.base import sees_clients
+from altegio.admin.scope import own_appointments
+from altegio.admin.show import NOTHING, Look, moment, number, span, stacked, tag
+from altegio.admin.sorting import ukrainian
+from altegio.days import day_start, days_of, salon_zone
+from feedback.admin.show import person
+from feedback.models import PhotoReminder
+from feedback.rules.photos import DECIDED
+from feedback.selectors import photo_reason_text
+from feedback.services import photo_answers, photo_report, photo_sending, photo_settings
+from feedback.services.photo_masters import Masters, masters_of
+
+SEES, ANSWERS, SETS = (
+    "feedback.view_photoreminder",
+    "feedback.change_photoreminder",
+    "feedback.view_photosettings",
+)
+ON_A_PAGE = 30
+State = PhotoReminder.State
+
+LOOKS = {
+    State.PLANNED: Look("wait", "schedule"),
+    State.SENT: Look("info", "send"),
+    State.DONE: Look("good", "check_circle"),
+    State.NOT_NEEDED: Look("off", "remove"),
+    State.DECLINED: Look("off", "do_not_disturb_on"),
+    State.CANCELLED: Look("off", "event_busy"),
+    State.MISSED: Look("bad", "timer_off"),
+    State.FAILED: Look("bad", "error"),
+}
+PERIODS = {
+    "today": gettext_lazy("Today"),
+    "tomorrow": gettext_lazy("Tomorrow"),
+    "yesterday": gettext_lazy("Yesterday"),
+    "last7": gettext_lazy("7 days"),
+    "last30": gettext_lazy("30 days"),
+}
+OPEN = "open"
+ANSWER_WORDS = {
+    State.DONE: gettext_lazy("Photo taken"),
+    State.NOT_NEEDED: gettext_lazy("Not needed"),
+    State.DECLINED: gettext_lazy("Client declined"),
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One reminder as the page shows it. `answers`: what may be said of it now, with the words."""
+
+    pk: int
+    when: str
+    client: str
+    link: str
+    services: str
+    master: str
+    tag: SafeString
+    note: str
+    answers: list[tuple[str, str]]
+    answered: bool
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the reminders of a period; a POST answers one, or takes an answer back."""
+    if not request.user.has_perm(SEES):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _act(request)
+    now = timezone.now()
+    chosen = _chosen(request)
+    of_period = _of_period(_visible(request), chosen["period"], now)
+    rows = _narrowed(of_period, chosen).order_by("ends_at", "pk")
+    shown = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    everyone = sees_clients(request)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Photo reminders"),
+        "periods": [(word, words, word == chosen["period"]) for word, words in PERIODS.items()],
+        "chosen": chosen,
+        "states": [(OPEN, _("not answered yet")), *State.choices],
+        "masters": list(mirror.active_staff().order_by(ukrainian("name"))) if everyone else [],
+        "cards": _cards(list(shown.object_list), now),
+        "shown": shown,
+        "query": urlencode({name: value for name, value in chosen.items() if value}),
+        "rates": _rates(of_period, now),
+        "may_answer": request.user.has_perm(ANSWERS),
+        "may_set": request.user.has_perm(SETS),
+        "unknown_master": not everyone and mirror.staff_for_user(request.user) is None,
+        "is_on": photo_settings.current().enabled,
+        "any_marked": photo_settings.marked().exists(),
+    }
+    return TemplateResponse(request, "salon/photos.html", context)
+
+
+def _visible(request: HttpRequest) -> QuerySet[PhotoReminder]:
+    """All of them for who sees clients; a master's own for the rest."""
+    rows = PhotoReminder.objects.select_related(
+        "appointment__client", "appointment__company", "staff", "decided_by"
+    )
+    visible: QuerySet[PhotoReminder] = own_appointments(rows, request.user, "staff__users__user")
+    return visible
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """What the address asks for; what cannot be read counts as not asked for."""
+    period, state, staff = (request.GET.get(name, "") for name in ("period", "state", "staff"))
+    return {
+        "period": period if period in PERIODS else "today",
+        "state": state if state in (OPEN, *State.values) else "",
+        "staff": staff if staff.isascii() and staff.isdecimal() and len(staff) < 19 else "",
+    }
+
+
+def _of_period(rows: QuerySet[PhotoReminder], period: str, now: datetime) -> QuerySet[PhotoReminder]:
+    zone = salon_zone()
+    days = days_of(period, timezone.localdate(now, zone))
+    if days is None:
+        return rows
+    first, after = (day_start(day, zone) for day in days)
+    return rows.filter(ends_at__gte=first, ends_at__lt=after)
+
+
+def _narrowed(rows: QuerySet[PhotoReminder], chosen: dict[str, str]) -> QuerySet[PhotoReminder]:
+    if chosen["state"] == OPEN:
+        rows = rows.filter(state__in=(State.PLANNED, State.SENT, State.MISSED, State.FAILED))
+    elif chosen["state"]:
+        rows = rows.filter(state=chosen["state"])
+    return rows.filter(staff=int(chosen["staff"])) if chosen["staff"] else rows
+
+
+# --- one reminder ---------------------------------------------------------------------------------
+def _cards(rows: list[PhotoReminder], now: datetime) -> list[Card]:
+    """What is shown of each; four queries, however many."""
+    titles = photo_sending.service_titles(rows)
+    masters = masters_of(row.staff_id for row in rows if row.state == State.PLANNED)
+    return [_card(row, titles[row.pk], masters, now) for row in rows]
+
+
+def _card(row: PhotoReminder, services: str, masters: Masters, now: datetime) -> Card:
+    appointment = row.appointment
+    decided = row.state in DECIDED
+    begun = appointment.starts_at <= now
+    may_say = [] if decided or row.state == State.CANCELLED else list(ANSWER_WORDS)
+    return Card(
+        pk=row.pk,
+        when=span(appointment.starts_at, appointment.ends_at, appointment.company.zone),
+        client=str(appointment.client or _("client without a name")),
+        link=reverse("admin:altegio_appointment_change", args=(appointment.pk,)),
+        services=services,
+        master=str(row.staff or ""),
+        tag=tag(row.get_state_display(), LOOKS[State(row.state)]),
+        note=_note(row, masters),
+        answers=[(str(word), str(ANSWER_WORDS[word])) for word in may_say if begun or word != State.DONE],
+        answered=decided,
+    )
+
+
+def _note(row: PhotoReminder, masters: Masters) -> str:
+    """Why it stands so, when the master was reminded, who answered."""
+    zone = row.appointment.company.zone
+    if row.state in DECIDED and row.decided_at:
+        who = person(row.decided_by, _("in Telegram"))
+        return _("%(when)s, %(who)s") % {"when": moment(row.decided_at, zone), "who": who}
+    reason = row.reason
+    if row.state == State.PLANNED:
+        reason = str(masters.obstacle(row.staff_id) or "")
+        if not reason:
+            return _("Reminder: %(when)s") % {"when": moment(row.remind_at, zone)}
+    parts = [photo_reason_text(reason)]
+    if row.sent_at:
+        parts.insert(0, _("Reminded: %(when)s.") % {"when": moment(row.sent_at, zone)})
+    return " ".join(part for part in parts if part)
+
+
+# --- answering ------------------------------------------------------------------------------------
+def _act(request: HttpRequest) -> HttpResponse:
+    if not request.user.has_perm(ANSWERS):
+        raise PermissionDenied
+    wanted, do, now = request.POST.get("reminder", ""), request.POST.get("do", ""), timezone.now()
+    if do not in (*ANSWER_WORDS, "undo") or not wanted.isascii() or not wanted.isdecimal():
+        raise Http404
+    row = _visible(request).filter(pk=int(wanted[:18])).exclude(state=State.CANCELLED).first()
+    if row is None:
+        raise Http404
+    if do == "undo":
+        done, said = photo_answers.take_back(row.pk, now), _("Taken back: the answer is open again.")
+    else:
+        done = photo_answers.decide(row.pk, do, request.user, now)
+        said = _("Noted: %(answer)s.") % {"answer": State(do).label}
+    if done:
+        messages.success(request, said)
+    else:
+        messages.warning(
+            request, _("Nothing changed: it stands so already, or the appointment has not begun.")
+        )
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(reverse("admin:feedback_photos") + (f"?{query}" if query else ""))
+
+
+# --- how often ------------------------------------------------------------------------------------
+def _rates(rows: QuerySet[PhotoReminder], now: datetime) -> list[tuple[str, SafeString | str]]:
+    """Two tables, none where nothing is over yet. Three queries."""
+    plain = rows.select_related(None)
+    tables = [
+        (_("By master"), _("master"), photo_report.by_master(plain, now)),
+        (_("By service"), _("service"), photo_report.by_service(plain, now)),
+    ]
+    return [(title, _table(head, rates)) for title, head, rates in tables if rates]
+
+
+def _table(head: str, rates: Iterable[photo_report.Rate]) -> SafeString | str:
+    heads = (head, _("photos taken"), _("not needed"), _("client declined"), _("nobody reminded"))
+    return stacked(
+        heads,
+        (
+            (
+                rate.name or NOTHING,
+                _share(rate),
+                number(rate.not_needed),
+                number(rate.declined),
+                number(rate.unreminded),
+            )
+            for rate in rates
+        ),
+    )
+
+
+def _share(rate: photo_report.Rate) -> str:
+    """The rate with of how many it is."""
+    if rate.percent is None:
+        return NOTHING
+    counts = {"percent": rate.percent, "done": number(rate.done), "all": number(rate.wanted)}
+    return _("%(percent)s%% (%(done)s of %(all)s)") % counts

@@ -1,0 +1,264 @@
+"""The page of photo reminders, and the page that says of which services photos are taken."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from altegio.models import StaffUser
+from feedback.models import PhotoReminder, PhotoService, PhotoSettings
+from feedback.services import photo_report, photos
+from tests.factories import CompanyFactory, ServiceCategoryFactory, ServiceFactory, StaffFactory
+from tests.feedback.photo_rows import appointment, member, photo_service, reminder_of, set_photos
+from tests.roles import browser_of, user_in
+
+pytestmark = pytest.mark.django_db
+
+State = PhotoReminder.State
+PAGE = "/admin/photos/"
+SETTINGS = "/admin/photos/settings/"
+
+
+def under_way(service: Any = None, **values: Any) -> PhotoReminder:
+    """The reminder of an appointment that is going on now."""
+    start = timezone.now() - timedelta(minutes=30)
+    row = appointment(service or photo_service(), **{"starts_at": start, **values})
+    photos.plan(timezone.now())
+    return reminder_of(row)
+
+
+def own_browser(reminder: PhotoReminder) -> Any:
+    """The browser of the master whose appointment it is."""
+    user = user_in("master")
+    StaffUser.objects.create(user=user, staff=reminder.staff)
+    return browser_of(user)
+
+
+# --- answering ------------------------------------------------------------------------------------
+def test_a_master_sees_and_answers_the_own_reminders_only() -> None:
+    service = photo_service()
+    mine, other = under_way(service, client__name="Олена Коваль"), under_way(service, client__name="Інна Пак")
+    browser = own_browser(mine)
+
+    body = browser.get(PAGE).content.decode()
+    browser.post(PAGE, {"reminder": mine.pk, "do": "done"})
+    refused = browser.post(PAGE, {"reminder": other.pk, "do": "done"})
+
+    assert "Олена Коваль" in body
+    assert "Інна Пак" not in body
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (mine.state, mine.decided_by.username) == (State.DONE, "the-master")
+    assert (refused.status_code, other.state) == (404, State.PLANNED)
+
+
+def test_a_master_whose_user_is_tied_to_nobody_is_told_so() -> None:
+    under_way()
+
+    body = browser_of(user_in("master")).get(PAGE).content.decode()
+
+    assert "Ваш користувач" in body
+    assert "Олена" not in body
+
+
+@pytest.mark.parametrize("role", ["receptionist", "manager", "owner"])
+def test_the_desk_and_managers_see_all_and_answer_for_masters(role: str) -> None:
+    reminder = under_way(staff__name="Ірина")
+    browser = browser_of(user_in(role))
+
+    assert "Ірина" in browser.get(PAGE).content.decode()
+    browser.post(PAGE, {"reminder": reminder.pk, "do": "declined"})
+
+    reminder.refresh_from_db()
+    assert reminder.state == State.DECLINED
+
+
+def test_an_answer_is_taken_back() -> None:
+    reminder = under_way()
+    browser = browser_of(user_in("receptionist"))
+    browser.post(PAGE, {"reminder": reminder.pk, "do": "not_needed"})
+
+    browser.post(PAGE, {"reminder": reminder.pk, "do": "undo"})
+
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.decided_at) == (State.PLANNED, None)
+
+
+def test_a_photo_cannot_be_ticked_before_the_appointment_begins() -> None:
+    reminder = under_way(starts_at=timezone.now() + timedelta(minutes=1))
+    browser = browser_of(user_in("receptionist"))
+
+    browser.post(PAGE, {"reminder": reminder.pk, "do": "done"})
+
+    reminder.refresh_from_db()
+    assert reminder.state == State.PLANNED
+
+
+@pytest.mark.parametrize("sent", [{"do": "done"}, {"reminder": "x", "do": "done"}, {"reminder": "1"}])
+def test_a_post_that_names_no_reminder_or_no_answer_is_not_found(sent: dict[str, str]) -> None:
+    assert browser_of(user_in("owner")).post(PAGE, sent).status_code == 404
+
+
+def test_who_has_no_role_sees_nothing() -> None:
+    browser = browser_of(user_in("nobody"))
+
+    assert browser.get(PAGE).status_code == 403
+    assert browser.post(PAGE, {"reminder": "1", "do": "done"}).status_code == 403
+    assert browser.get(SETTINGS).status_code == 403
+
+
+# --- the list -------------------------------------------------------------------------------------
+def test_a_master_who_cannot_be_reminded_is_told_of_before_it_is_too_late() -> None:
+    under_way()
+
+    assert "не в команді" in browser_of(user_in("receptionist")).get(PAGE).content.decode()
+
+
+def test_the_list_can_be_narrowed_by_state_and_master() -> None:
+    service = photo_service()
+    first, second = (
+        under_way(service, client__name="Олена Коваль"),
+        under_way(service, client__name="Інна Пак"),
+    )
+    PhotoReminder.objects.filter(pk=second.pk).update(state=State.DONE)
+    browser = browser_of(user_in("receptionist"))
+
+    done = browser.get(PAGE, {"state": "done"}).content.decode()
+    his = browser.get(PAGE, {"staff": first.staff_id}).content.decode()
+    odd = browser.get(PAGE, {"staff": "x", "state": "?", "period": "ever", "page": "-1"})
+
+    assert ("Інна Пак" in done, "Олена Коваль" in done) == (True, False)
+    assert ("Інна Пак" in his, "Олена Коваль" in his) == (False, True)
+    assert odd.status_code == 200
+
+
+def test_it_says_when_reminders_are_off_or_nothing_is_marked() -> None:
+    browser = browser_of(user_in("manager"))
+
+    assert "Жодну послугу не позначено" in browser.get(PAGE).content.decode()
+    set_photos(enabled=False)
+    assert "Нагадування про фото вимкнено" in browser.get(PAGE).content.decode()
+
+
+def test_the_page_takes_as_many_queries_for_thirty_as_for_one(django_assert_max_num_queries: Any) -> None:
+    service, staff = photo_service(), StaffFactory()
+    member(staff)
+    browser = browser_of(user_in("manager"))
+    under_way(service, staff=staff)
+    browser.get(PAGE)
+    for _number in range(12):
+        appointment(service, staff=staff, starts_at=timezone.now() - timedelta(minutes=30))
+    photos.plan(timezone.now())
+
+    with django_assert_max_num_queries(32):
+        assert browser.get(PAGE).content.decode().count("<article") == 13
+
+
+# --- how often ------------------------------------------------------------------------------------
+def test_the_rate_is_of_photos_that_were_wanted_and_reminded_of() -> None:
+    manicure, brows = photo_service(title="Манікюр"), photo_service(title="Брови")
+    staff = StaffFactory(name="Ірина")
+    ended = timezone.now() - timedelta(hours=1)
+    states = (State.DONE, State.SENT, State.NOT_NEEDED, State.DECLINED, State.MISSED, State.CANCELLED)
+    made = [(state, under_way(manicure, staff=staff)) for state in states]
+    made.append((State.DONE, under_way(brows, staff=staff)))
+    for state, reminder in made:
+        PhotoReminder.objects.filter(pk=reminder.pk).update(state=state, ends_at=ended)
+
+    rows, now = PhotoReminder.objects.all(), timezone.now()
+    (iryna,) = photo_report.by_master(rows, now)
+    services = {rate.name: rate for rate in photo_report.by_service(rows, now)}
+
+    assert (iryna.name, iryna.done, iryna.wanted, iryna.percent) == ("Ірина", 2, 3, 67)
+    assert (iryna.not_needed, iryna.declined, iryna.unreminded) == (1, 1, 1)
+    assert (services["Манікюр"].percent, services["Брови"].percent) == (50, 100)
+
+
+def test_who_was_never_to_take_a_photo_has_no_rate() -> None:
+    reminder = under_way()
+    ended = timezone.now() - timedelta(hours=1)
+    PhotoReminder.objects.filter(pk=reminder.pk).update(state=State.DECLINED, ends_at=ended)
+
+    (rate,) = photo_report.by_master(PhotoReminder.objects.all(), timezone.now())
+
+    assert rate.percent is None
+
+
+# --- settings and services ------------------------------------------------------------------------
+SAVED = {
+    "save": "1",
+    "enabled": "on",
+    "minutes_before": "35",
+    "morning_at": "08:30",
+    "by_email": "on",
+}
+
+
+def test_a_manager_sets_when_masters_are_reminded_and_who_did_is_shown() -> None:
+    browser = browser_of(user_in("manager"))
+
+    browser.post(SETTINGS, SAVED)
+
+    saved = PhotoSettings.objects.get()
+    assert (saved.minutes_before, saved.morning_list, f"{saved.morning_at:%H:%M}") == (35, False, "08:30")
+    assert "the-manager" in browser.get(SETTINGS).content.decode()
+
+
+@pytest.mark.parametrize("minutes", ["-1", "241", "soon", ""])
+def test_a_lead_that_makes_no_sense_is_refused_with_a_word(minutes: str) -> None:
+    response = browser_of(user_in("manager")).post(SETTINGS, {**SAVED, "minutes_before": minutes})
+
+    assert response.status_code == 200
+    assert "photo-error" in response.content.decode()
+    assert not PhotoSettings.objects.exists()
+
+
+def test_services_are_switched_on_and_off_and_those_of_other_locations_stay() -> None:
+    elsewhere = photo_service(company=CompanyFactory(altegio_id=2, timezone="Europe/Warsaw"))
+    here = CompanyFactory()
+    on, off = photo_service(company=here), ServiceFactory(company=here)
+    browser = browser_of(user_in("manager"))
+
+    browser.post(f"{SETTINGS}?place={here.pk}", {"mark": "1", "service": [off.pk, "x"]})
+
+    needed = set(PhotoService.objects.filter(needed=True).values_list("service", flat=True))
+    assert needed == {off.pk, elsewhere.pk}
+    assert PhotoService.objects.get(service=on).changed_by.username == "the-manager"
+
+
+def test_a_whole_category_is_marked_with_one_button_and_unmarked_with_it() -> None:
+    category = ServiceCategoryFactory()
+    first = ServiceFactory(category=category, company=category.company)
+    second = ServiceFactory(category=category, company=category.company)
+    other = ServiceFactory(company=category.company)
+    browser = browser_of(user_in("manager"))
+
+    browser.post(SETTINGS, {"whole": category.pk, "service": [other.pk]})
+    assert PhotoService.objects.filter(needed=True).count() == 3
+
+    browser.post(SETTINGS, {"whole": category.pk, "service": [first.pk, second.pk, other.pk]})
+    assert list(PhotoService.objects.filter(needed=True).values_list("service", flat=True)) == [other.pk]
+
+
+@pytest.mark.parametrize("role", ["master", "receptionist"])
+def test_masters_and_the_desk_do_not_set_reminders(role: str) -> None:
+    browser = browser_of(user_in(role))
+
+    assert browser.get(SETTINGS).status_code == 403
+    assert browser.post(SETTINGS, SAVED).status_code == 403
+    assert not PhotoSettings.objects.exists()
+
+
+def test_the_settings_take_as_many_queries_for_many_services_as_for_few(
+    django_assert_max_num_queries: Any,
+) -> None:
+    for _number in range(15):
+        photo_service()
+    browser = browser_of(user_in("manager"))
+    browser.get(SETTINGS)
+
+    with django_assert_max_num_queries(26):
+        assert browser.get(SETTINGS).content.decode().count("photo-switch") == 15
