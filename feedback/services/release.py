@@ -25,7 +25,7 @@ from feedback.rules import (
     is_sending_time,
     time_to_ask,
 )
-from feedback.services import accounts, campaigns, identity, optouts, outbox, switch
+from feedback.services import accounts, campaigns, identity, optouts, outbox, script, switch
 from feedback.services.expiry import missed_reason
 from feedback.services.surveys import NOT_ASKED, busy_clients, clients_in_hand, supersede_older
 from feedback.services.window import window
@@ -265,7 +265,7 @@ def _send(survey_id: int, campaign: Campaign, now: datetime) -> bool:
 
 def _ask(survey: VisitFeedback, contact: InstagramContact, now: datetime) -> bool:
     """Put the first question of the (locked) survey into the outbox; older visits are not asked about."""
-    question = campaigns.questions(survey.campaign)[0]
+    question = script.freeze(survey).first
     survey.status, survey.reason, survey.contact = Status.SENDING, "", contact
     survey.channel, survey.awaiting = VisitFeedback.Channel.INSTAGRAM, question.key
     survey.expires_at = max(survey.expires_at or now, now + timedelta(days=1))
