@@ -51,7 +51,7 @@ REASON_WORDS = [
     ("reviewed", _("The client left a review of this visit in Altegio already.")),
     ("review_requested", _("Altegio itself asks this client for a review of the visit.")),
     ("not_marked", _("Nobody marked in Altegio that the client came.")),
-    ("held", _("Waits for a manager to let it go.")),
+    ("held", _("No manager has let it go yet.")),
     ("opted_out", _("The client asked not to be written to.")),
     ("superseded", _("A newer visit of the same client was asked about instead.")),
     ("too_late", _("The visit became known as completed too late to ask about it.")),
@@ -82,7 +82,6 @@ REASON_WORDS = [
 OUTCOME_WORDS = [
     ("", _("not processed")),
     ("answer", _("an answer to the survey")),
-    ("late", _("came after the survey was over: a person should read it")),
     ("asked_again", _("the rating was not understood: asked again")),
     ("held", _("a question or a booking wish: a person should answer")),
     ("opted_out", _("the client asked not to be written to")),

@@ -2,125 +2,126 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from feedback.rules.clock import (
-    MINUTE,
-    SendingHours,
-    aware,
-    is_sending_time,
-    last_sending_time,
-    next_sending_time,
-)
+from feedback.rules.clock import SendingTimes, aware, next_sending_time
+from feedback.rules.delays import Delay, after
+from feedback.rules.facts import Assessment, CampaignFacts, VisitFacts
 from feedback.rules.states import Reason, Status
-from feedback.rules.window import Window
 
-EXPIRY = timedelta(days=7)
-# A survey that cannot wait for its time goes this long before the window, or the sending hours, end.
-LEAD = timedelta(minutes=15)
-# Sooner after the visit nobody is asked, whatever the window says.
-SOONEST = timedelta(hours=2)
+# In this order the rules speak. What a campaign says late has come far: it fits best.
+ORDER = (
+    Reason.NO_CLIENT,
+    Reason.BEFORE_START,
+    Reason.OPTED_OUT,
+    Reason.EXCLUDED_SERVICE,
+    Reason.EXCLUDED_MASTER,
+    Reason.TOO_CHEAP,
+    Reason.TOO_LATE,
+    Reason.REVIEWED,
+    Reason.REVIEW_REQUESTED,
+    Reason.ASKED_LATELY,
+    Reason.NOT_SAMPLED,
+    Reason.HELD,
+    Reason.NO_INSTAGRAM,
+    Reason.INSTAGRAM_CONFLICT,
+)
+# Of which a campaign's rules took the visit, whatever keeps its survey back.
+TAKEN = (None, Reason.HELD, Reason.NO_INSTAGRAM, Reason.INSTAGRAM_CONFLICT)
+_STATES = {Reason.TOO_LATE: Status.MISSED, Reason.HELD: Status.WAITING}
 
 
-def due_at(ended_at: datetime, delay: timedelta, hours: SendingHours, zone: ZoneInfo) -> datetime:
-    """When to ask about a visit: `delay` of real time after its end, moved into the sending hours; in UTC.
+def due_at(ended_at: datetime, delay: Delay, hours: SendingTimes, zone: ZoneInfo) -> datetime:
+    """When to ask about a visit: `delay` after its end, moved into the sending hours; in UTC.
 
-    Real time: 24 hours after a visit that ended at 18:00 before the night the clocks go back is 17:00.
+    Hours are real time: 24 after a visit that ended at 18:00 before the night the clocks go back is 17:00.
     """
-    return next_sending_time(aware(ended_at).astimezone(UTC) + delay, hours, zone)
-
-
-@dataclass(frozen=True)
-class VisitFacts:
-    """What planning needs to know of a visit.
-
-    `linked` says that the client's conversation in Instagram is already known; then the stored name, missing
-    or in conflict, matters no more.
-    """
-
-    completed: bool
-    ended_at: datetime
-    has_client: bool = True
-    opted_out: bool = False
-    has_instagram_name: bool = False
-    name_conflict: bool = False
-    linked: bool = False
-
-
-@dataclass(frozen=True)
-class CampaignFacts:
-    """What the rules need to know of a campaign, by one location's clock.
-
-    `since` is None until it is first switched on; `early` lets a survey go before its time rather than wait.
-    """
-
-    since: datetime | None
-    delay: timedelta
-    hours: SendingHours
-    zone: ZoneInfo
-    expiry: timedelta = EXPIRY
-    early: bool = True
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """The decision on a completed visit. `reason` is None for a planned one; times are in UTC."""
-
-    status: Status
-    reason: Reason | None
-    due_at: datetime
-    expires_at: datetime
+    return next_sending_time(after(ended_at, delay, zone), hours, zone)
 
 
 def assess(visit: VisitFacts, campaign: CampaignFacts, now: datetime) -> Assessment | None:
-    """Whether and when to ask about a visit; None for one not completed, which gets no row at all.
+    """Whether and when to ask about a visit; None for one that does not count, which gets no row at all.
 
     The first rule that applies gives the reason, so that staff see the one that mends the most.
     """
-    if not visit.completed:
+    if not counts(visit, campaign, now):
         return None
     due = due_at(visit.ended_at, campaign.delay, campaign.hours, campaign.zone)
     expires = due + campaign.expiry
-    rules = (
-        (not visit.has_client, Status.SKIPPED, Reason.NO_CLIENT),
-        (campaign.since is None or visit.ended_at < campaign.since, Status.SKIPPED, Reason.BEFORE_START),
-        (visit.opted_out, Status.SKIPPED, Reason.OPTED_OUT),
-        (aware(now) > expires, Status.MISSED, Reason.TOO_LATE),
-        (not visit.has_instagram_name and not visit.linked, Status.SKIPPED, Reason.NO_INSTAGRAM),
-        (visit.name_conflict and not visit.linked, Status.SKIPPED, Reason.INSTAGRAM_CONFLICT),
-    )
-    for applies, status, reason in rules:
-        if applies:
-            return Assessment(status, reason, due, expires)
-    return Assessment(Status.PLANNED, None, due, expires)
+    known = aware(visit.known_at or now)
+    fresh = expires if campaign.late is None else max(due, visit.ended_at + campaign.late)
+    rules = {
+        Reason.NO_CLIENT: not visit.has_client,
+        Reason.BEFORE_START: campaign.since is None or visit.ended_at < campaign.since,
+        Reason.OPTED_OUT: visit.opted_out,
+        Reason.TOO_LATE: aware(now) > expires or known > fresh,
+        Reason.HELD: campaign.hold and not visit.approved,
+        Reason.NO_INSTAGRAM: not visit.has_instagram_name and not visit.linked,
+        Reason.INSTAGRAM_CONFLICT: visit.name_conflict and not visit.linked,
+        **_own_rules(visit, campaign, max(due, aware(now))),
+    }
+    reason = next((reason for reason in ORDER if rules[reason]), None)
+    status = Status.PLANNED if reason is None else _STATES.get(reason, Status.SKIPPED)
+    return Assessment(status, reason, due, expires)
 
 
-def time_to_ask(due: datetime, ended_at: datetime, opening: Window, campaign: CampaignFacts) -> datetime:
-    """When to ask somebody whose window stands like this; in UTC.
+def objection(visit: VisitFacts, campaign: CampaignFacts, at: datetime) -> Reason | None:
+    """Why the campaign's own rules do not take the visit, if its client would be asked at `at`."""
+    rules = _own_rules(visit, campaign, at)
+    return next((reason for reason in ORDER if rules.get(reason)), None)
 
-    At `due`, the campaign's own time, if the window is still open then. Else, unless the campaign forbids it,
-    earlier: just before the window closes, but no sooner than two hours after the visit and within the
-    sending hours. Where no such moment is left it is `due` again: then the survey waits for the next word.
+
+def _own_rules(visit: VisitFacts, campaign: CampaignFacts, at: datetime) -> dict[Reason, bool]:
+    # A client's first visit is worth more than its price, a draw or a rest.
+    plain = not (visit.first_visit and campaign.first_visits_always)
+    return {
+        Reason.EXCLUDED_SERVICE: not campaign.targets.take_services(visit),
+        Reason.EXCLUDED_MASTER: not campaign.targets.take_masters(visit),
+        Reason.TOO_CHEAP: plain and visit.cost < campaign.min_cost,
+        Reason.REVIEWED: campaign.skip_reviewed and visit.reviewed,
+        Reason.REVIEW_REQUESTED: campaign.skip_review_requested and visit.review_requested,
+        Reason.ASKED_LATELY: plain and asked_lately(visit.asked_at, at, campaign),
+        Reason.NOT_SAMPLED: plain and not in_sample(visit.key, campaign.sample_percent, campaign.salt),
+    }
+
+
+def counts(visit: VisitFacts, campaign: CampaignFacts, now: datetime) -> bool:
+    """Whether the visit took place, as far as this campaign believes it."""
+    if visit.completed or not visit.unmarked or campaign.unmarked is None:
+        return visit.completed
+    return aware(now) >= visit.ended_at + campaign.unmarked
+
+
+def choose(
+    visit: VisitFacts, campaigns: Sequence[CampaignFacts], now: datetime
+) -> tuple[int, Assessment] | None:
+    """Which of these campaigns (its place among them) asks about the visit, and what it decides.
+
+    The first whose rules take it. Where none does, the one that came farthest says why not. None where the
+    visit counts for none of them.
     """
-    if not campaign.early or not opening.open or opening.until is None:
-        return due
-    hours, zone = campaign.hours, campaign.zone
-    last = opening.until - LEAD
-    if last >= due:
-        return due
-    if not is_sending_time(last, hours, zone):
-        last = next_sending_time(last_sending_time(last, hours, zone) - LEAD, hours, zone)
-    at = max(last, next_sending_time(aware(ended_at) + SOONEST, hours, zone))
-    return at if at < min(due, opening.until) else due
+    found = [(place, assess(visit, campaign, now)) for place, campaign in enumerate(campaigns)]
+    known = [(place, each) for place, each in found if each is not None]
+    taken = next((each for each in known if each[1].reason in TAKEN), None)
+    return taken or max(known, key=lambda each: (_came_to(each[1].reason), -each[0]), default=None)
 
 
-def closing_before(now: datetime, hours: SendingHours, zone: ZoneInfo) -> datetime:
-    """Whose window closes by this moment cannot wait for a later one: `time_to_ask` may say now.
+def _came_to(reason: Reason | None) -> int:
+    return len(ORDER) if reason is None else ORDER.index(reason)
 
-    The moment lies just ahead, or, when the sending hours end, at their next beginning.
-    """
-    soon = aware(now) + LEAD + MINUTE
-    last = now if is_sending_time(soon, hours, zone) else next_sending_time(soon, hours, zone)
-    return last + LEAD
+
+def asked_lately(asked_at: datetime | None, at: datetime, campaign: CampaignFacts) -> bool:
+    """Whether who was asked at `asked_at` is left alone at `at`: too few days of the calendar between."""
+    if asked_at is None or not campaign.days_between:
+        return False
+    days = aware(at).astimezone(campaign.zone).date() - aware(asked_at).astimezone(campaign.zone).date()
+    return days.days < campaign.days_between
+
+
+def in_sample(key: int, percent: int, salt: int = 0) -> bool:
+    """Whether the visit with this key is drawn: the same at every look, and more of them by more percent."""
+    digest = hashlib.blake2b(f"{salt}:{key}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest) * 100 < percent << 64

@@ -15,9 +15,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from feedback.rules.asking import CampaignFacts, time_to_ask
 from feedback.rules.clock import next_sending_time
+from feedback.rules.facts import CampaignFacts
 from feedback.rules.states import Reason
+from feedback.rules.timing import time_to_ask
 from feedback.rules.ways import Reach, Way, other_way
 from feedback.rules.window import Person, Window, may_message
 

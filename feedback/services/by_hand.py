@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 
 from feedback.channels.instagram.events import EventKind
 from feedback.models import (
+    Campaign,
     ContactEvent,
     HandMark,
     InstagramContact,
@@ -24,17 +25,7 @@ from feedback.models import (
     VisitFeedback,
 )
 from feedback.rules import IN_HAND, OTHER_WAY_REASONS, Reason, Way
-from feedback.services import (
-    accounts,
-    adoption,
-    campaigns,
-    languages,
-    optouts,
-    outbox,
-    reaching,
-    script,
-    switch,
-)
+from feedback.services import accounts, adoption, campaigns, optouts, outbox, reaching, switch
 from feedback.services.surveys import STUCK, busy_clients, lock_stuck, supersede_older
 
 log = structlog.get_logger(__name__)
@@ -82,9 +73,17 @@ def put_on(survey_ids: Iterable[int], now: datetime) -> None:
     older.update(status=Status.SKIPPED, reason=Reason.SUPERSEDED)
 
 
-def take_off(now: datetime, survey_ids: Iterable[int] | None = None) -> None:
-    """These, or all, do not go by hand any more; not those whose text a person took a moment ago."""
-    rows = waiting(now) if survey_ids is None else VisitFeedback.objects.filter(pk__in=list(survey_ids))
+def take_off(now: datetime, survey_ids: Iterable[int]) -> None:
+    """These do not go by hand any more; not those whose text a person took a moment ago."""
+    _take_off(VisitFeedback.objects.filter(pk__in=list(survey_ids)), now)
+
+
+def take_off_campaigns(now: datetime, campaigns_ids: Iterable[int]) -> None:
+    """Nothing of these campaigns goes by hand any more."""
+    _take_off(waiting(now).filter(campaign__in=list(campaigns_ids)), now)
+
+
+def _take_off(rows: QuerySet[VisitFeedback], now: datetime) -> None:
     rows.filter(by_hand_since__isnull=False).exclude(_in_hand(now)).update(by_hand_since=None)
 
 
@@ -94,30 +93,27 @@ def _in_hand(now: datetime) -> Q:
 
 def texts_for(surveys: Iterable[VisitFeedback], now: datetime) -> dict[int, str]:
     """The text ready for each, by primary key. Makes no link: `prepare` did, where the text asks for one."""
-    listed = list(surveys)
-    spoken = languages.languages(each.client_id for each in listed if each.client_id is not None)
     found: dict[int, str] = {}
-    templates: dict[tuple[int, str], str] = {}
-    for survey in listed:
+    templates: dict[int, str] = {}
+    for survey in surveys:
         campaign = survey.campaign
-        language = spoken.get(survey.client_id or 0, campaign.language)
-        words = campaign.pk, language
-        if words not in templates:
-            templates[words] = campaigns.template(campaign, MessageTemplate.Kind.BY_HAND, language)
-        found[survey.pk] = _text(survey, templates[words], language, now)
+        if campaign.pk not in templates:
+            templates[campaign.pk] = campaigns.template(campaign, MessageTemplate.Kind.BY_HAND)
+        found[survey.pk] = _text(survey, templates[campaign.pk], now)
     return found
 
 
-def _text(survey: VisitFeedback, template: str, language: str, now: datetime) -> str:
+def _text(survey: VisitFeedback, template: str, now: datetime) -> str:
     link = reaching.known_link(survey, now) if "direct_link" in template else ""
-    return outbox.render_for(survey, template, link, language=language)
+    return outbox.render_for(survey, template, link)
 
 
 def prepare(now: datetime) -> None:
     """Make the links that the texts of the list ask for, so that looking at the list writes nothing."""
-    template = campaigns.template(campaigns.default_campaign(), MessageTemplate.Kind.BY_HAND)
-    if "direct_link" in template:
-        for survey in waiting(now):
+    kind = MessageTemplate.Kind.BY_HAND
+    linking = [each for each in Campaign.objects.all() if "direct_link" in campaigns.template(each, kind)]
+    if linking:
+        for survey in waiting(now).filter(campaign__in=linking):
             reaching.link_to_direct(survey, now)
 
 
@@ -146,7 +142,7 @@ def mark_sent(survey_id: int, user: Any, now: datetime, *, shown_by: str = "") -
         return False
     contact = _contact(survey, now)
     message = _row(survey, contact, user, now)
-    question = script.freeze(survey).first
+    question = campaigns.questions(survey.campaign)[0]
     survey.status, survey.reason, survey.channel = Status.SENT, "", Way.MANUAL
     survey.awaiting, survey.contact, survey.sent_at = question.key, contact, now
     survey.expires_at = now + timedelta(days=survey.campaign.expiry_days)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import IntegrityError, transaction
-from django.db.models import Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from feedback import texts
 from feedback.models import Campaign, Message, MessageTemplate, Question, VisitFeedback
 from feedback.rules import CampaignFacts, SendingHours, Way
+from feedback.services.campaign_rules import CampaignRules, rules_of, usual_hours
 
 log = structlog.get_logger(__name__)
 
@@ -68,10 +72,26 @@ def _fill(campaign: Campaign) -> None:
         MessageTemplate.objects.create(campaign=campaign, kind=optional)
 
 
+def active_campaigns() -> list[Campaign]:
+    """The campaigns that ask now, in their order: switched on, and with a question. One query."""
+    return [campaign for campaign, asks in all_campaigns() if asks]
+
+
+def all_campaigns() -> list[tuple[Campaign, bool]]:
+    """All campaigns in their order, each with whether it asks now. One query."""
+    asks = Exists(Question.objects.filter(campaign=OuterRef("pk")))
+    rows = Campaign.objects.annotate(has_question=asks).order_by("priority", "pk")
+    return [(campaign, campaign.enabled and campaign.has_question) for campaign in rows]
+
+
 def active_campaign() -> Campaign | None:
-    """The campaign that asks now, or None while it is switched off or has no questions."""
-    campaign = default_campaign()
-    return campaign if campaign.enabled and campaign.questions.exists() else None
+    """The first campaign that asks now, or None while all are switched off or have no questions."""
+    return next(iter(active_campaigns()), None)
+
+
+def active_rules() -> list[CampaignRules]:
+    """What the campaigns say that ask now, in their order. Four queries, however many there are."""
+    return rules_of(active_campaigns())
 
 
 def switch_on(campaign: Campaign, now: datetime, since: datetime | None = None) -> Campaign:
@@ -102,24 +122,19 @@ def is_before_start(survey: VisitFeedback) -> bool:
 
 
 def sending_hours(campaign: Campaign) -> SendingHours:
-    """When clients may be written to, to the minute."""
-    return SendingHours(_minute(campaign.hours_start), _minute(campaign.hours_end))
-
-
-def _minute(clock: time) -> time:
-    return clock.replace(second=0, microsecond=0)
+    """When clients may be written to on a day that is like most."""
+    return usual_hours(campaign)
 
 
 def facts(campaign: Campaign, zone: ZoneInfo) -> CampaignFacts:
-    """What planning needs to know, by the clock of the location with this zone."""
-    return CampaignFacts(
-        since=campaign.since,
-        delay=timedelta(hours=campaign.delay_hours),
-        hours=sending_hours(campaign),
-        zone=zone,
-        expiry=timedelta(days=campaign.expiry_days),
-        early=campaign.early,
-    )
+    """What planning needs to know, by the clock of the location with this zone. Three queries."""
+    return rules_of([campaign])[0].facts(zone)
+
+
+def quiet_after_question() -> timedelta:
+    """How long a client's question keeps surveys away: as the most patient of the campaigns has it."""
+    found = Campaign.objects.filter(enabled=True).aggregate(most=Max("hold_minutes"))["most"]
+    return timedelta(minutes=default_campaign().hold_minutes if found is None else found)
 
 
 def start_of_day(now: datetime) -> datetime:
@@ -128,18 +143,28 @@ def start_of_day(now: datetime) -> datetime:
 
 
 def room_today(campaign: Campaign, now: datetime) -> int:
-    """How many more surveys may begin today. Two reads of small indexes.
+    """How many more surveys of the campaign may begin today."""
+    return rooms_today([campaign], now)[campaign.pk]
+
+
+def rooms_today(campaigns: Sequence[Campaign], now: datetime) -> dict[int, int]:
+    """How many more surveys of each campaign may begin today. Two reads of small indexes.
 
     What waits in the outbox counts, and so does what was tried today and may have arrived.
     """
     today = start_of_day(now)
-    begun = VisitFeedback.objects.filter(sent_at__gte=today).count()
-    first = campaign.questions.order_by("position", "pk").values("key")[:1]
+    begun = VisitFeedback.objects.filter(sent_at__gte=today)
+    mine = Question.objects.filter(campaign=OuterRef("feedback__campaign")).order_by("position", "pk")
     states = (Message.State.QUEUED, Message.State.SENDING, Message.State.UNKNOWN)
     tried = Q(claimed_at__isnull=True) | Q(claimed_at__gte=today)
-    begins = Q(purpose=Subquery(first)) | ~Q(channel=Way.INSTAGRAM)
+    begins = Q(purpose=Subquery(mine.values("key")[:1])) | ~Q(channel=Way.INSTAGRAM)
     going = Message.objects.filter(begins, tried, state__in=states, feedback__isnull=False)
-    return campaign.daily_limit - begun - going.count()
+    taken = Counter(_counted(begun, "campaign")) + Counter(_counted(going, "feedback__campaign"))
+    return {campaign.pk: campaign.daily_limit - taken[campaign.pk] for campaign in campaigns}
+
+
+def _counted(rows: QuerySet[Any], campaign: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(campaign).annotate(Count("pk")))
 
 
 def questions(campaign: Campaign) -> list[Question]:
@@ -147,11 +172,10 @@ def questions(campaign: Campaign) -> list[Question]:
     return list(campaign.questions.order_by("position", "pk"))
 
 
-def template(campaign: Campaign, kind: str, language: str = "") -> str:
-    """A text of the campaign in this language, else its own; the house's words where it was deleted."""
-    language = language or campaign.language
+def template(campaign: Campaign, kind: str) -> str:
+    """A text of the campaign in its language; the house's own where it was deleted."""
     row = campaign.templates.filter(kind=kind).first()
     if row is not None:
-        return row.text(language)
+        return row.text(campaign.language)
     words = dict(TEMPLATES)[MessageTemplate.Kind(kind)]
-    return words.get(language) or words["uk"]
+    return words.get(campaign.language) or words["uk"]

@@ -35,7 +35,9 @@ def expire(now: datetime) -> dict[str, int]:
     given = Exists(Answer.objects.filter(feedback=OuterRef("pk")))
     asked = late.filter(status__in=(Status.SENT, Status.ANSWERING))
     counts = {
-        "answered": asked.filter(given).update(status=Status.ANSWERED, awaiting="", reason="", ended_at=now),
+        "answered": asked.filter(given).update(
+            status=Status.ANSWERED, complete=False, awaiting="", reason=""
+        ),
         "expired": asked.exclude(given).update(status=Status.EXPIRED, reason=Reason.NO_ANSWER, awaiting=""),
     }
     # In their order, so that the database goes by the index of ends and not through all that waits.

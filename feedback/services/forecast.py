@@ -12,8 +12,8 @@ from django.db.models import Min
 
 from altegio import selectors as mirror
 from feedback.models import Campaign, ContactEvent, InstagramContact
-from feedback.rules import WINDOW, CampaignFacts, Person, due_at, may_message, time_to_ask
-from feedback.services import campaigns
+from feedback.rules import WINDOW, CampaignFacts, Delay, NextDay, Person, due_at, may_message, time_to_ask
+from feedback.services.campaign_rules import delay, rules_of
 
 WEEKS = timedelta(weeks=4)
 MOST_VISITS = 20_000
@@ -39,12 +39,12 @@ def reach(campaign: Campaign, now: datetime) -> Reach | None:
 
     By the completed visits of the mirror and by what their clients did in Direct: all that we heard, and of
     the time before that the last word of each conversation, which the first reading found. A shorter time
-    where less is known. Who wrote only later is not counted. Six queries.
+    where less is known. Who wrote only later is not counted. Nine queries.
     """
     heard = ContactEvent.objects.filter(opens_window=True).aggregate(first=Min("occurred_at"))["first"]
     people = InstagramContact.objects.filter(last_action_at__isnull=False)
     spoke = people.aggregate(first=Min("last_action_at"))["first"]
-    until = now - timedelta(hours=campaign.delay_hours)
+    until = now - _longest(delay(campaign))
     if spoke is None and heard is None:
         return None
     since = max(now - WEEKS, min(each for each in (heard, spoke) if each is not None))
@@ -55,15 +55,20 @@ def reach(campaign: Campaign, now: datetime) -> Reach | None:
     )
     rows = list(visits.defer("raw", "client__raw", "company__raw").order_by("-ends_at")[:MOST_VISITS])
     acts = _acts(since)
+    said = rules_of([campaign])[0]
     rules: dict[str, CampaignFacts] = {}
     early = on_time = 0
     for visit in rows:
         zone = visit.company.zone
-        facts = rules.setdefault(zone.key, replace(campaigns.facts(campaign, zone), early=True))
+        facts = rules.setdefault(zone.key, replace(said.facts(zone), early=True))
         in_time, sooner = _reached(visit.ends_at, acts.get(visit.client_id or 0, ()), facts)
         on_time += in_time
         early += in_time or sooner
     return Reach(since, until, len(rows), early, on_time, partly=heard is None or heard > since)
+
+
+def _longest(wait: Delay) -> timedelta:
+    return timedelta(days=wait.days) if isinstance(wait, NextDay) else wait
 
 
 def _acts(since: datetime) -> dict[int, list[datetime]]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from feedback.models import ContactEvent, InstagramContact
 from feedback.rules import holds_until
-from feedback.services.campaigns import default_campaign
+from feedback.services.campaigns import quiet_after_question
 
 
 def question_came(contact: InstagramContact, at: datetime) -> None:
     """The (locked) person asked for something at `at`. What came later may be known already."""
     answers = ContactEvent.objects.filter(contact=contact, outcome="staff_wrote", occurred_at__gte=at)
     answered_at = answers.order_by("occurred_at").values_list("occurred_at", flat=True).first()
-    until = holds_until(at, answered_at, timedelta(minutes=default_campaign().hold_minutes))
+    until = holds_until(at, answered_at, quiet_after_question())
     if contact.hold_until is None or contact.hold_until < until:
         contact.hold_until = until
         contact.save(update_fields=["hold_until"])

@@ -1,4 +1,8 @@
-"""From completed visits to surveys: one row a visit, with the reason where nobody will be asked."""
+"""From completed visits to surveys: one row a visit, with the reason where nobody will be asked.
+
+A visit is asked about by one campaign: the first, in their order, whose rules take it. Where none does, the
+survey says why the one that came farthest did not.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,28 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 from django.db.models import F
 from django.utils import timezone
 
-from altegio import selectors as mirror
-from altegio.models import Client, Visit
-from feedback.models import Campaign, InstagramContact, VisitFeedback
-from feedback.rules import CURABLE, Assessment, CampaignFacts, Reason, VisitFacts, assess
-from feedback.services import accounts, campaigns, optouts, unplanned
+from altegio.models import Visit
+from feedback.models import VisitFeedback
+from feedback.rules import Reason
+from feedback.services import campaigns, replanning, unplanned
+from feedback.services.assessing import Decision, assess_visits, assessor, simulate_visits
+from feedback.services.campaign_rules import CampaignRules, before_all
+from feedback.services.known import Known
 from feedback.services.surveys import NOT_ASKED
+
+__all__ = [
+    "Decision",
+    "Foreseen",
+    "PlanReport",
+    "assess_visits",
+    "plan",
+    "simulate_visits",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -52,42 +66,34 @@ class PlanReport:
         return sum(self.counts.values())
 
 
-@dataclass
-class Known:
-    """What is known about the clients of a batch."""
-
-    linked: set[int]
-    opted_out: set[int]
-    # By the account that would write: at each one's locations a name stands for somebody else.
-    shared_names: set[tuple[int | None, str]]
-    voices: accounts.Voices
-
-
 def plan(now: datetime, dry_run: bool = False) -> PlanReport:
-    """Make a survey for each completed visit that has none; nothing while the campaign is off.
+    """Make a survey for each completed visit that has none; nothing while all campaigns are off.
 
-    Looks at what ended or changed since the last pass, and at all visits once a day and when the campaign's
-    beginning moved. Visits from before it become `skipped`, 5,000 a pass. `dry_run` looks at all and only
-    tells. The number of queries does not grow with the visits, except by one set a thousand.
+    Looks at what ended or changed since the last pass, and at all visits once a day, when a campaign's
+    beginning moved and when any of their rules changed. What is planned and not asked yet follows other
+    rules and moved visits. Visits from before the beginning become `skipped`, 5,000 a pass. `dry_run` looks
+    at all and only tells. The number of queries does not grow with the visits, except by one set a thousand.
     """
     report = PlanReport()
-    campaign = campaigns.active_campaign()
-    if campaign is None or campaign.since is None:
+    rules = [each for each in campaigns.active_rules() if each.campaign.since is not None]
+    if not rules:
         return report
-    after = unplanned.new_since(campaign, now, whole=dry_run)
+    since = unplanned.new_since(rules, now, whole=dry_run)
+    after = None if dry_run else since.after
     if not dry_run:
-        _look_again(campaign, after)
-    seen = unplanned.look(campaign, after, now)
+        report.reopened = _look_again(rules, since, now)
+    seen = unplanned.look(rules, after, now)
     for batch in (*_batches(seen.fresh), *_batches(seen.past)):
-        rows = _assessed(batch, campaign, now)
+        deciding = assessor(batch, rules, now)
+        rows = [found for found in map(deciding.decide, batch) if found is not None]
         if dry_run:
-            report.foreseen += _foreseen(rows)
+            report.foreseen += _foreseen(rows, deciding.known)
         else:
-            _store(rows, campaign, batch)
-        report.counts.update((str(found.status), str(found.reason or "")) for _visit, found in rows)
+            _store(rows, deciding.known)
+        report.counts.update((str(found.status), str(found.reason or "")) for _visit, _by, found in rows)
     if not dry_run:
-        unplanned.note(campaign, seen, after, now)
-        report.reopened = _reopen(campaign, now)
+        unplanned.note(rules, seen, after, now)
+        report.reopened += replanning.reopen(rules, now)
     if report.total or report.reopened:
         log.info("surveys_planned", total=report.total, reopened=report.reopened, dry_run=dry_run)
     return report
@@ -98,66 +104,11 @@ def _batches(visits: list[Visit]) -> list[list[Visit]]:
     return [visits[start : start + BATCH] for start in range(0, len(visits), BATCH)]
 
 
-def _assessed(visits: Sequence[Visit], campaign: Campaign, now: datetime) -> list[tuple[Visit, Assessment]]:
-    """The rules' decision about each visit; a handful of queries."""
-    clients = {visit.client_id for visit in visits if visit.client_id is not None}
-    names = {visit.client.instagram_username for visit in visits if visit.client} - {""}
-    speak = accounts.voices(now)
-    known = Known(
-        linked=_linked(clients),
-        opted_out=optouts.opted_out_clients(clients),
-        shared_names=_shared(names, speak),
-        voices=speak,
-    )
-    by_zone: dict[str, CampaignFacts] = {}
-    decided = []
-    for visit in visits:
-        zone: ZoneInfo = visit.company.zone
-        facts = by_zone.setdefault(zone.key, campaigns.facts(campaign, zone))
-        found = assess(_facts(visit, known), facts, now)
-        if found is not None:
-            decided.append((visit, found))
-    return decided
-
-
-def _shared(names: set[str], speak: accounts.Voices) -> set[tuple[int | None, str]]:
-    """Names that more than one client bears where the same account speaks. One query."""
-    rows = Client.objects.present().filter(instagram_username__in=names)
-    bearers = rows.order_by().values_list("company_id", "instagram_username")
-    counts = Counter((_voice(speak, company_id), name) for company_id, name in bearers)
-    return {key for key, count in counts.items() if count > 1}
-
-
-def _voice(speak: accounts.Voices, company_id: int) -> int | None:
-    account = speak.of(company_id)
-    return account.pk if account is not None else None
-
-
-def _linked(clients: set[int]) -> set[int]:
-    rows = InstagramContact.objects.filter(client__in=clients).values_list("client_id", flat=True)
-    return {pk for pk in rows if pk is not None}
-
-
-def _facts(visit: Visit, known: Known) -> VisitFacts:
-    client = visit.client
-    name = client.instagram_username if client else ""
-    return VisitFacts(
-        completed=True,
-        ended_at=visit.ends_at,
-        has_client=client is not None,
-        opted_out=visit.client_id in known.opted_out,
-        has_instagram_name=bool(name),
-        name_conflict=(_voice(known.voices, visit.company_id), name) in known.shared_names,
-        linked=visit.client_id in known.linked,
-    )
-
-
-def _store(rows: Sequence[tuple[Visit, Assessment]], campaign: Campaign, visits: Sequence[Visit]) -> None:
+def _store(rows: Sequence[Decision], known: Known) -> None:
     """Write the surveys with names as they are today; a visit that got its row meanwhile keeps that one."""
-    details = mirror.visit_services_and_staff(visit.pk for visit in visits)
     made = []
-    for visit, found in rows:
-        client, detail = visit.client, details[visit.pk]
+    for visit, campaign, found in rows:
+        client, detail = visit.client, known.details[visit.pk]
         made.append(
             VisitFeedback(
                 campaign=campaign,
@@ -178,46 +129,50 @@ def _store(rows: Sequence[tuple[Visit, Assessment]], campaign: Campaign, visits:
     VisitFeedback.objects.bulk_create(made, ignore_conflicts=True)
 
 
-def _foreseen(rows: Sequence[tuple[Visit, Assessment]]) -> list[Foreseen]:
-    details = mirror.visit_services_and_staff(visit.pk for visit, _found in rows)
+def _foreseen(rows: Sequence[Decision], known: Known) -> list[Foreseen]:
     return [
         Foreseen(
             client_name=visit.client.name if visit.client else "",
             visit_date=timezone.localtime(visit.starts_at, visit.company.zone),
-            master_name=", ".join(master.name for master in details[visit.pk].staff),
+            master_name=", ".join(master.name for master in known.details[visit.pk].staff),
             due_at=timezone.localtime(found.due_at, visit.company.zone),
             status=str(found.status),
             reason=str(found.reason or ""),
         )
-        for visit, found in rows
+        for visit, _campaign, found in rows
     ]
 
 
-def _look_again(campaign: Campaign, after: datetime | None) -> None:
-    """What was planned, or was not, under a beginning or for a client that is not the same any more."""
-    if after is None:
-        _forget_moved_past(campaign)
-        _skip_older(campaign)
-    _let_go_of_others(after)
+def _look_again(rules: Sequence[CampaignRules], since: unplanned.Since, now: datetime) -> int:
+    """What was planned, or was not, under other rules, or of a visit that is not the same any more.
+
+    Returns how many are planned after all.
+    """
+    if since.after is None:
+        _forget_moved_past(rules)
+        _skip_older(rules)
+    _let_go_of_others(since.after)
+    return replanning.follow(rules, since, now)
 
 
-def _forget_moved_past(campaign: Campaign) -> None:
+def _forget_moved_past(rules: Sequence[CampaignRules]) -> None:
     """The beginning was moved back: what was only skipped for being older is looked at again."""
-    since = campaign.since
-    if since is None:
+    begun = before_all(rules)
+    if begun is None:
         return
     rows = VisitFeedback.objects.filter(
         status=Status.SKIPPED,
         reason=Reason.BEFORE_START,
-        visit_date__gte=since - timedelta(days=1),
-        visit__ends_at__gte=since,
+        visit_date__gte=begun - timedelta(days=1),
+        visit__ends_at__gte=begun,
     )
     rows.delete()
 
 
-def _skip_older(campaign: Campaign) -> None:
+def _skip_older(rules: Sequence[CampaignRules]) -> None:
     """The beginning was moved on: what waits for a visit from before it is not asked about any more."""
-    waiting = VisitFeedback.objects.filter(status__in=NOT_ASKED, visit__ends_at__lt=campaign.since)
+    begun = before_all(rules)
+    waiting = VisitFeedback.objects.filter(status__in=NOT_ASKED, visit__ends_at__lt=begun)
     waiting.update(status=Status.SKIPPED, reason=Reason.BEFORE_START)
 
 
@@ -227,24 +182,3 @@ def _let_go_of_others(after: datetime | None) -> None:
     if after is not None:
         waiting = waiting.filter(visit__in=Visit.objects.filter(changed_at__gte=after).values("pk"))
     waiting.exclude(client=F("visit__client")).update(status=Status.SKIPPED, reason=Reason.VISIT_CHANGED)
-
-
-def _reopen(campaign: Campaign, now: datetime) -> int:
-    """Plan the surveys whose obstacle is gone while there is still time to ask."""
-    curable = VisitFeedback.objects.filter(
-        expires_at__gt=now, status=Status.SKIPPED, reason__in=CURABLE
-    ).order_by("-visit_date")[:BATCH]
-    surveys = {survey.visit_id: survey for survey in curable}
-    visits = list(mirror.completed_visits(now=now).filter(pk__in=surveys))
-    planned = [visit for visit, found in _assessed(visits, campaign, now) if found.reason is None]
-    for visit in planned:
-        client = visit.client
-        rows = VisitFeedback.objects.filter(pk=surveys[visit.pk].pk, status=Status.SKIPPED)
-        rows.update(
-            status=Status.PLANNED,
-            reason="",
-            client=client,
-            client_name=client.name if client else "",
-            instagram_username=client.instagram_username if client else "",
-        )
-    return len(planned)

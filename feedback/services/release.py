@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from altegio import selectors as mirror
-from feedback.models import Campaign, InstagramAccount, InstagramContact, VisitFeedback
+from feedback.models import Campaign, InstagramContact, VisitFeedback
 from feedback.rules import (
     MARGIN,
     PASSING,
@@ -25,9 +25,11 @@ from feedback.rules import (
     is_sending_time,
     time_to_ask,
 )
-from feedback.services import accounts, campaigns, identity, optouts, outbox, script, switch
+from feedback.services import accounts, campaigns, identity, outbox
+from feedback.services.campaign_rules import rules_of
 from feedback.services.expiry import missed_reason
-from feedback.services.surveys import NOT_ASKED, busy_clients, clients_in_hand, supersede_older
+from feedback.services.release_facts import Facts, Rules, facts_about
+from feedback.services.surveys import NOT_ASKED, supersede_older
 from feedback.services.window import window
 
 Status = VisitFeedback.Status
@@ -43,31 +45,6 @@ class Verdict:
     reason: str = ""
 
 
-@dataclass
-class Facts:
-    """What the decisions about a batch rest on. `room` is how many more may go out today."""
-
-    campaign: Campaign
-    voices: accounts.Voices
-    paused: bool
-    room: int
-    completed: set[int] = field(default_factory=set)
-    opted_out: set[int] = field(default_factory=set)
-    contacts: dict[tuple[int, int], InstagramContact] = field(default_factory=dict)
-    doubtful: set[tuple[int, str]] = field(default_factory=set)
-    busy: set[int] = field(default_factory=set)
-    in_hand: set[int] = field(default_factory=set)
-
-    def account_of(self, survey: VisitFeedback) -> InstagramAccount | None:
-        """The account that speaks for the location of the visit."""
-        return self.voices.of(survey.visit.company_id)
-
-    def contact_of(self, survey: VisitFeedback) -> InstagramContact | None:
-        """The client as that account knows them."""
-        account = self.account_of(survey)
-        return self.contacts.get((account.pk, survey.client_id or 0)) if account else None
-
-
 def release_due(now: datetime, limit: int = 500) -> int:
     """Decide about surveys whose time has come; return how many go out.
 
@@ -75,31 +52,41 @@ def release_due(now: datetime, limit: int = 500) -> int:
     those not due yet whose window is about to close. Whose only reason was one that passes (surveys off, a
     pause, a stopped account, a full day) is decided about anew.
     """
-    campaign = campaigns.active_campaign()
+    known = campaigns.all_campaigns()
+    rules = _rules(known)
     due = _open().filter(due_at__lte=now)
-    if campaign is None:
-        due.exclude(reason=Reason.CAMPAIGN_OFF).update(reason=Reason.CAMPAIGN_OFF)
+    silent = [campaign.pk for campaign, asks in known if not asks]
+    if silent:
+        left = due.filter(campaign__in=silent).exclude(reason=Reason.CAMPAIGN_OFF)
+        left.update(reason=Reason.CAMPAIGN_OFF)
+    if not rules:
         return 0
+    due = due.filter(campaign__in=rules)
     undecided = Q(status=Status.PLANNED) | Q(reason__in=PASSING)
     planned = list(due.filter(undecided).order_by("due_at", "pk")[:limit])
     identity.link_known((survey.client.instagram_username for survey in planned if survey.client), now)
     recent = InstagramContact.objects.filter(last_action_at__gt=now - WINDOW, client__isnull=False)
     woken = due.exclude(undecided).filter(client__in=recent.values("client"))
-    closing = _closing(campaign, now)
+    closing = _closing(rules, now)
     return _release(
         [*planned, *woken.order_by("due_at", "pk")[:limit], *closing.order_by("due_at", "pk")[:limit]],
-        campaign,
+        rules,
         now,
     )
 
 
 def release_for_contact(contact_id: int, now: datetime) -> int:
     """The person just acted: send what waited for it. Returns 1 or 0."""
-    campaign = campaigns.active_campaign()
+    rules = _rules(campaigns.all_campaigns())
     contact = InstagramContact.objects.get(pk=contact_id)
-    if campaign is None or contact.client_id is None:
+    if not rules or contact.client_id is None:
         return 0
-    return _release(list(_open().filter(due_at__lte=now, client=contact.client_id)), campaign, now)
+    waiting = _open().filter(due_at__lte=now, client=contact.client_id, campaign__in=rules)
+    return _release(list(waiting), rules, now)
+
+
+def _rules(known: Sequence[tuple[Campaign, bool]]) -> Rules:
+    return {each.campaign.pk: each for each in rules_of([campaign for campaign, asks in known if asks])}
 
 
 def _open() -> QuerySet[VisitFeedback]:
@@ -108,11 +95,12 @@ def _open() -> QuerySet[VisitFeedback]:
     return rows.defer("client__raw", "visit__raw", "visit__company__raw")
 
 
-def _closing(campaign: Campaign, now: datetime) -> QuerySet[VisitFeedback]:
+def _closing(rules: Rules, now: datetime) -> QuerySet[VisitFeedback]:
     """Surveys not due yet of people whose window closes before a later moment: an index read of the few."""
-    hours = campaigns.sending_hours(campaign)
-    ends = [closing_before(now, hours, company.zone) for company in mirror.companies()]
-    if not campaign.early or not ends:
+    early = {pk: each.week for pk, each in rules.items() if each.campaign.early}
+    zones = {company.zone for company in mirror.companies()}
+    ends = [closing_before(now, week, zone) for week in early.values() for zone in zones]
+    if not ends:
         return VisitFeedback.objects.none()
     opened = InstagramContact.objects.filter(
         client__isnull=False,
@@ -121,22 +109,23 @@ def _closing(campaign: Campaign, now: datetime) -> QuerySet[VisitFeedback]:
     )
     # First these few: within one query the database may go through all that is planned.
     clients = list(opened.values_list("client", flat=True))
-    return _open().filter(due_at__gt=now, visit__ends_at__lte=now, client__in=clients)
+    return _open().filter(due_at__gt=now, visit__ends_at__lte=now, client__in=clients, campaign__in=early)
 
 
-def _release(surveys: Sequence[VisitFeedback], campaign: Campaign, now: datetime) -> int:
-    hours = campaigns.sending_hours(campaign)
-    surveys = [row for row in surveys if is_sending_time(now, hours, row.visit.company.zone)]
+def _release(surveys: Sequence[VisitFeedback], rules: Rules, now: datetime) -> int:
+    surveys = [
+        row for row in surveys if is_sending_time(now, rules[row.campaign_id].week, row.visit.company.zone)
+    ]
     if not surveys:
         return 0
-    facts = facts_about(surveys, campaign, now)
+    facts = facts_about(surveys, rules, now)
     verdicts = {survey.pk: decide(survey, facts, now) for survey in surveys}
     _note(surveys, verdicts, now)
     newest: dict[int | None, VisitFeedback] = {}
     for survey in sorted(surveys, key=lambda row: (row.visit_date, row.pk)):
         if verdicts[survey.pk].status == SEND:
             newest[survey.client_id] = survey
-    return sum(_send(survey.pk, campaign, now) for survey in newest.values())
+    return sum(_send(survey.pk, rules, now) for survey in newest.values())
 
 
 def _note(surveys: Sequence[VisitFeedback], verdicts: dict[int, Verdict], now: datetime) -> None:
@@ -155,33 +144,12 @@ def _note(surveys: Sequence[VisitFeedback], verdicts: dict[int, Verdict], now: d
         rows.update(status=verdict.status, reason=verdict.reason)
 
 
-def facts_about(surveys: Sequence[VisitFeedback], campaign: Campaign, now: datetime) -> Facts:
-    """What is known about these surveys' visits and clients; a flat number of queries, however many."""
-    facts = Facts(campaign, accounts.voices(now), switch.is_paused(), campaigns.room_today(campaign, now))
-    visits = {survey.visit_id for survey in surveys}
-    clients = {survey.client_id for survey in surveys if survey.client_id is not None}
-    names = {survey.client.instagram_username for survey in surveys if survey.client} - {""}
-    facts.completed = set(mirror.completed_visits(now=now).filter(pk__in=visits).values_list("pk", flat=True))
-    contacts = InstagramContact.objects.filter(
-        Q(client__in=clients) | Q(username__in=names, client__isnull=True)
-    )
-    for contact in contacts.order_by(F("last_action_at").asc(nulls_first=True), "pk"):
-        if contact.client_id is not None:
-            facts.contacts[contact.account_id, contact.client_id] = contact
-        elif contact.conflict:
-            facts.doubtful.add((contact.account_id, contact.username))
-    facts.opted_out = optouts.opted_out_clients(clients)
-    facts.busy = busy_clients(clients, now)
-    facts.in_hand = clients_in_hand(clients, now)
-    return facts
-
-
 def decide(survey: VisitFeedback, facts: Facts, now: datetime) -> Verdict:
     """What becomes of a survey now; the first rule that applies gives the reason.
 
     One that is not due yet either goes now, before its window closes, or nothing is said about it.
     """
-    reason = never(survey, facts)
+    reason = never(survey, facts, now)
     if reason:
         return Verdict(Status.SKIPPED, reason)
     early = survey.due_at is not None and survey.due_at > now
@@ -196,14 +164,16 @@ def _cannot_wait(survey: VisitFeedback, facts: Facts, now: datetime) -> bool:
     if survey.due_at is None:
         return False
     opening = window(facts.contact_of(survey), now)
-    rules = campaigns.facts(facts.campaign, survey.visit.company.zone)
-    return time_to_ask(survey.due_at, survey.visit.ends_at, opening, rules) <= now
+    campaign = facts.campaign_of(survey)
+    return campaign is not None and time_to_ask(survey.due_at, survey.visit.ends_at, opening, campaign) <= now
 
 
 def _decide(survey: VisitFeedback, facts: Facts, now: datetime) -> Verdict:
     account, contact = facts.account_of(survey), facts.contact_of(survey)
     if survey.expires_at is not None and survey.expires_at <= now:
         return Verdict(Status.MISSED, missed_reason(survey.reason, contact is not None))
+    if facts.is_held(survey):
+        return Verdict(Status.WAITING, Reason.HELD)
     blocked = accounts.block_reason(account) or (Reason.PAUSED if facts.paused else "")
     if blocked or account is None:
         return Verdict(Status.WAITING, blocked)
@@ -216,13 +186,20 @@ def _decide(survey: VisitFeedback, facts: Facts, now: datetime) -> Verdict:
     return _decide_by_contact(survey, contact, facts, now)
 
 
-def never(survey: VisitFeedback, facts: Facts) -> str:
-    """Why nobody is to be asked about this visit at all, "" when somebody may be."""
-    if survey.visit_id not in facts.completed or survey.client_id != survey.visit.client_id:
+def never(survey: VisitFeedback, facts: Facts, now: datetime) -> str:
+    """Why nobody is to be asked about this visit at all, "" when somebody may be.
+
+    Also what the campaign's rules say by now: a review may have come, another survey may have gone out.
+    """
+    if survey.client_id != survey.visit.client_id:
         return Reason.VISIT_CHANGED
+    if survey.visit_id not in facts.completed:
+        return Reason.NOT_MARKED if survey.visit_id in facts.unmarked else Reason.VISIT_CHANGED
     if campaigns.is_before_start(survey):
         return Reason.BEFORE_START
-    return Reason.OPTED_OUT if survey.client_id in facts.opted_out else ""
+    if survey.client_id in facts.opted_out:
+        return Reason.OPTED_OUT
+    return facts.objection(survey, now) or ""
 
 
 def _decide_by_contact(
@@ -237,25 +214,27 @@ def _decide_by_contact(
         return Verdict(Status.WAITING, Reason.BY_HAND)
     if survey.client_id in facts.busy:
         return Verdict(Status.WAITING, Reason.ANOTHER_SURVEY)
-    return Verdict(SEND) if facts.room > 0 else Verdict(Status.WAITING, Reason.DAILY_LIMIT)
+    return Verdict(SEND) if facts.room(survey) > 0 else Verdict(Status.WAITING, Reason.DAILY_LIMIT)
 
 
 @transaction.atomic
-def _send(survey_id: int, campaign: Campaign, now: datetime) -> bool:
+def _send(survey_id: int, rules: Rules, now: datetime) -> bool:
     """Decide once more under the person's lock, and put the first question into the outbox.
 
     Locks in one order for everybody who takes several: the campaign (so that two workers do not share
     the last place of the day), the person, the survey.
     """
-    Campaign.objects.select_for_update(no_key=True).only("pk").get(pk=campaign.pk)
-    client_id = VisitFeedback.objects.values_list("client_id", flat=True).get(pk=survey_id)
+    found = VisitFeedback.objects.filter(pk=survey_id)
+    campaign_id, client_id = found.values_list("campaign_id", "client_id").get()
+    Campaign.objects.select_for_update(no_key=True).only("pk").get(pk=campaign_id)
     list(
         InstagramContact.objects.select_for_update().filter(client=client_id).order_by("pk").values_list("pk")
     )
-    survey = _open().select_for_update(of=("self",), skip_locked=True).filter(pk=survey_id).first()
+    mine = _open().filter(pk=survey_id, campaign=campaign_id)
+    survey = mine.select_for_update(of=("self",), skip_locked=True).first()
     if survey is None:
         return False
-    facts = facts_about([survey], campaign, now)
+    facts = facts_about([survey], rules, now)
     verdict, contact = decide(survey, facts, now), facts.contact_of(survey)
     if verdict.status != SEND or contact is None:
         _note([survey], {survey.pk: verdict}, now)
@@ -265,7 +244,7 @@ def _send(survey_id: int, campaign: Campaign, now: datetime) -> bool:
 
 def _ask(survey: VisitFeedback, contact: InstagramContact, now: datetime) -> bool:
     """Put the first question of the (locked) survey into the outbox; older visits are not asked about."""
-    question = script.freeze(survey).first
+    question = campaigns.questions(survey.campaign)[0]
     survey.status, survey.reason, survey.contact = Status.SENDING, "", contact
     survey.channel, survey.awaiting = VisitFeedback.Channel.INSTAGRAM, question.key
     survey.expires_at = max(survey.expires_at or now, now + timedelta(days=1))

@@ -24,6 +24,7 @@ from feedback.models import (
 )
 from feedback.rules import Reason, Way, is_sending_time, next_sending_time
 from feedback.services import accounts, campaigns, optouts, pace, refusals, surveys, switch
+from feedback.services.campaign_rules import sending_week, unmarked
 from feedback.services.window import window
 
 log = structlog.get_logger(__name__)
@@ -143,7 +144,7 @@ def _later(message: Message, now: datetime) -> datetime | None:
 
 def hours_begin(survey: VisitFeedback, now: datetime) -> datetime | None:
     """When the next sending hours begin; None while they last."""
-    hours, zone = campaigns.sending_hours(survey.campaign), survey.visit.company.zone
+    hours, zone = sending_week(survey.campaign), survey.visit.company.zone
     return None if is_sending_time(now, hours, zone) else next_sending_time(now, hours, zone)
 
 
@@ -169,7 +170,10 @@ def obstacle_to_asking(survey: VisitFeedback, now: datetime) -> tuple[str, str] 
     """Why the survey must not begin any more."""
     if not survey.campaign.enabled:
         return Status.WAITING, Reason.CAMPAIGN_OFF
-    if survey.client_id != survey.visit.client_id or not mirror.visit_is_completed(survey.visit_id, now):
+    wait = unmarked(survey.campaign)
+    if survey.client_id != survey.visit.client_id or not mirror.visit_is_completed(
+        survey.visit_id, now, wait
+    ):
         return Status.SKIPPED, Reason.VISIT_CHANGED
     if campaigns.is_before_start(survey):
         return Status.SKIPPED, Reason.BEFORE_START

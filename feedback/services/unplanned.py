@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from altegio import selectors as mirror
 from altegio.models import Visit
-from feedback.models import Campaign, PlanningMark, VisitFeedback
+from feedback.models import PlanningMark, VisitFeedback
+from feedback.services.campaign_rules import CampaignRules, before_all, fingerprint, shortest_wait
 
 PAST_LIMIT = 5000
 FRESH_LIMIT = 20_000
@@ -20,52 +22,103 @@ WHOLE_EVERY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Look:
-    """What one look found: visits since the campaign's beginning, and older ones. `full`: more are left."""
+    """What one look found: visits since the campaigns' beginning, and older ones. `full`: more are left."""
 
     fresh: list[Visit]
     past: list[Visit]
     full: bool
 
 
-def new_since(campaign: Campaign, now: datetime, *, whole: bool = False) -> datetime | None:
-    """From when on visits have to be looked at; None: all of them. One query."""
-    mark = PlanningMark.objects.filter(campaign=campaign).first()
-    if whole or mark is None or mark.since != campaign.since or mark.whole_at <= now - WHOLE_EVERY:
-        return None
-    return mark.looked_at - OVERLAP
+@dataclass(frozen=True)
+class Since:
+    """From when on visits without a survey have to be looked at, None for all.
+
+    `seen`: since when changes of others were not followed yet, None before the first pass. `changed`: other
+    rules hold now than then.
+    """
+
+    after: datetime | None
+    seen: datetime | None
+    changed: bool
 
 
-def look(campaign: Campaign, after: datetime | None, now: datetime) -> Look:
+def new_since(rules: Sequence[CampaignRules], now: datetime, *, whole: bool = False) -> Since:
+    """How far planning has come under these rules. One query.
+
+    A campaign that is new, or says something else, may take what others left: then all is looked at.
+    """
+    marks = {mark.campaign_id: mark for mark in PlanningMark.objects.all()}
+    said = fingerprint(rules)
+    mine = [(marks.get(each.campaign.pk), each.campaign.since) for each in rules]
+    same = all(mark is not None and (mark.rules, mark.since) == (said, begun) for mark, begun in mine)
+    known = [mark for mark, _begun in mine if mark is not None]
+    if not known:
+        return Since(None, None, changed=bool(marks))
+    seen = min(mark.looked_at for mark in known) - OVERLAP
+    if whole or not same or any(mark.whole_at <= now - WHOLE_EVERY for mark in known):
+        return Since(None, seen, changed=not same)
+    return Since(seen, seen, changed=False)
+
+
+def look(rules: Sequence[CampaignRules], after: datetime | None, now: datetime) -> Look:
     """Visits without a survey: those that ended or changed after `after`, or all where it is None.
 
-    Two queries. Of all, those from before the campaign's beginning are the newest 5,000.
+    Two queries, and two more where unmarked visits count. Of all, those from before the campaigns'
+    beginning are the newest 5,000.
     """
-    unplanned = mirror.completed_visits(now=now).filter(
-        ~Exists(VisitFeedback.objects.filter(visit=OuterRef("pk")))
-    )
-    unplanned = unplanned.defer("raw", "client__raw", "company__raw")
+    completed, wait = _without_survey(mirror.completed_visits(now=now)), shortest_wait(rules)
+    unmarked = None if wait is None else _without_survey(mirror.unmarked_visits(ended_by=now - wait))
+    begun = before_all(rules) or now
     if after is not None:
-        ended, changed = (list(rows[:FRESH_LIMIT]) for rows in _new(unplanned, after))
-        visits = {visit.pk: visit for visit in (*ended, *changed)}
-        return Look(list(visits.values()), [], FRESH_LIMIT in (len(ended), len(changed)))
-    fresh = list(unplanned.filter(ends_at__gte=campaign.since)[:FRESH_LIMIT])
-    past = list(unplanned.filter(ends_at__lt=campaign.since).order_by("-ends_at", "-pk")[:PAST_LIMIT])
-    return Look(fresh, past, len(fresh) == FRESH_LIMIT or len(past) == PAST_LIMIT)
+        parts = _new(completed, after)
+        if unmarked is not None and wait is not None:
+            # None from before the beginning: nobody looked whether they came, and nobody will.
+            parts += _new(unmarked.filter(ends_at__gte=begun), after - wait, after)
+        return _looked(parts, [])
+    parts = [rows.filter(ends_at__gte=begun) for rows in (completed, unmarked) if rows is not None]
+    past = completed.filter(ends_at__lt=begun).order_by("-ends_at", "-pk")
+    return _looked(parts, list(past[:PAST_LIMIT]))
 
 
-def _new(unplanned: QuerySet[Visit], after: datetime) -> tuple[QuerySet[Visit], QuerySet[Visit]]:
+def _without_survey(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    rows = visits.filter(~Exists(VisitFeedback.objects.filter(visit=OuterRef("pk"))))
+    return rows.defer("raw", "client__raw", "company__raw")
+
+
+def _new(
+    visits: QuerySet[Visit], after: datetime, changed_after: datetime | None = None
+) -> list[QuerySet[Visit]]:
     """Each by its own index; together in one query the planner would have to guess."""
-    return unplanned.filter(ends_at__gte=after), unplanned.filter(changed_at__gte=after).order_by(
-        "changed_at"
-    )
+    changed = visits.filter(changed_at__gte=changed_after or after)
+    return [visits.filter(ends_at__gte=after), changed.order_by("changed_at")]
 
 
-def note(campaign: Campaign, seen: Look, after: datetime | None, now: datetime) -> None:
-    """Remember that everything up to `now` was looked at; nothing while more is left."""
-    if seen.full or campaign.since is None:
+def _looked(parts: Sequence[QuerySet[Visit]], past: list[Visit]) -> Look:
+    lists = [list(rows[:FRESH_LIMIT]) for rows in parts]
+    fresh = {visit.pk: visit for rows in lists for visit in rows}
+    full = any(len(rows) == FRESH_LIMIT for rows in lists) or len(past) == PAST_LIMIT
+    return Look(list(fresh.values()), past, full)
+
+
+def note(rules: Sequence[CampaignRules], seen: Look, after: datetime | None, now: datetime) -> None:
+    """Remember that everything up to `now` was looked at; nothing while more is left. One query."""
+    if seen.full:
         return
     if after is not None:
-        PlanningMark.objects.filter(campaign=campaign, since=campaign.since).update(looked_at=now)
+        mine = [each.campaign for each in rules]
+        PlanningMark.objects.filter(campaign__in=mine).update(looked_at=now)
         return
-    whole = {"since": campaign.since, "looked_at": now, "whole_at": now}
-    PlanningMark.objects.update_or_create(campaign=campaign, defaults=whole)
+    said = fingerprint(rules)
+    whole = [
+        PlanningMark(
+            campaign=each.campaign, since=each.campaign.since, looked_at=now, whole_at=now, rules=said
+        )
+        for each in rules
+        if each.campaign.since is not None
+    ]
+    PlanningMark.objects.bulk_create(
+        whole,
+        update_conflicts=True,
+        unique_fields=["campaign"],
+        update_fields=["since", "looked_at", "whole_at", "rules"],
+    )

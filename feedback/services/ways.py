@@ -18,8 +18,9 @@ from django.db.models import Q, QuerySet
 from feedback.models import Campaign, Message, VisitFeedback
 from feedback.models.message import STOPS_SMS
 from feedback.rules import OTHER_WAY_REASONS, Reason, Way, is_sending_time, other_way
-from feedback.services import by_hand, campaigns, outbox, reaching, release, script
+from feedback.services import by_hand, campaigns, outbox, reaching, release
 from feedback.services.channels import INVITING
+from feedback.services.release_facts import Facts, Rules, facts_about
 from feedback.services.surveys import STUCK, lock_stuck, supersede_older
 
 log = structlog.get_logger(__name__)
@@ -39,17 +40,15 @@ def go_on(now: datetime, limit: int = 300) -> int:
 
     A flat number of queries, and some for each message. Nothing while surveys are off or paused.
     """
-    campaign = campaigns.active_campaign()
-    if campaign is None:
-        return 0
-    if Way.MANUAL not in campaign.channels:
-        by_hand.take_off(now)
-    if not any(way != Way.INSTAGRAM for way in campaign.channels):
-        return 0
-    surveys = list(_stuck(campaign, now).order_by("due_at", "pk")[:limit])
+    rules = {each.campaign.pk: each for each in campaigns.active_rules()}
+    silent = [pk for pk, each in rules.items() if Way.MANUAL not in each.campaign.channels]
+    if silent:
+        by_hand.take_off_campaigns(now, silent)
+    going = [pk for pk, each in rules.items() if any(way != Way.INSTAGRAM for way in each.campaign.channels)]
+    surveys = list(_stuck(going, now).order_by("due_at", "pk")[:limit]) if going else []
     if not surveys:
         return 0
-    facts = release.facts_about(surveys, campaign, now)
+    facts = facts_about(surveys, rules, now)
     if facts.paused:
         return 0
     chosen = _choose(surveys, facts, now)
@@ -57,7 +56,7 @@ def go_on(now: datetime, limit: int = 300) -> int:
     nowhere = [pk for pk, way in chosen.items() if not way]
     VisitFeedback.objects.filter(pk__in=nowhere).update(ways_checked_at=now)
     by_hand.take_off(now, nowhere)
-    return sum(_begin(pk, way, campaign, now) for pk, way in _first(surveys, chosen, now))
+    return sum(_begin(pk, way, rules, now) for pk, way in _first(surveys, chosen, now))
 
 
 def look_anew(campaign: Campaign) -> None:
@@ -81,11 +80,11 @@ def _first(
     return going
 
 
-def _stuck(campaign: Campaign, now: datetime) -> QuerySet[VisitFeedback]:
+def _stuck(going: Sequence[int], now: datetime) -> QuerySet[VisitFeedback]:
     unseen = Q(ways_checked_at__isnull=True) | Q(ways_checked_at__lt=now - LOOK_AGAIN)
     rows = VisitFeedback.objects.filter(
         unseen,
-        campaign=campaign,
+        campaign__in=going,
         due_at__lte=now,
         expires_at__gt=now,
         status__in=STUCK,
@@ -95,7 +94,7 @@ def _stuck(campaign: Campaign, now: datetime) -> QuerySet[VisitFeedback]:
     return rows.defer("client__raw", "visit__raw", "visit__company__raw", "client__company__raw")
 
 
-def _choose(surveys: Sequence[VisitFeedback], facts: release.Facts, now: datetime) -> dict[int, str]:
+def _choose(surveys: Sequence[VisitFeedback], facts: Facts, now: datetime) -> dict[int, str]:
     """The next way of each; those for which now is not the time are left out."""
     tried: dict[int, set[str]] = {survey.pk: set() for survey in surveys}
     rows = Message.objects.filter(feedback__in=tried).exclude(channel=Way.INSTAGRAM)
@@ -104,10 +103,10 @@ def _choose(surveys: Sequence[VisitFeedback], facts: release.Facts, now: datetim
     resting = {Way.ALTEGIO_SMS} if sms_stopped_for(now) else set()
     chosen = {}
     for survey in surveys:
-        if release.never(survey, facts):
+        if release.never(survey, facts, now):
             chosen[survey.pk] = ""
             continue
-        if survey.client_id in facts.in_hand:
+        if survey.client_id in facts.in_hand or facts.is_held(survey):
             continue
         account, contact = facts.account_of(survey), facts.contact_of(survey)
         found = reaching.reach(survey, account, contact)
@@ -143,23 +142,24 @@ def _sms_on_trial(now: datetime) -> bool:
     return not went.exists()
 
 
-def _is_time(survey: VisitFeedback, facts: release.Facts, now: datetime) -> bool:
-    hours = campaigns.sending_hours(survey.campaign)
-    busy = survey.client_id in facts.busy or facts.room <= 0
-    return not busy and is_sending_time(now, hours, survey.visit.company.zone)
+def _is_time(survey: VisitFeedback, facts: Facts, now: datetime) -> bool:
+    campaign = facts.campaign_of(survey)
+    busy = survey.client_id in facts.busy or facts.room(survey) <= 0
+    return campaign is not None and not busy and is_sending_time(now, campaign.hours, campaign.zone)
 
 
 @transaction.atomic
-def _begin(survey_id: int, way: str, campaign: Campaign, now: datetime) -> bool:
+def _begin(survey_id: int, way: str, rules: Rules, now: datetime) -> bool:
     """Put the message of this way into the outbox, if all is still so under the client's lock."""
-    Campaign.objects.select_for_update(no_key=True).only("pk").get(pk=campaign.pk)
+    campaign_id = VisitFeedback.objects.values_list("campaign_id", flat=True).get(pk=survey_id)
+    Campaign.objects.select_for_update(no_key=True).only("pk").get(pk=campaign_id)
     survey = lock_stuck(survey_id)
-    if survey is None:
+    if survey is None or survey.campaign_id != campaign_id:
         return False
-    facts = release.facts_about([survey], campaign, now)
+    facts = facts_about([survey], rules, now)
     if _choose([survey], facts, now).get(survey.pk) != way:
         return False
-    question = script.freeze(survey).first
+    question = campaigns.questions(survey.campaign)[0]
     survey.status, survey.reason, survey.channel = Status.SENDING, "", way
     survey.awaiting, survey.contact = question.key, facts.contact_of(survey)
     survey.expires_at = max(survey.expires_at or now, now + timedelta(days=1))

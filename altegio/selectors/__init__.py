@@ -8,25 +8,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from altegio.instagram_name import read_name
 from altegio.models import (
     Appointment,
-    AppointmentService,
     Client,
     Company,
     Service,
     Staff,
     StaffUser,
     SyncState,
-    Visit,
 )
-from altegio.models.status import Status, status_q
+from altegio.selectors.visits import (
+    StaffRef,
+    VisitDetails,
+    completed_visits,
+    first_visits,
+    last_visits,
+    review_requested_visits,
+    reviewed_visits,
+    unmarked_visits,
+    visit_is_completed,
+    visit_services_and_staff,
+)
 
 __all__ = [
     "NO_CLIENT",
@@ -42,10 +51,14 @@ __all__ = [
     "companies",
     "completed_visits",
     "conflicting_usernames",
+    "first_visits",
     "last_visits",
     "mirror_age",
+    "review_requested_visits",
+    "reviewed_visits",
     "search_clients",
     "staff_for_user",
+    "unmarked_visits",
     "visible_to",
     "visit_is_completed",
     "visit_services_and_staff",
@@ -54,23 +67,6 @@ __all__ = [
 # A phone typed in pieces: digits with the signs that people put between them.
 _PHONE = re.compile(r"^\+?[\d\s().\-–]+$")
 _MIN_PHONE_DIGITS = 3
-
-
-class StaffRef(NamedTuple):
-    """A master of a visit, as much of one as a survey keeps."""
-
-    pk: int
-    altegio_id: int
-    name: str
-
-
-@dataclass
-class VisitDetails:
-    """What was done at a visit and by whom, in the order of the day; cancelled appointments left out."""
-
-    service_titles: list[str] = field(default_factory=list)
-    service_pks: list[int] = field(default_factory=list)
-    staff: list[StaffRef] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -87,64 +83,6 @@ class InstagramMatch:
 
 
 NO_CLIENT = InstagramMatch(None, 0)
-
-
-# --- visits ---------------------------------------------------------------------------------------
-def completed_visits(
-    *, now: datetime, ended_after: datetime | None = None, ended_before: datetime | None = None
-) -> QuerySet[Visit]:
-    """Visits where the client arrived and which are over at `now`, with `client` and `company` loaded.
-
-    `ended_after <= ends_at < ended_before` where given. Cancelled and vanished visits and those without
-    a client are left out: they are never asked about. One query, oldest first.
-    """
-    visits = Visit.objects.filter(
-        status_q(Status.COMPLETED, now), vanished_at__isnull=True, client__isnull=False
-    )
-    if ended_after is not None:
-        visits = visits.filter(ends_at__gte=ended_after)
-    if ended_before is not None:
-        visits = visits.filter(ends_at__lt=ended_before)
-    return visits.select_related("client", "company").order_by("ends_at", "pk")
-
-
-def visit_is_completed(visit_id: int, now: datetime) -> bool:
-    """Whether the visit with this primary key still counts as completed: to be asked before sending."""
-    return completed_visits(now=now).filter(pk=visit_id).exists()
-
-
-def visit_services_and_staff(visit_ids: Iterable[int]) -> dict[int, VisitDetails]:
-    """Services and masters of each of these visits (primary keys); every visit asked for has an entry.
-
-    Two queries, however many visits.
-    """
-    details = {visit_id: VisitDetails() for visit_id in visit_ids}
-    kept = {"cancelled": False, "vanished_at__isnull": True}
-    appointments = Appointment.objects.filter(visit_id__in=details, staff__isnull=False, **kept)
-    for visit_id, *master in appointments.order_by("starts_at", "pk").values_list(
-        "visit_id", "staff_id", "staff__altegio_id", "staff__name"
-    ):
-        _add(details[visit_id].staff, StaffRef(*master))
-    lines = AppointmentService.objects.filter(
-        appointment__visit_id__in=details, **{f"appointment__{name}": value for name, value in kept.items()}
-    )
-    for visit_id, title, service_title, service_id in lines.order_by(
-        "appointment__starts_at", "appointment_id", "position"
-    ).values_list("appointment__visit_id", "title", "service__title", "service_id"):
-        _add(details[visit_id].service_titles, title or service_title)
-        _add(details[visit_id].service_pks, service_id)
-    return details
-
-
-def last_visits(client_ids: Iterable[int], now: datetime) -> dict[int, datetime]:
-    """When each of these clients (primary keys) was last at the salon; no entry for who never was.
-
-    One query.
-    """
-    visits = Visit.objects.present().filter(status_q(Status.COMPLETED, now), client_id__in=list(client_ids))
-    return dict(
-        visits.order_by().values("client_id").annotate(last=Max("ends_at")).values_list("client_id", "last")
-    )
 
 
 # --- clients --------------------------------------------------------------------------------------
@@ -267,12 +205,6 @@ def mirror_age(now: datetime) -> timedelta | None:
 
 
 # --- helpers --------------------------------------------------------------------------------------
-def _add(items: list[Any], item: Any) -> None:
-    """Append what is not there yet."""
-    if item and item not in items:
-        items.append(item)
-
-
 def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
 

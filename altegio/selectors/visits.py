@@ -1,0 +1,147 @@
+"""Visits, as surveys and the house read them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from altegio.models import Appointment, AppointmentService, Review, Visit
+from altegio.models.status import ARRIVED, CONFIRMED, PENDING, Status, status_q
+
+
+class StaffRef(NamedTuple):
+    """A master of a visit, as much of one as a survey keeps."""
+
+    pk: int
+    altegio_id: int
+    name: str
+
+
+@dataclass
+class VisitDetails:
+    """What was done at a visit and by whom, in the order of the day; cancelled appointments left out."""
+
+    service_titles: list[str] = field(default_factory=list)
+    service_pks: list[int] = field(default_factory=list)
+    category_pks: list[int] = field(default_factory=list)
+    staff: list[StaffRef] = field(default_factory=list)
+
+
+def completed_visits(
+    *, now: datetime, ended_after: datetime | None = None, ended_before: datetime | None = None
+) -> QuerySet[Visit]:
+    """Visits where the client arrived and which are over at `now`, with `client` and `company` loaded.
+
+    `ended_after <= ends_at < ended_before` where given. Cancelled and vanished visits and those without
+    a client are left out: they are never asked about. One query, oldest first.
+    """
+    visits = Visit.objects.filter(
+        status_q(Status.COMPLETED, now), vanished_at__isnull=True, client__isnull=False
+    )
+    if ended_after is not None:
+        visits = visits.filter(ends_at__gte=ended_after)
+    if ended_before is not None:
+        visits = visits.filter(ends_at__lt=ended_before)
+    return visits.select_related("client", "company").order_by("ends_at", "pk")
+
+
+def visit_is_completed(visit_id: int, now: datetime, unmarked_after: timedelta | None = None) -> bool:
+    """Whether the visit with this primary key still counts as completed: to be asked before sending.
+
+    With `unmarked_after` also one that ended so long ago and was never marked.
+    """
+    if completed_visits(now=now).filter(pk=visit_id).exists():
+        return True
+    if unmarked_after is None:
+        return False
+    return unmarked_visits(ended_by=now - unmarked_after).filter(pk=visit_id).exists()
+
+
+def visit_services_and_staff(visit_ids: Iterable[int]) -> dict[int, VisitDetails]:
+    """Services and masters of each of these visits (primary keys); every visit asked for has an entry.
+
+    Two queries, however many visits.
+    """
+    details = {visit_id: VisitDetails() for visit_id in visit_ids}
+    kept = {"cancelled": False, "vanished_at__isnull": True}
+    appointments = Appointment.objects.filter(visit_id__in=details, staff__isnull=False, **kept)
+    for visit_id, *master in appointments.order_by("starts_at", "pk").values_list(
+        "visit_id", "staff_id", "staff__altegio_id", "staff__name"
+    ):
+        _add(details[visit_id].staff, StaffRef(*master))
+    lines = AppointmentService.objects.filter(
+        appointment__visit_id__in=details, **{f"appointment__{name}": value for name, value in kept.items()}
+    )
+    columns = ("appointment__visit_id", "title", "service__title", "service_id", "service__category_id")
+    ordered = lines.order_by("appointment__starts_at", "appointment_id", "position")
+    for visit_id, title, service_title, service_id, category_id in ordered.values_list(*columns):
+        _add(details[visit_id].service_titles, title or service_title)
+        _add(details[visit_id].service_pks, service_id)
+        _add(details[visit_id].category_pks, category_id)
+    return details
+
+
+def last_visits(client_ids: Iterable[int], now: datetime) -> dict[int, datetime]:
+    """When each of these clients (primary keys) was last at the salon; no entry for who never was.
+
+    One query.
+    """
+    visits = Visit.objects.present().filter(status_q(Status.COMPLETED, now), client_id__in=list(client_ids))
+    return dict(
+        visits.order_by().values("client_id").annotate(last=Max("ends_at")).values_list("client_id", "last")
+    )
+
+
+# --- what decides whether a visit is asked about ----------------------------------------------------
+def unmarked_visits(*, ended_by: datetime) -> QuerySet[Visit]:
+    """Visits that ended at this moment or before, and that nobody marked as arrived or as missed.
+
+    With `client` and `company` loaded; cancelled and vanished ones and those without a client left out.
+    """
+    visits = Visit.objects.present().filter(
+        attendance__in=(PENDING, CONFIRMED), cancelled=False, ends_at__lte=ended_by, client__isnull=False
+    )
+    return visits.select_related("client", "company").order_by("ends_at", "pk")
+
+
+def first_visits(visit_ids: Collection[int], now: datetime) -> set[int]:
+    """Those of these visits (primary keys) before which their client had never been here. One query.
+
+    As far as the mirror goes back; a client whom Altegio counts more visits of than the mirror knows from
+    this one on was here before.
+    """
+    arrived = status_q(Status.COMPLETED, now)
+    earlier = Visit.objects.present().filter(
+        arrived, client=OuterRef("client"), starts_at__lt=OuterRef("starts_at")
+    )
+    since = Appointment.objects.present().filter(
+        client=OuterRef("client"), starts_at__gte=OuterRef("starts_at"), attendance=ARRIVED, cancelled=False
+    )
+    counted = since.order_by().values("client").annotate(count=Count("pk")).values("count")
+    first = Visit.objects.filter(~Exists(earlier), pk__in=visit_ids)
+    known = first.annotate(known=Coalesce(Subquery(counted), 1)).order_by()
+    rows = known.values_list("pk", "known", "client__visits_count")
+    return {pk for pk, known_count, visits_count in rows if (visits_count or 0) <= max(known_count, 1)}
+
+
+def reviewed_visits(visit_ids: Collection[int]) -> set[int]:
+    """Those of these visits (primary keys) of which the client left a review in Altegio. One query."""
+    reviews = Review.objects.present().filter(appointment__visit__in=visit_ids)
+    return {pk for pk in reviews.order_by().values_list("appointment__visit", flat=True) if pk is not None}
+
+
+def review_requested_visits(visit_ids: Collection[int]) -> set[int]:
+    """Those of these visits (primary keys) of which Altegio asks for a review itself. One query."""
+    asked = Appointment.objects.present().filter(visit__in=visit_ids, review_requested=True, cancelled=False)
+    return {pk for pk in asked.order_by().values_list("visit", flat=True) if pk is not None}
+
+
+def _add(items: list[Any], item: Any) -> None:
+    """Append what is not there yet."""
+    if item and item not in items:
+        items.append(item)

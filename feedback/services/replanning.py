@@ -1,0 +1,135 @@
+"""Surveys that are not with the client yet follow what changes: the campaigns' rules, the visit, its client.
+
+Decided like new ones, by the rules as they are now. What was asked already stays as it is, and so does what
+belongs to a campaign that is switched off: it waits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from altegio import selectors as mirror
+from altegio.models import Visit
+from feedback.models import VisitFeedback
+from feedback.rules import BY_RULE, CURABLE, TAKEN, Reason
+from feedback.services.assessing import Assessor, assessor
+from feedback.services.campaign_rules import CampaignRules, shortest_wait
+from feedback.services.surveys import NOT_ASKED
+from feedback.services.unplanned import Since
+
+Status = VisitFeedback.Status
+
+BATCH = 1000
+PASS = 20_000
+NOT_GONE = (Status.SKIPPED, Status.MISSED)
+FIELDS = (
+    "campaign",
+    "client",
+    "client_name",
+    "instagram_username",
+    "status",
+    "reason",
+    "due_at",
+    "expires_at",
+    "visit_date",
+)
+
+
+def follow(rules: Sequence[CampaignRules], since: Since, now: datetime) -> int:
+    """Decide anew where other rules, or a visit that changed, may say otherwise; return how many are planned.
+
+    After a change of rules: all that is not asked yet and whose time is not over, 20,000 a pass. Else what
+    belongs to visits that changed in the mirror since the last pass.
+    """
+    open_now = Q(status__in=NOT_ASKED) | Q(status__in=NOT_GONE, reason__in=(*CURABLE, *BY_RULE))
+    rows = VisitFeedback.objects.filter(open_now)
+    if since.changed:
+        rows = rows.filter(expires_at__gt=now)
+    elif since.seen is not None:
+        rows = rows.filter(visit__in=Visit.objects.filter(changed_at__gte=since.seen).values("pk"))
+    else:
+        return 0
+    return _decide_anew(rows.order_by("expires_at", "pk")[:PASS], rules, now)
+
+
+def reopen(rules: Sequence[CampaignRules], now: datetime) -> int:
+    """Plan the surveys whose obstacle is gone while there is still time to ask; return how many."""
+    curable = VisitFeedback.objects.filter(expires_at__gt=now, status=Status.SKIPPED, reason__in=CURABLE)
+    return _decide_anew(curable.order_by("-visit_date")[:BATCH], rules, now, only_better=True)
+
+
+def _decide_anew(
+    rows: QuerySet[VisitFeedback], rules: Sequence[CampaignRules], now: datetime, *, only_better: bool = False
+) -> int:
+    surveys = list(rows)
+    return sum(
+        _batch(surveys[start : start + BATCH], rules, now, only_better=only_better)
+        for start in range(0, len(surveys), BATCH)
+    )
+
+
+def _batch(
+    surveys: Sequence[VisitFeedback], rules: Sequence[CampaignRules], now: datetime, *, only_better: bool
+) -> int:
+    """A handful of queries for up to a thousand surveys, and one UPDATE where anything is different."""
+    visits = _visits([survey.visit_id for survey in surveys], rules, now)
+    deciding = assessor(list(visits.values()), rules, now)
+    active = {each.campaign.pk for each in rules}
+    changed: dict[tuple[str, str], list[VisitFeedback]] = defaultdict(list)
+    reopened = 0
+    for survey in surveys:
+        visit = visits.get(survey.visit_id)
+        # Whoever is switched off keeps what is waiting; what is no visit any more is let go when it is due.
+        follows = survey.campaign_id in active or survey.status in NOT_GONE
+        before = (survey.status, survey.reason)
+        if visit is not None and follows and _follows(survey, visit, deciding, now, only_better=only_better):
+            changed[before].append(survey)
+            reopened += before[0] in NOT_GONE and survey.status in NOT_ASKED
+    for (status, reason), group in changed.items():
+        # Only what nobody took up meanwhile.
+        free = VisitFeedback.objects.filter(status=status, reason=reason)
+        free.bulk_update(group, FIELDS, batch_size=BATCH)
+    return reopened
+
+
+def _visits(pks: Sequence[int], rules: Sequence[CampaignRules], now: datetime) -> dict[int, Visit]:
+    wait = shortest_wait(rules)
+    found = [mirror.completed_visits(now=now).filter(pk__in=pks)]
+    if wait is not None:
+        found.append(mirror.unmarked_visits(ended_by=now - wait).filter(pk__in=pks))
+    return {visit.pk: visit for rows in found for visit in rows.defer("raw", "client__raw", "company__raw")}
+
+
+def _follows(
+    survey: VisitFeedback, visit: Visit, deciding: Assessor, now: datetime, *, only_better: bool
+) -> bool:
+    """Let the survey say what the rules say now; whether that is anything else than before."""
+    decision = deciding.decide(visit, survey)
+    if decision is None:
+        return False
+    _visit, campaign, found = decision
+    reason = str(found.reason or "")
+    if only_better and found.reason not in (None, Reason.HELD):
+        return False
+    before = [getattr(survey, name) for name in FIELDS]
+    waits = survey.status in NOT_ASKED and found.reason in TAKEN
+    if not waits or Reason.HELD in (found.reason, survey.reason):
+        survey.status, survey.reason = found.status, reason
+    if not (waits and survey.due_at is not None and visit.ends_at <= survey.due_at <= now):
+        survey.due_at = found.due_at
+    survey.campaign, survey.expires_at, survey.visit_date = campaign, found.expires_at, visit.starts_at
+    if not waits and found.reason in TAKEN:
+        _name(survey, visit)
+    return [getattr(survey, name) for name in FIELDS] != before
+
+
+def _name(survey: VisitFeedback, visit: Visit) -> None:
+    """Whoever is the visit's client now, as they are called now."""
+    client = visit.client
+    survey.client = client
+    survey.client_name = client.name if client else ""
+    survey.instagram_username = client.instagram_username if client else ""
