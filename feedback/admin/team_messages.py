@@ -34,6 +34,7 @@ ERRORS = {
     "no_way": _("neither Telegram nor e-mail reaches this colleague"),
     "too_late": _("it was too late for it"),
     "left": _("this colleague is not written to any more"),
+    "withdrawn": _("it was not true any more, so it was not sent"),
     "interrupted": _("the program stopped while it was being sent"),
     "outcome_unknown": _("nobody knows whether it arrived; it is not sent again by itself"),
     "email_refused": _("the mail server did not accept the letter"),

@@ -28,7 +28,7 @@ from feedback.rules.photos import (
     follow,
     remind_at,
 )
-from feedback.services import photo_settings
+from feedback.services import photo_settings, team
 
 log = structlog.get_logger(__name__)
 
@@ -147,6 +147,7 @@ def _follow(pks: Sequence[int], settings: PhotoSettings, now: datetime) -> int:
     changed = [_after(row, settings, now) for row in held.select_related("appointment__company")]
     fields = ["state", "reason", "remind_at", "ends_at", "staff", "service_ids"]
     PhotoReminder.objects.bulk_update(changed, fields)
+    team.withdraw(row.message_id for row in changed if row.message_id and row.state != State.SENT)
     return len(changed)
 
 

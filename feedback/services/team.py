@@ -24,7 +24,7 @@ Channel = TeamMessage.Channel
 State = TeamMessage.State
 
 # Codes of what was not sent; those of the vendors stand beside them.
-NO_WAY, TOO_LATE, LEFT = "no_way", "too_late", "left"
+NO_WAY, TOO_LATE, LEFT, WITHDRAWN = "no_way", "too_late", "left", "withdrawn"
 READS_ANSWERS = "feedback.view_visitfeedback"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -71,6 +71,12 @@ def queue(
         if stuck.update(**values):
             message.refresh_from_db()
     return message
+
+
+def withdraw(message_ids: Iterable[int]) -> int:
+    """What these messages say is not true any more: those that have not gone yet do not go. One query."""
+    queued = TeamMessage.objects.filter(pk__in=list(message_ids), state=State.QUEUED)
+    return queued.update(state=State.FAILED, error_code=WITHDRAWN)
 
 
 def way_to(member: TeamMember) -> str:

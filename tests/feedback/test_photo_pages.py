@@ -60,7 +60,7 @@ def test_a_master_whose_user_is_tied_to_nobody_is_told_so() -> None:
 
     body = browser_of(user_in("master")).get(PAGE).content.decode()
 
-    assert "Ваш користувач" in body
+    assert "ще не пов’язаний з майстром" in body
     assert "Олена" not in body
 
 
@@ -114,7 +114,7 @@ def test_who_has_no_role_sees_nothing() -> None:
 def test_a_master_who_cannot_be_reminded_is_told_of_before_it_is_too_late() -> None:
     under_way()
 
-    assert "не в команді" in browser_of(user_in("receptionist")).get(PAGE).content.decode()
+    assert "немає в команді" in browser_of(user_in("receptionist")).get(PAGE).content.decode()
 
 
 def test_the_list_can_be_narrowed_by_state_and_master() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from altegio.models import StaffUser
+from feedback.models import PhotoReminder
 from tests.factories import (
     NOON,
     AppointmentFactory,
@@ -90,6 +91,20 @@ def test_a_master_is_given_the_own_day_whatever_the_address_says() -> None:
 
     assert [event["id"] for event in own] == [mine.pk]
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("state", "icon"),
+    [("planned", "add_a_photo"), ("sent", "photo_camera"), ("done", "photo_library"), ("declined", "")],
+)
+def test_a_card_shows_how_the_photo_stands(state: str, icon: str) -> None:
+    row = AppointmentFactory()
+    PhotoReminder.objects.create(appointment=row, ends_at=row.ends_at, remind_at=row.ends_at, state=state)
+
+    (event,) = events()
+
+    assert event["extendedProps"]["photo"] == icon
+    assert bool(event["extendedProps"]["photoWord"]) == bool(icon)
 
 
 def test_a_month_is_given_as_counts() -> None:

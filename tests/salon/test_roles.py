@@ -30,6 +30,8 @@ PAGES = {
     "/admin/": {*ALL, "nobody"},
     "/admin/calendar/": ALL,
     "/admin/calendar/events?start=2026-07-01&end=2026-07-02": ALL,
+    "/admin/photos/": ALL,
+    "/admin/photos/settings/": SURVEYS,
     "/admin/altegio/appointment/": ALL,
     "/admin/altegio/visit/": SALON,
     "/admin/altegio/client/": SALON,

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from altegio.management.plain import PlainCommand
-from feedback.models import PhotoReminder
+from feedback.models import PhotoReminder, TeamMessage
 from feedback.selectors import photo_reason_text
-from feedback.services import photo_mornings, photo_sending, photo_settings, photos
+from feedback.services import photo_mornings, photo_sending, photo_settings, photos, team_sending
 
 
 class Command(PlainCommand):
@@ -60,15 +60,23 @@ class Command(PlainCommand):
         photos.plan(now)
         sent = photo_sending.send_due(now)
         lists = photo_mornings.send_lists(now)
-        photo_sending.follow_messages(now)
+        ends = self._deliver([*(each.message for each in sent), *lists])
+        photo_sending.follow_messages(timezone.now())
         for each in sent:
-            self._line(each.reminder, each.services, _("sent by %(way)s") % {"way": each.message.channel})
+            self._line(each.reminder, each.services, ends[each.message.pk])
         for row in photo_sending.waiting(now):
             if row.obstacle is not None and row.reminder.remind_at <= now:
                 self._line(row.reminder, row.services, self._fate(row, now))
         for message in lists:
-            self.stdout.write(_("%(name)s: the list of the day") % {"name": message.member.name})
+            parts = (message.member.name, _("the list of the day"), ends[message.pk])
+            self.stdout.write(", ".join(parts))
         return len(sent) + len(lists)
+
+    def _deliver(self, messages: list[TeamMessage]) -> dict[int, str]:
+        """Send these at once, and say of each by which way it went and how it stands."""
+        states = dict(TeamMessage.State.choices)
+        ends = {message.pk: states[team_sending.send(message.pk, timezone.now())] for message in messages}
+        return {message.pk: f"{message.get_channel_display()}: {ends[message.pk]}" for message in messages}
 
     def _line(self, row: PhotoReminder, services: str, fate: str) -> None:
         """Who, at whose appointment, what, and what comes of it."""

@@ -12,13 +12,9 @@ from django.utils import timezone
 
 from feedback.models import PhotoReminder, TeamMessage
 from tests.feedback.photo_rows import appointment, member, photo_service, set_photos
+from tests.feedback.services.telegram import Telegram, telegram  # noqa: F401
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _telegram(settings: Any) -> None:
-    settings.TELEGRAM_BOT_TOKEN = "sandbox-bot"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("telegram")]
 
 
 def run(**options: Any) -> list[str]:
@@ -47,15 +43,17 @@ def test_a_dry_run_tells_each_reminder_on_a_line_and_writes_nothing() -> None:
     assert len(lines) == 4
     (now,) = (line for line in lines if "Ірина" in line)
     assert "Олена К., Манікюр" in now
-    assert "would be sent now" in now
-    assert any("Оксана" in line and "to be sent at" in line for line in lines)
-    assert any("Новенька" in line and "not in the team" in line for line in lines)
-    assert lines[-1] == "Would be sent: 2"
+    assert "надіслали б зараз" in now
+    assert any("Оксана" in line and "буде надіслано" in line for line in lines)
+    assert any("Новенька" in line and "немає в команді" in line for line in lines)
+    assert lines[-1] == "Було б надіслано: 2"
     assert not PhotoReminder.objects.exists()
     assert not TeamMessage.objects.exists()
 
 
-def test_what_is_due_is_sent_and_told_and_the_next_run_sends_nothing() -> None:
+def test_what_is_due_is_sent_and_told_and_the_next_run_sends_nothing(
+    telegram: Telegram,  # noqa: F811
+) -> None:
     set_photos(morning_list=False)
     service = photo_service()
     member(ending_in(10, service=service, staff__name="Ірина").staff)
@@ -63,14 +61,32 @@ def test_what_is_due_is_sent_and_told_and_the_next_run_sends_nothing() -> None:
 
     lines, again = run(), run()
 
-    assert any("Ірина" in line and "telegram" in line for line in lines)
-    assert any("Новенька" in line and "not in the team" in line for line in lines)
-    assert lines[-1] == "Sent: 1"
-    assert again[-1] == "Sent: 0"
-    assert TeamMessage.objects.count() == 1
+    assert any("Ірина" in line and "Telegram: надіслано" in line for line in lines)
+    assert any("Новенька" in line and "немає в команді" in line for line in lines)
+    assert lines[-1] == "Надіслано: 1"
+    assert again[-1] == "Надіслано: 0"
+    (text,) = telegram.texts
+    assert "Олена К." in text
+
+
+def test_the_list_of_the_day_has_a_line_of_its_own() -> None:
+    now = timezone.localtime()
+    set_photos(morning_at=now.replace(second=0, microsecond=0).time())
+    start = now + timedelta(minutes=2)
+    if start.date() != now.date():
+        pytest.skip("midnight is too near")
+    member(
+        appointment(photo_service(), starts_at=start, staff__name="Ірина").staff,
+        quiet_from=None,
+        quiet_until=None,
+    )
+
+    lines = run()
+
+    assert "Ірина, список на день, Telegram: надіслано" in lines
 
 
 def test_it_says_so_when_nothing_can_be_sent_at_all() -> None:
-    assert "No service is marked" in run()[0]
+    assert "Жодну послугу не позначено" in run()[0]
     set_photos(enabled=False)
-    assert run()[0] == "Photo reminders are switched off."
+    assert run()[0] == "Нагадування про фото вимкнено."

@@ -387,6 +387,20 @@ def test_a_master_who_joins_before_the_end_is_reminded_after_all() -> None:
     assert stand(row) == (State.SENT, "")
 
 
+def test_a_message_that_has_not_gone_yet_is_withdrawn_with_the_appointment() -> None:
+    row = appointment(photo_service())
+    member(row.staff)
+    (message,) = remind(DUE)
+
+    change(row, cancelled=True)
+    photos.plan(DUE)
+
+    message.refresh_from_db()
+    assert (message.state, message.error_code) == ("failed", "withdrawn")
+    photo_sending.follow_messages(DUE)
+    assert stand(row) == (State.CANCELLED, PhotoReason.CANCELLED)
+
+
 def test_a_message_that_could_not_be_delivered_shows_on_the_reminder() -> None:
     service = photo_service()
     failed, lost = appointment(service), appointment(service)
@@ -477,7 +491,7 @@ def test_a_button_notes_the_answer_and_says_so() -> None:
 
     said = photo_answers.press(ward, f"photo:{reminder_of(row).pk}:done", DUE)
 
-    assert said == "Записано: фото зроблено."  # in the master's language
+    assert said == "Записано: фото зроблено."
     assert (reminder_of(row).state, reminder_of(row).decided_at) == (State.DONE, DUE)
     assert photos.plan(DUE) == 0
 
