@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sandbox import instagram, snapshot
+from sandbox import instagram, snapshot, telegram
 from sandbox.altegio.hook_settings import address
 from sandbox.altegio.webhooks import Notifier
 from sandbox.app import create_app
@@ -64,6 +64,7 @@ class Built(NamedTuple):
 
     worlds: list[World]
     part: Any
+    bot: telegram.Telegram
     notifier: Notifier
 
 
@@ -82,16 +83,19 @@ def build(options: argparse.Namespace) -> Built:
         for number in range(options.companies)
     ]
     part = instagram.build(worlds[0], options.instagram_webhook, options.answer_after)
+    bot = telegram.build(worlds[0])
     if state:
         for world, kept in zip(worlds, state["worlds"], strict=True):
             world.load(kept)
         part.load(state["part"])
+        if state.get("telegram"):
+            bot.load(state["telegram"])
     notifier = Notifier(options.seed)
     for world in worlds:
         notifier.attach(world)
         _subscribe(world, options.altegio_webhook)
         world.live()
-    return Built(worlds, part, notifier)
+    return Built(worlds, part, bot, notifier)
 
 
 def _subscribe(world: World, url: str | None) -> None:
@@ -107,6 +111,7 @@ def serve(server: Server, built: Built, saver: snapshot.Saver | None) -> None:
         signal.signal(number, lambda *_: over.set())
     threading.Thread(target=server.serve_forever, name="server", daemon=True).start()
     built.part.start()
+    built.bot.start()
     built.notifier.start()
     if saver:
         saver.start()
@@ -116,6 +121,7 @@ def serve(server: Server, built: Built, saver: snapshot.Saver | None) -> None:
     server.shutdown()
     built.notifier.stop()
     built.part.stop()
+    built.bot.stop()
     if saver:
         saver.stop()
 
@@ -125,11 +131,18 @@ def main() -> int:
     options = arguments().parse_args()
     built = build(options)
     first, *others = built.worlds
-    app = create_app(first, built.part, others=others, notifier=built.notifier, limit=not options.no_limit)
+    app = create_app(
+        first,
+        built.part,
+        others=others,
+        telegram=built.bot,
+        notifier=built.notifier,
+        limit=not options.no_limit,
+    )
     server = make_server(options.host, options.port, app)
     sys.stdout.write(f"sandbox: http://{options.host}:{server.port}/\n")
     sys.stdout.flush()
-    saver = snapshot.Saver(options.state, built.worlds, built.part) if options.state else None
+    saver = snapshot.Saver(options.state, built.worlds, built.part, built.bot) if options.state else None
     serve(server, built, saver)
     return 0
 

@@ -17,6 +17,9 @@ from sandbox.edge import Edge
 from sandbox.faults import FaultPlans
 from sandbox.limit import RateLimit
 from sandbox.requestlog import RequestLog
+from sandbox.telegram import control as telegram_control
+from sandbox.telegram import routes as telegram_routes
+from sandbox.telegram.store import Telegram
 from sandbox.world import World
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ def create_app(
     *,
     others: Sequence[World] = (),
     further: Sequence[Instagram] = (),
+    telegram: Telegram | None = None,
     notifier: Notifier | None = None,
     faults: FaultPlans | None = None,
     log: RequestLog | None = None,
@@ -65,6 +69,7 @@ def create_app(
 
     worlds = {one.company_id: one for one in (world, *others)}
     webhooks = notifier or Notifier(world.seed)
+    bot = telegram or Telegram(world)
     for one in worlds.values():
         webhooks.attach(one)
 
@@ -72,6 +77,7 @@ def create_app(
         for one in worlds.values():
             one.reset()
         webhooks.reset()
+        bot.reset()
         for account in (instagram, *further):
             if account is not None:
                 account.reset()
@@ -79,6 +85,8 @@ def create_app(
     app.register_blueprint(altegio(worlds))
     app.register_blueprint(control(worlds, plans, requests, rate, reset))
     app.register_blueprint(vendor(worlds, webhooks))
+    app.register_blueprint(telegram_routes.blueprint(bot))
+    app.register_blueprint(telegram_control.blueprint(bot))
     if instagram is not None:
         graph = import_module("sandbox.instagram.routes")
         app.register_blueprint(graph.blueprint(world, instagram, further))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import time
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,8 @@ VENDORS = (
     ("/oauth", "instagram"),
     ("/bot", "telegram"),
 )
+# Telegram's key stands in the path, and the log holds no keys.
+TELEGRAM_KEY = re.compile("^/bot[^/]+/")
 HTML = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 ALTEGIO_WORDS = {
     401: "Authentication needed.",
@@ -43,6 +46,14 @@ GRAPH_WORDS = {
     404: ("Unsupported get request", "GraphMethodException", 100),
     429: ("Application request limit reached", "OAuthException", 4),
     500: ("An unknown error has occurred.", "OAuthException", 1),
+}
+TELEGRAM_WORDS = {
+    401: "Unauthorized",
+    402: "Bad Request: payment required",
+    403: "Forbidden: bot was blocked by the user",
+    404: "Not Found",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
 }
 
 
@@ -78,7 +89,8 @@ class Edge:
                 answer = self._answer(vendor, fault, environ)
             status = answer.status_code
         finally:
-            self._log.add(vendor, method, path, status, at=at, fault=fault.kind if fault else None)
+            shown = TELEGRAM_KEY.sub("/bot/", path) if vendor == "telegram" else path
+            self._log.add(vendor, method, shown, status, at=at, fault=fault.kind if fault else None)
         if fault is not None and fault.kind == "truncated":
             return _half(answer, environ, start_response)
         return answer(environ, start_response)
@@ -122,12 +134,21 @@ def _refusal(vendor: str, status: int, headers: dict[str, str]) -> Response:
         words, kind, code = GRAPH_WORDS[status]
         answer = graph_error(status, words, code, None, kind)
     elif vendor == "telegram":
-        answer = _json({"ok": False, "error_code": status, "description": ALTEGIO_WORDS[status]}, status)
+        answer = _json(telegram_error(status, int(headers.get("Retry-After", 1))), status)
     else:
         meta = {"message": ALTEGIO_WORDS[status]}
         answer = _json({"success": False, "data": None, "meta": meta}, status)
     answer.headers.extend(headers)
     return answer
+
+
+def telegram_error(status: int, seconds: int) -> dict[str, Any]:
+    """Return a refusal in Telegram's shape."""
+    body: dict[str, Any] = {"ok": False, "error_code": status, "description": TELEGRAM_WORDS[status]}
+    if status == 429:
+        body["description"] += f": retry after {seconds}"
+        body["parameters"] = {"retry_after": seconds}
+    return body
 
 
 def graph_error(

@@ -34,8 +34,10 @@ def fits(state: dict[str, Any], seed: int, size: tuple[int, int], anchor: str | 
 class Saver:
     """Writes the state when something changed, every few seconds, and once more at the end."""
 
-    def __init__(self, path: Path, worlds: Sequence[World], part: Part | None) -> None:
-        self._path, self._worlds, self._part = path, worlds, part
+    def __init__(
+        self, path: Path, worlds: Sequence[World], part: Part | None, telegram: Part | None = None
+    ) -> None:
+        self._path, self._worlds, self._part, self._telegram = path, worlds, part, telegram
         self._saved = -1
         self._stop = Event()
         self._thread = Thread(target=self._run, name="saver", daemon=True)
@@ -86,4 +88,5 @@ class Saver:
             "offset": world.clock.offset,
             "worlds": [one.dump() for one in self._worlds],
             "part": self._part.dump() if self._part else None,
+            "telegram": self._telegram.dump() if self._telegram else None,
         }

@@ -96,8 +96,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "feedback: look after the Telegram bot": {
         "task": "feedback.tasks.look_after_telegram",
-        "schedule": 300.0,
-        "options": {"expire_seconds": 290},
+        "schedule": 60.0,
+        "options": {"expire_seconds": 55},
     },
     "feedback: remind masters of photos": {
         "task": "feedback.tasks.remind_of_photos",

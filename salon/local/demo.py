@@ -22,6 +22,7 @@ BANNER = """
     Адмінка / admin      {web}/admin/
     Календар / calendar  {web}/admin/calendar/
     Телефони клієнтів / the clients' phones (sandbox)  {sandbox}/
+    Телефони команди / the team's phones (sandbox)     {sandbox}/?app=telegram
 
     Вхід / log in as: owner, manager, reception, master    пароль / password: demo-salon
 
@@ -53,7 +54,7 @@ def demo_plan(
     is not read at all.
     """
     state = state_folder(base_dir, "demo")
-    own = own_secrets(state, "ALTEGIO_WEBHOOK_SECRET")
+    own = own_secrets(state, "ALTEGIO_WEBHOOK_SECRET", "TELEGRAM_WEBHOOK_SECRET")
     published = demo_environment(port, sandbox_port, own)
     web_url, sandbox_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}"
     return Plan(

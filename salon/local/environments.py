@@ -101,6 +101,7 @@ def demo_environment(port: int, sandbox_port: int, own: Mapping[str, str]) -> di
         **QUIET,
         **SANDBOX_KEYS,
         **sandbox_addresses(f"http://127.0.0.1:{sandbox_port}"),
+        "TELEGRAM_BOT_TOKEN": "sandbox-bot-token",
         **own,
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",

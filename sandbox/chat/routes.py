@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox.instagram import actions, control, shown
 from sandbox.instagram.model import USERNAME, Person
+from sandbox.telegram.model import USERNAME as BOT
 from sandbox.world import World
 
 if TYPE_CHECKING:
@@ -52,7 +53,12 @@ class Phone:
         return person
 
     def page(self) -> str:
-        """Show the page; `?person=` opens that person's phone, `?ref=` brings a link's word along."""
+        """Show the page; `?person=` opens that person's phone, `?ref=` brings a link's word along.
+
+        `?app=telegram` shows the team's phones.
+        """
+        if request.args.get("app") == "telegram":
+            return render_template("chat/telegram.html", bot=BOT)
         return render_template("chat/index.html", salon=USERNAME)
 
     def link(self, username: str) -> AnyResponse | tuple[str, int]:

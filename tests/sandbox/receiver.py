@@ -19,6 +19,7 @@ class Door:
     url: str = ""
     status: int = 200
     bodies: list[bytes] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
 
     def events(self) -> list[dict[str, Any]]:
         """Every event that can be read, also those that came in a list."""
@@ -49,6 +50,7 @@ def open_door() -> Iterator[Door]:
 
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            door.headers.append(dict(self.headers.items()))
             door.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(door.status)
             self.end_headers()

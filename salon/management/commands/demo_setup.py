@@ -15,12 +15,15 @@ from django.utils import timezone
 
 from altegio.models import StaffUser, SyncRun
 from altegio.selectors import active_staff
-from feedback.models import Campaign
+from feedback.models import Campaign, TeamMember
+from feedback.services import bot_hearing
 from salon.roles import MANAGER, MASTER, OWNER, RECEPTIONIST
 
 PASSWORD = "demo-salon"
 PEOPLE = {"owner": OWNER, "manager": MANAGER, "reception": RECEPTIONIST, "master": MASTER}
 DAYS_BEHIND = 7
+# The phones of the sandbox's Telegram: the manager's, and a master's by Altegio's number.
+MANAGERS_PHONE, MASTERS_PHONES_FROM = 7000000010, 7100000000
 
 
 class Command(BaseCommand):
@@ -39,6 +42,7 @@ class Command(BaseCommand):
         if not SyncRun.objects.filter(kind=SyncRun.Kind.FULL, state=SyncRun.State.OK).exists():
             call_command("altegio_sync", full=True, stdout=self.stdout)
         tie_master()
+        make_team()
         if not Campaign.objects.filter(is_default=True, since__isnull=False).exists():
             since = timezone.localtime() - timedelta(days=DAYS_BEHIND)
             call_command(
@@ -59,6 +63,27 @@ def make_user(username: str, role: str) -> None:
         return
     user = users.create_user(username, password=PASSWORD, is_staff=True, is_superuser=role == OWNER)
     user.groups.add(Group.objects.get(name=role))
+
+
+def make_team() -> None:
+    """Put the manager and the master into the team, each with a phone of the sandbox's Telegram."""
+    users = get_user_model().objects
+    manager, master = users.get(username="manager"), users.get(username="master")
+    tied = StaffUser.objects.filter(user=master).select_related("staff").first()
+    _join(manager, "Марина", MANAGERS_PHONE)
+    if tied is not None:
+        phone = MASTERS_PHONES_FROM + tied.staff.altegio_id
+        _join(master, tied.staff.name, phone, staff=tied.staff, wants_alerts=False)
+    bot_hearing.look_after(timezone.now())
+
+
+def _join(user: Any, name: str, phone: int, **values: Any) -> None:
+    """A colleague who is in the bot already; one whom people have put there is left alone."""
+    if TeamMember.objects.filter(user=user).exists():
+        return
+    calm = {"quiet_from": None, "quiet_until": None}
+    linked = {"telegram_chat_id": phone, "telegram_name": name, "telegram_linked_at": timezone.now()}
+    TeamMember.objects.create(user=user, name=name, **calm, **linked, **values)
 
 
 def tie_master() -> None:
