@@ -14,12 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from feedback import texts
 from feedback.models.language import LANGUAGES
-from feedback.rules import QuestionKind
+from feedback.rules import QuestionKind, ScriptQuestion
 from feedback.services import form_answers, forms
 from feedback.services.form_answers import Outcome, word_of
 from feedback.services.form_links import survey_of
 from feedback.services.forms import Form, Standing
-from feedback.services.script import ScriptQuestion
 from feedback.services.stop_links import stop_link
 
 PAGES = {

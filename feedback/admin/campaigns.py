@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -14,77 +14,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
-from unfold.admin import ModelAdmin, StackedInline
+from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidget
 
 from altegio.admin.show import Look, number, tag
-from feedback.models import Campaign, MessageTemplate, Question
+from feedback.admin.questions import QuestionInline, TemplateInline, translations_text
+from feedback.models import Campaign
 from feedback.models.words import CHANNEL_WORDS
 from feedback.rules import Way
 from feedback.services import forecast, ways
 from feedback.services.campaigns import default_campaign
-from feedback.services.outbox import usual_titles
 
 # The answers of the last day are still out: the four weeks end before it.
 FOUR_WEEKS = 26
 OTHER_WAYS = (Way.ALTEGIO_SMS, Way.EMAIL, Way.MANUAL)
-
-
-class TextInline(StackedInline):
-    """Texts below the campaign: neither added nor deleted."""
-
-    extra = 0
-    can_delete = False
-    fields: ClassVar[Any] = (("text_uk", "text_en"),)
-
-    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """The campaign comes with all its texts."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """The campaign keeps all its texts."""
-        return False
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Lower fields: a message is a few lines."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and db_field.name in ("text_uk", "text_en"):
-            field.widget.attrs["rows"] = 7
-        return field
-
-
-class QuestionForm(forms.ModelForm):
-    """A question; what is usual on its buttons shows through, and free text has none."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("titles_uk", "titles_en"):
-            field = self.fields.get(name)
-            if field is None:
-                continue
-            usual = usual_titles(self.instance.kind, name.removeprefix("titles_"))
-            field.widget.attrs |= {"rows": max(1, len(usual)), "placeholder": "\n".join(usual)}
-            if not usual:
-                field.disabled, field.help_text = True, _("Clients answer in their own words: no buttons.")
-
-
-class QuestionInline(TextInline):
-    """The questions in their order."""
-
-    model = Question
-    form = QuestionForm
-    fields: ClassVar[Any] = (("text_uk", "text_en"), ("titles_uk", "titles_en"))
-    ordering = ("position",)
-    verbose_name_plural = _("Questions, in this order")
-
-
-class TemplateInline(TextInline):
-    """The other texts."""
-
-    model = MessageTemplate
-    ordering = ("pk",)
-    verbose_name_plural = _("Other texts")
 
 
 class WaysWidget(forms.MultiWidget):
@@ -156,7 +100,7 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
     form = CampaignForm
     inlines = (QuestionInline, TemplateInline)
     list_display = ("name", "state", "rule", "hours")
-    readonly_fields = ("reach",)
+    readonly_fields = ("reach", "translations")
     warn_unsaved_form = True
     fieldsets = (
         (
@@ -190,7 +134,7 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         (
             _("In which words"),
             {
-                "fields": ("language", "name"),
+                "fields": ("language", "translations", ("low_threshold", "high_from"), "name"),
                 "description": _(
                     "In a text you may write {first_name_vocative}, {master}, {services}, {date}, {salon}, "
                     "{stop_link} and, outside Direct, {direct_link}: each client reads their own."
@@ -269,6 +213,11 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
             gettext("only at its own time"),
             _others(found),
         )
+
+    @display(description=_("translations"))
+    def translations(self, campaign: Campaign) -> SafeString:
+        """What is missing in English."""
+        return translations_text(campaign)
 
     @display(description=_("sending hours"))
     def hours(self, campaign: Campaign) -> str:

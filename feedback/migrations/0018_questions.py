@@ -52,19 +52,9 @@ class Migration(migrations.Migration):
             field=models.PositiveSmallIntegerField(default=5, help_text='Of 5; on a scale up to ten, 5 of 5 is 9 or 10.', validators=[django.core.validators.MinValueValidator(2), django.core.validators.MaxValueValidator(5)], verbose_name='a rating is high from'),
         ),
         migrations.AddField(
-            model_name='campaign',
-            name='low_until',
-            field=models.PositiveSmallIntegerField(default=3, help_text='Of 5; on a scale up to ten, 3 of 5 is 6. What is asked after a low rating comes then.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(4)], verbose_name='a rating is low up to'),
-        ),
-        migrations.AddField(
             model_name='historicalcampaign',
             name='high_from',
             field=models.PositiveSmallIntegerField(default=5, help_text='Of 5; on a scale up to ten, 5 of 5 is 9 or 10.', validators=[django.core.validators.MinValueValidator(2), django.core.validators.MaxValueValidator(5)], verbose_name='a rating is high from'),
-        ),
-        migrations.AddField(
-            model_name='historicalcampaign',
-            name='low_until',
-            field=models.PositiveSmallIntegerField(default=3, help_text='Of 5; on a scale up to ten, 3 of 5 is 6. What is asked after a low rating comes then.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(4)], verbose_name='a rating is low up to'),
         ),
         migrations.AddField(
             model_name='historicalquestion',
@@ -189,6 +179,11 @@ class Migration(migrations.Migration):
             model_name='visitfeedback',
             name='script',
             field=models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='feedback.surveyscript'),
+        ),
+        migrations.AlterField(
+            model_name='contactevent',
+            name='outcome',
+            field=models.CharField(blank=True, choices=[('', 'not processed'), ('answer', 'an answer to the survey'), ('late', 'came after the survey was over: a person should read it'), ('asked_again', 'the rating was not understood: asked again'), ('held', 'a question or a booking wish: a person should answer'), ('opted_out', 'the client asked not to be written to'), ('greeting', 'wrote; no survey is being answered'), ('opened', 'acted; we may write for 24 hours'), ('delivered', 'our message arrived'), ('staff_wrote', 'the salon wrote by hand'), ('seen', 'our message was read'), ('wiped', 'taken back: our copy is deleted'), ('came', 'came by a link of ours'), ('strange_link', 'came by a link that is not valid: linked to nobody'), ('wish', 'wants to rate the visit'), ('edited', 'changed the words: our copy is changed too'), ('test', "a test from Meta's dashboard"), ('rehearsed', 'an answer in a test of a survey: counts for nothing'), ('ignored', 'nothing to do'), ('foreign_account', 'of another Instagram account')], max_length=16, verbose_name='what came of it'),
         ),
         migrations.RunPython(add_texts, migrations.RunPython.noop),
     ]

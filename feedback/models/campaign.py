@@ -89,13 +89,6 @@ class Campaign(AskingRules):
         default="uk",
         choices=[("uk", _("Ukrainian")), ("en", _("English"))],
     )
-    # Of five; ratings on other scales are brought to five first.
-    low_until = models.PositiveSmallIntegerField(
-        _("a rating is low up to"),
-        default=3,
-        validators=[MinValueValidator(1), MaxValueValidator(4)],
-        help_text=_("Of 5; on a scale up to ten, 3 of 5 is 6. What is asked after a low rating comes then."),
-    )
     high_from = models.PositiveSmallIntegerField(
         _("a rating is high from"),
         default=5,
@@ -141,7 +134,7 @@ class Campaign(AskingRules):
             raise ValidationError(
                 {"since": _("“Visits since” is in the future: give a moment that has passed.")}
             )
-        if self.low_until >= self.high_from:
+        if self.low_threshold >= self.high_from:
             raise ValidationError({"high_from": _("A high rating has to be above a low one.")})
         if self.channels[:1] != [Way.INSTAGRAM] or len(set(self.channels)) != len(self.channels):
             raise ValidationError({"channels": _("Direct comes first, and each way stands there once.")})

@@ -10,11 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from feedback.models.campaign import Campaign
+from feedback.models.template import MessageTemplate
 from feedback.models.translated import Translated, lines_of
 from feedback.rules import CHOICES_MOST, FIXED_VALUES, AskedAfter, QuestionKind
 from feedback.texts import TITLE_LIMIT, size_of_title
 
 MOST_QUESTIONS = 10
+LONGEST_KEY = 24
+# Names of other messages and answers of a survey.
+RESERVED = frozenset({*MessageTemplate.Kind.values, "afterwards"})
 
 
 class Question(Translated):
@@ -99,6 +103,9 @@ class Question(Translated):
     def clean(self) -> None:
         """Also the buttons: as many as there are answers, each short enough for Instagram."""
         super().clean()
+        if self.key in RESERVED or self.key.startswith("again_") or len(self.key) > LONGEST_KEY:
+            words = _("Choose another key: this one is taken, or longer than %(most)s characters.")
+            raise ValidationError({"key": words % {"most": LONGEST_KEY}})
         found = {name: self._title_faults(name) for name in ("titles_uk", "titles_en")}
         wrong = {name: faults for name, faults in found.items() if faults}
         if wrong:
@@ -129,6 +136,12 @@ class Question(Translated):
         if name == "titles_en" and count not in (0, len(lines_of(self.titles_uk))):
             return [_("In English there have to be as many answers as in Ukrainian, in the same order.")]
         return []
+
+    @property
+    def lacks_titles(self) -> bool:
+        """Whether its buttons are worded in Ukrainian only, and not by digits."""
+        worded = any(not title.isdigit() for title in lines_of(self.titles_uk))
+        return worded and not lines_of(self.titles_en)
 
     def titles(self, language: str) -> list[str]:
         """The buttons as the salon words them, [] where it left them as they are."""

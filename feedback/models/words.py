@@ -82,6 +82,7 @@ REASON_WORDS = [
 OUTCOME_WORDS = [
     ("", _("not processed")),
     ("answer", _("an answer to the survey")),
+    ("late", _("came after the survey was over: a person should read it")),
     ("asked_again", _("the rating was not understood: asked again")),
     ("held", _("a question or a booking wish: a person should answer")),
     ("opted_out", _("the client asked not to be written to")),

@@ -40,6 +40,11 @@ class ScriptQuestion:
         """Whether it is answered with a number on a scale."""
         return self.kind in RATED
 
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it is asked only after a certain answer."""
+        return self.asked_after != AskedAfter.ALWAYS
+
     def title_of(self, value: Value) -> str:
         """What stands on the button of this value, "" where there is none."""
         pairs = zip(self.titles, self.values, strict=False)
@@ -60,6 +65,11 @@ class Script:
         """The first question that applies and has neither an answer nor a refusal; None at the end."""
         return next((each for each in self.asked(answers) if each.key not in answers), None)
 
+    @property
+    def first(self) -> ScriptQuestion:
+        """The question with which the survey begins. Raises IndexError for a script without questions."""
+        return self.next_question({}) or self.questions[0]
+
     def asked(self, answers: Answers) -> list[ScriptQuestion]:
         """The questions that apply after these answers, in their order."""
         return [each for each in self.questions if self.applies(each, answers)]
@@ -69,7 +79,7 @@ class Script:
 
         An answer counts as a condition only while its own question applies: a changed mind may close a chain.
         """
-        if question.asked_after == AskedAfter.ALWAYS:
+        if not question.is_conditional:
             return True
         source = self.source_of(question)
         if source is None or not self.applies(source, answers):

@@ -2,57 +2,109 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from feedback.models import Answer, ContactEvent, Message, Question, VisitFeedback
+from feedback.models import Answer, ContactEvent, Message, VisitFeedback
+from feedback.rules import QuestionKind, Script, ScriptQuestion, to_five
+from feedback.rules.script import RECOMMEND, Value
 from feedback.services import optouts, outbox
-from feedback.services.campaigns import questions
+from feedback.services.script import script_of
 from feedback.signals import answered
 
 Status = VisitFeedback.Status
+Said = dict[str, Value | None]
 
 BEFORE_ANSWER = (Status.SENDING, Status.SENT, Status.UNKNOWN, Status.EXPIRED, Status.MISSED, Status.FAILED)
 # How long a survey answered after its time may still go on.
 LATE_LASTS = timedelta(days=1)
+# How long after the end an answer may be changed.
+CHANGE_LASTS = timedelta(days=1)
+# Where words go that were said in place of an answer, and what came when nothing could be changed any more.
+WORDS = ScriptQuestion("comment", QuestionKind.TEXT, "", required=False)
+AFTERWARDS = ScriptQuestion("afterwards", QuestionKind.TEXT, "", required=False)
 
 
-def store(survey: VisitFeedback, question: Question, value: int | bool | str, event: ContactEvent) -> None:
+# --- what was answered ----------------------------------------------------------------------------
+def given(survey: VisitFeedback) -> Said:
+    """The answers of a survey by the question's key; None where the client chose not to answer. One query."""
+    return _by_key(survey, Answer.objects.filter(feedback=survey))
+
+
+def _by_key(survey: VisitFeedback, rows: Iterable[Answer]) -> Said:
+    found: Said = dict.fromkeys(survey.passed)
+    return found | {each.question_key: value_in(each) for each in rows}
+
+
+def value_in(answer: Answer) -> Value | None:
+    """What an answer says, in the form in which scripts read it; None for words that were taken back."""
+    if answer.kind == QuestionKind.YES_NO:
+        return answer.yes
+    return (answer.text or None) if answer.kind == QuestionKind.TEXT else answer.number
+
+
+def has_ended(survey: VisitFeedback, at: datetime) -> bool:
+    """Whether at that moment the survey had been over for so long that its answers stand as they are."""
+    over = survey.ended_at or survey.received_at
+    return survey.status == Status.ANSWERED and over is not None and at > over + CHANGE_LASTS
+
+
+# --- keeping them ---------------------------------------------------------------------------------
+class Told(Protocol):
+    """When an answer came, and in which message, "" where it came in none."""
+
+    @property
+    def occurred_at(self) -> datetime:
+        """The moment at which the client gave it."""
+
+    @property
+    def mid(self) -> str:
+        """The message."""
+
+
+def store(survey: VisitFeedback, question: ScriptQuestion, value: Value, event: Told) -> bool:
     """Store one answer. One that is older than what we have changes nothing: events come unordered."""
-    if Answer.objects.filter(
-        feedback=survey, question_key=question.key, answered_at__gt=event.occurred_at
-    ).exists():
-        return
-    kind = question.kind
-    text = str(value) if kind == Question.Kind.TEXT else ""
-    Answer.objects.update_or_create(
-        feedback=survey,
-        question_key=question.key,
-        defaults={
-            "kind": kind,
-            "number": int(value) if kind == Question.Kind.RATING else None,
-            "yes": bool(value) if kind == Question.Kind.YES_NO else None,
-            "text": text,
-            "mid": event.mid,
-            "answered_at": event.occurred_at,
-        },
-    )
-    _lift(survey, event.occurred_at)
+    at = event.occurred_at
+    newer = Answer.objects.filter(feedback=survey, question_key=question.key, answered_at__gt=at)
+    if newer.exists():
+        return False
+    values = {**columns(question, value), "mid": event.mid, "answered_at": at}
+    Answer.objects.update_or_create(feedback=survey, question_key=question.key, defaults=values)
+    _lift(survey, at)
+    return True
 
 
-def add_words(survey: VisitFeedback, comment: Question, event: ContactEvent) -> None:
+def columns(question: ScriptQuestion, value: Value) -> dict[str, object]:
+    """A value in the columns of an answer. The words of what was chosen stay beside its number."""
+    chosen = question.title_of(value) if question.kind == QuestionKind.CHOICE else ""
+    numbered = question.is_rated or question.kind == QuestionKind.CHOICE
+    return {
+        "kind": question.kind,
+        "number": int(value) if numbered else None,
+        "yes": bool(value) if question.kind == QuestionKind.YES_NO else None,
+        "text": str(value) if question.kind == QuestionKind.TEXT else chosen,
+    }
+
+
+def add_words(survey: VisitFeedback, comment: ScriptQuestion, event: ContactEvent, words: str = "") -> None:
     """Keep words as the comment, or as a further line of it."""
     before = Answer.objects.filter(feedback=survey, question_key=comment.key).first()
-    words = "\n".join(part for part in (before.text if before else "", event.text.strip()) if part)
-    if words:
-        store(survey, comment, words, event)
+    said = words or event.text.strip()
+    whole = "\n".join(part for part in (before.text if before else "", said) if part)
+    if whole:
+        store(survey, comment, whole, event)
+
+
+def comment_of(script: Script) -> ScriptQuestion:
+    """The question to whose answer words belong that were said in place of another answer."""
+    found = script.question(WORDS.key)
+    return found if found is not None and found.kind == QuestionKind.TEXT else WORDS
 
 
 def _lift(survey: VisitFeedback, at: datetime) -> None:
     """Show the answers on the survey itself, which is what lists and reports read."""
-    given = list(Answer.objects.filter(feedback=survey).order_by("answered_at", "pk"))
-    survey.rating = next((each.number for each in given if each.kind == Question.Kind.RATING), None)
-    survey.would_recommend = next((each.yes for each in given if each.kind == Question.Kind.YES_NO), None)
-    survey.comment = "\n".join(each.text for each in given if each.kind == Question.Kind.TEXT and each.text)
+    _show(survey)
     survey.received_at = survey.received_at or at
     survey.reason = ""
     if survey.status in BEFORE_ANSWER:
@@ -67,12 +119,42 @@ def _lift(survey: VisitFeedback, at: datetime) -> None:
             "reason",
             "status",
             "expires_at",
+            "complete",
         ]
     )
     answered.send(sender=VisitFeedback, feedback=survey)
 
 
-def go_on(survey: VisitFeedback, question: Question, now: datetime) -> None:
+def _show(survey: VisitFeedback) -> None:
+    """Put the rating (of five, whatever its scale), the recommendation and all words on the survey."""
+    script, rows = script_of(survey), list(survey.answers.order_by("answered_at", "pk"))
+    main = script.main
+    by_key = {each.question_key: each for each in rows}
+    rated, advice = by_key.get(main.key if main else ""), by_key.get(RECOMMEND)
+    survey.rating = to_five(rated.kind, rated.number) if rated and rated.number is not None else None
+    survey.would_recommend = None if advice is None else _recommends(advice)
+    said = (each for each in rows if each.kind == QuestionKind.TEXT and each.question_key != AFTERWARDS.key)
+    survey.comment = "\n".join(each.text for each in said if each.text)
+    survey.complete = script.is_complete(_by_key(survey, rows))
+
+
+def _recommends(advice: Answer) -> bool | None:
+    """Yes or no; on a scale of ten, 9 and 10 are yes, and 7 and 8 neither."""
+    if advice.kind == QuestionKind.YES_NO:
+        return advice.yes
+    five = to_five(advice.kind, advice.number or 0)
+    return None if five == 4 else five == 5
+
+
+# --- what follows ---------------------------------------------------------------------------------
+def pass_over(survey: VisitFeedback, question: ScriptQuestion) -> None:
+    """The client chose not to answer; what was answered before stands."""
+    if question.key not in survey.passed:
+        survey.passed = [*survey.passed, question.key]
+        survey.save(update_fields=["passed"])
+
+
+def go_on(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> None:
     """Queue what follows `question`, just answered or passed over: the next open one, or the thanks.
 
     Nothing for who asked to be left alone. A question passed over leaves the survey incomplete.
@@ -81,31 +163,59 @@ def go_on(survey: VisitFeedback, question: Question, now: datetime) -> None:
         survey.client_id, survey.contact_id
     ):
         return
-    missing = _open_questions(survey, question)
+    script, said = script_of(survey), given(survey)
     if survey.status == Status.ANSWERED:  # over, and changed or filled up by an old button
-        VisitFeedback.objects.filter(pk=survey.pk).update(complete=not missing)
+        _after_the_end(survey, script, said, now)
         return
-    following = next((each for each in missing if each.key != question.key), None)
-    if following is not None:
-        survey.awaiting = following.key
-        survey.save(update_fields=["awaiting"])
+    missing = [each for each in _open_questions(survey, script, said, question) if each.key != question.key]
+    if not missing:
+        _end(survey, script, said, now)
+        return
+    # What the client has before their eyes stays the question, whatever else was answered meanwhile.
+    following = next((each for each in missing if each.key == survey.awaiting), missing[0])
+    survey.awaiting = following.key
+    survey.save(update_fields=["awaiting"])
+    outbox.queue_question(survey, following, now)
+
+
+def _end(survey: VisitFeedback, script: Script, said: Said, now: datetime) -> None:
+    survey.awaiting, survey.status, survey.ended_at = "", Status.ANSWERED, now
+    survey.save(update_fields=["awaiting", "status", "ended_at"])
+    outbox.queue_thanks(survey, script.band_of(said), now)
+
+
+def _after_the_end(survey: VisitFeedback, script: Script, said: Said, now: datetime) -> None:
+    """A changed answer may bring up a question that hangs on it: that one is still asked, once."""
+    asked = _asked(survey)
+    new = (
+        each
+        for each in script.asked(said)
+        if each.is_conditional and each.key not in said and each.key not in asked
+    )
+    following = next(new, None)
+    if following is not None and not has_ended(survey, now):
+        survey.status, survey.awaiting = Status.ANSWERING, following.key
+        survey.expires_at = max(survey.expires_at or now, now + LATE_LASTS)
+        survey.save(update_fields=["status", "awaiting", "expires_at"])
         outbox.queue_question(survey, following, now)
-        return
-    survey.awaiting, survey.status, survey.complete = "", Status.ANSWERED, not missing
-    survey.save(update_fields=["awaiting", "status", "complete"])
-    outbox.queue_thanks(survey, now)
 
 
-def _open_questions(survey: VisitFeedback, current: Question) -> list[Question]:
+def _asked(survey: VisitFeedback) -> set[str]:
+    """What stands in the outbox or went."""
+    return set(Message.objects.filter(feedback=survey).values_list("purpose", flat=True))
+
+
+def _open_questions(
+    survey: VisitFeedback, script: Script, said: Said, current: ScriptQuestion
+) -> list[ScriptQuestion]:
     """Those without an answer. After words that came before their question, it is asked all the same."""
-    given = set(Answer.objects.filter(feedback=survey).values_list("question_key", flat=True))
-    asked = set(Message.objects.filter(feedback=survey).values_list("purpose", flat=True))
+    asked = _asked(survey)
 
-    def is_open(each: Question) -> bool:
-        if each.key not in given:
+    def is_open(each: ScriptQuestion) -> bool:
+        if each.key not in said:
             return True
-        if each.kind != Question.Kind.TEXT or each.key == current.key:
+        if said[each.key] is None or each.kind != QuestionKind.TEXT or each.key == current.key:
             return False
         return each.key not in asked or each.key == survey.awaiting
 
-    return [each for each in questions(survey.campaign) if is_open(each)]
+    return [each for each in script.asked(said) if is_open(each)]

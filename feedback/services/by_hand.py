@@ -25,7 +25,17 @@ from feedback.models import (
     VisitFeedback,
 )
 from feedback.rules import IN_HAND, OTHER_WAY_REASONS, Reason, Way
-from feedback.services import accounts, adoption, campaigns, optouts, outbox, reaching, switch
+from feedback.services import (
+    accounts,
+    adoption,
+    campaigns,
+    languages,
+    optouts,
+    outbox,
+    reaching,
+    script,
+    switch,
+)
 from feedback.services.surveys import STUCK, busy_clients, lock_stuck, supersede_older
 
 log = structlog.get_logger(__name__)
@@ -93,19 +103,23 @@ def _in_hand(now: datetime) -> Q:
 
 def texts_for(surveys: Iterable[VisitFeedback], now: datetime) -> dict[int, str]:
     """The text ready for each, by primary key. Makes no link: `prepare` did, where the text asks for one."""
+    listed = list(surveys)
+    spoken = languages.languages(each.client_id for each in listed if each.client_id is not None)
     found: dict[int, str] = {}
-    templates: dict[int, str] = {}
-    for survey in surveys:
+    templates: dict[tuple[int, str], str] = {}
+    for survey in listed:
         campaign = survey.campaign
-        if campaign.pk not in templates:
-            templates[campaign.pk] = campaigns.template(campaign, MessageTemplate.Kind.BY_HAND)
-        found[survey.pk] = _text(survey, templates[campaign.pk], now)
+        language = spoken.get(survey.client_id or 0, campaign.language)
+        words = campaign.pk, language
+        if words not in templates:
+            templates[words] = campaigns.template(campaign, MessageTemplate.Kind.BY_HAND, language)
+        found[survey.pk] = _text(survey, templates[words], language, now)
     return found
 
 
-def _text(survey: VisitFeedback, template: str, now: datetime) -> str:
+def _text(survey: VisitFeedback, template: str, language: str, now: datetime) -> str:
     link = reaching.known_link(survey, now) if "direct_link" in template else ""
-    return outbox.render_for(survey, template, link)
+    return outbox.render_for(survey, template, link, language=language)
 
 
 def prepare(now: datetime) -> None:
@@ -142,7 +156,7 @@ def mark_sent(survey_id: int, user: Any, now: datetime, *, shown_by: str = "") -
         return False
     contact = _contact(survey, now)
     message = _row(survey, contact, user, now)
-    question = campaigns.questions(survey.campaign)[0]
+    question = script.freeze(survey).first
     survey.status, survey.reason, survey.channel = Status.SENT, "", Way.MANUAL
     survey.awaiting, survey.contact, survey.sent_at = question.key, contact, now
     survey.expires_at = now + timedelta(days=survey.campaign.expiry_days)

@@ -172,10 +172,11 @@ def questions(campaign: Campaign) -> list[Question]:
     return list(campaign.questions.order_by("position", "pk"))
 
 
-def template(campaign: Campaign, kind: str) -> str:
-    """A text of the campaign in its language; the house's own where it was deleted."""
+def template(campaign: Campaign, kind: str, language: str = "") -> str:
+    """A text of the campaign in this language, else its own; the house's words where it was deleted."""
+    language = language or campaign.language
     row = campaign.templates.filter(kind=kind).first()
     if row is not None:
-        return row.text(campaign.language)
+        return row.text(language)
     words = dict(TEMPLATES)[MessageTemplate.Kind(kind)]
-    return words.get(campaign.language) or words["uk"]
+    return words.get(language) or words["uk"]

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 
 from feedback import texts
 from feedback.channels.instagram.events import STOP_PAYLOAD, EventKind
-from feedback.models import ContactEvent, InstagramContact, Message, Question, VisitFeedback
-from feedback.rules import Reason, Way
-from feedback.services import answers, echoes, holding, invited, optouts, outbox
-from feedback.services.campaigns import questions
+from feedback.models import ContactEvent, InstagramContact, Message, VisitFeedback
+from feedback.rules import QuestionKind, Reason, Script, ScriptQuestion, Way
+from feedback.services import afterwards, answers, echoes, holding, invited, optouts, outbox
+from feedback.services.script import script_of
+from feedback.services.wording import passes_over, value_of
 
 Status = VisitFeedback.Status
 
 OPEN = (Status.SENDING, Status.SENT, Status.UNKNOWN, Status.ANSWERING)
-# A word that comes after the time was up still counts as the answer, for as long as it is plainly one.
-LATE = timedelta(days=14)
 
 
 def handle(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
@@ -48,7 +47,8 @@ def _other(contact: InstagramContact, event: ContactEvent) -> str:
 def _tap(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     """A button of ours: its random payload names the message, and our row of that says what it means."""
     found = Message.objects.filter(contact=contact, quick_replies__contains=[{"payload": event.payload}])
-    message = found.select_related("feedback__campaign", "feedback__visit__company").first()
+    related = ("feedback__campaign", "feedback__script", "feedback__visit__company")
+    message = found.select_related(*related).first()
     if not event.payload or message is None or message.feedback is None:
         return _text(contact, event, now)
     echoes.settle_by_answer(message, event.occurred_at)
@@ -56,10 +56,16 @@ def _tap(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     if button["value"] == outbox.STOP:
         return optouts.by_button(contact, event.occurred_at)
     survey = _current(message.feedback)
-    question = next((each for each in questions(survey.campaign) if each.key == button["question"]), None)
+    question = script_of(survey).question(button["question"])
     if question is None:
         return "ignored"
-    answers.store(survey, question, button["value"], event)
+    if button["value"] == outbox.SKIP:
+        return _passed(survey, question, now)
+    return afterwards.tapped(survey, question, button["value"], event, now)
+
+
+def _passed(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> str:
+    answers.pass_over(survey, question)
     answers.go_on(survey, question, now)
     return "answer"
 
@@ -71,6 +77,9 @@ def _text(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     survey = _awaiting(contact, event)
     if survey is not None:
         return _reply(contact, survey, event, now)
+    over = afterwards.lately_over(contact, event)
+    if over is not None and (outcome := afterwards.said(over, event, now)):
+        return outcome
     if texts.is_question_or_booking(event.text):
         return _hold(contact, event, None)
     return "greeting"
@@ -81,59 +90,58 @@ def _awaiting(contact: InstagramContact, event: ContactEvent) -> VisitFeedback |
 
     Words written before the question was sent answer nothing.
     """
-    mine = VisitFeedback.objects.filter(contact=contact).select_related("campaign", "visit__company")
-    asked = Message.objects.filter(contact=contact, claimed_at__lte=event.occurred_at + timedelta(seconds=1))
-    mine = mine.filter(pk__in=asked.values("feedback"))
+    mine = afterwards.asked_before(contact, event)
     found = mine.filter(status__in=OPEN).exclude(awaiting="").order_by("-visit_date", "-pk").first()
-    if found is not None or texts.read_rating(event.text) is None:
+    if found is not None or not texts.may_rate(event.text):
         return found
     came = invited.by_rating(contact, event)
     if came is not None:
         return came
-    late = Q(status=Status.EXPIRED, sent_at__gte=event.occurred_at - LATE)
-    return mine.filter(late).order_by("-visit_date", "-pk").first()
+    late = Q(status=Status.EXPIRED, sent_at__gte=event.occurred_at - afterwards.LATE)
+    expired = mine.filter(late).order_by("-visit_date", "-pk").first()
+    return expired if expired is not None and invited.is_rating(expired, event.text) else None
 
 
 def _current(survey: VisitFeedback) -> VisitFeedback:
     """The survey as it is now: settling its message may just have moved it."""
-    related = ("campaign", "contact", "visit__company")
+    related = ("campaign", "script", "contact", "visit__company")
     return VisitFeedback.objects.select_related(*related).get(pk=survey.pk)
 
 
 def _reply(contact: InstagramContact, survey: VisitFeedback, event: ContactEvent, now: datetime) -> str:
     """Read the words as an answer to the question awaited."""
-    key = survey.awaiting or "rating"
-    asked = questions(survey.campaign)
-    question = next((each for each in asked if each.key == key), None)
-    if question is None:
-        return "ignored"
-    value = _read(question.kind, event.text)
+    script = script_of(survey)
+    question = script.question(survey.awaiting) or script.main or script.first
+    passed = passes_over(question, event.text, first=question.key == script.first.key)
+    value = None if passed else value_of(question, event.text)
     if value is None and survey.status in (Status.SENDING, Status.UNKNOWN):
         # The question may never have arrived, and these words do not show that it did.
         return _hold(contact, event, None) if texts.is_question_or_booking(event.text) else "greeting"
     if value is None and texts.is_greeting(event.text):
         return _greeted(survey, question, now)
-    _settle_question(survey, key, event)
+    _settle_question(survey, question.key, event)
     survey = _current(survey)
-    if value is not None:
-        if question.kind == Question.Kind.TEXT:
-            answers.add_words(survey, question, event)
-        else:
-            answers.store(survey, question, value, event)
-        answers.go_on(survey, question, now)
-        return "answer"
-    if texts.is_question_or_booking(event.text):
-        return _hold(contact, event, survey)
-    return _not_understood(survey, question, asked, event, now)
+    if passed:
+        return _passed(survey, question, now)
+    if value is None:
+        if texts.is_question_or_booking(event.text):
+            return _hold(contact, event, survey)
+        return _not_understood(survey, question, script, event, now)
+    if question.kind == QuestionKind.TEXT:
+        answers.add_words(survey, question, event)
+    else:
+        answers.store(survey, question, value, event)
+    answers.go_on(survey, question, now)
+    return "answer"
 
 
-def _greeted(survey: VisitFeedback, question: Question, now: datetime) -> str:
+def _greeted(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> str:
     """A greeting answers nothing, and nothing is said to it.
 
     But whom a person asked by hand has nothing to tap yet, and now their window is open: then the question
     follows in Direct, with its buttons, once.
     """
-    if question.kind == Question.Kind.RATING and survey.channel == Way.MANUAL:
+    if question.key == script_of(survey).first.key and survey.channel == Way.MANUAL:
         outbox.queue_question(survey, question, now)
     return "greeting"
 
@@ -147,31 +155,17 @@ def _settle_question(survey: VisitFeedback, key: str, event: ContactEvent) -> No
         echoes.settle_by_answer(message, event.occurred_at)
 
 
-def _read(kind: str, text: str) -> int | bool | str | None:
-    if kind == Question.Kind.RATING:
-        return texts.read_rating(text)
-    if kind == Question.Kind.YES_NO:
-        return texts.read_yes_no(text)
-    if texts.is_question_or_booking(text) or texts.is_greeting(text):
-        return None
-    return text.strip() or None
-
-
 def _not_understood(
-    survey: VisitFeedback, question: Question, asked: list[Question], event: ContactEvent, now: datetime
+    survey: VisitFeedback, question: ScriptQuestion, script: Script, event: ContactEvent, now: datetime
 ) -> str:
     """Keep the words as a comment. A rating is asked for once more, gently; then silence.
 
-    A mere number is no comment. Who cannot say yes or no is thanked and not pressed.
+    A mere number is no comment. Who cannot say yes or no is not pressed.
     """
-    if question.kind == Question.Kind.YES_NO and texts.is_undecided(event.text):
-        answers.go_on(survey, question, now)
-        return "answer"
-    comment = next((each for each in asked if each.kind == Question.Kind.TEXT), None)
-    says_something = comment is not None and not texts.is_bare_number(event.text)
-    if comment is not None and says_something:
-        answers.add_words(survey, comment, event)
-    if question.kind == Question.Kind.RATING and outbox.queue_again(survey, question, now) is not None:
+    says_something = not texts.is_bare_number(event.text)
+    if says_something:
+        answers.add_words(survey, answers.comment_of(script), event)
+    if question.is_rated and outbox.queue_again(survey, question, now) is not None:
         return "asked_again"
     return "answer" if says_something else "ignored"
 

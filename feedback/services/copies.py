@@ -10,8 +10,9 @@ from feedback.channels.instagram.events import EventKind
 from feedback.channels.instagram.wiping import trace, without_words
 from feedback.models import Answer, ContactEvent, Delivery, InstagramContact, Question
 from feedback.services import answers, optouts
-from feedback.services.campaigns import questions
+from feedback.services.script import script_of
 from feedback.services.sorting import MESSAGES
+from feedback.services.wording import value_of
 
 SAID = [*(kind.value for kind in MESSAGES), EventKind.POSTBACK.value]
 
@@ -69,11 +70,10 @@ def amend(contact: InstagramContact, event: ContactEvent) -> str:
 def _answer_anew(contact: InstagramContact, event: ContactEvent) -> None:
     """Words that were an answer to a rating or to yes or no, and are another one now."""
     given = Answer.objects.filter(feedback__contact=contact, mid=event.mid)
-    for answer in given.exclude(kind=Question.Kind.TEXT).select_related("feedback__campaign"):
-        read = texts.read_rating if answer.kind == Question.Kind.RATING else texts.read_yes_no
-        value = read(event.text)
-        asked = (each for each in questions(answer.feedback.campaign) if each.key == answer.question_key)
-        question = next(asked, None)
+    related = ("feedback__campaign", "feedback__script")
+    for answer in given.exclude(kind=Question.Kind.TEXT).select_related(*related):
+        question = script_of(answer.feedback).question(answer.question_key)
+        value = value_of(question, event.text) if question is not None else None
         if value is not None and question is not None:
             answers.store(answer.feedback, question, value, event)
 
@@ -101,6 +101,7 @@ def _replace(contact: InstagramContact, mid: str, said: str, now_said: str) -> N
         answer.save(update_fields=["text"])
         survey = answer.feedback
         words = survey.answers.filter(kind=Question.Kind.TEXT).exclude(text="")
+        words = words.exclude(question_key=answers.AFTERWARDS.key)
         survey.comment = "\n".join(words.values_list("text", flat=True))
         survey.save(update_fields=["comment"])
 

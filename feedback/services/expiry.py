@@ -35,9 +35,7 @@ def expire(now: datetime) -> dict[str, int]:
     given = Exists(Answer.objects.filter(feedback=OuterRef("pk")))
     asked = late.filter(status__in=(Status.SENT, Status.ANSWERING))
     counts = {
-        "answered": asked.filter(given).update(
-            status=Status.ANSWERED, complete=False, awaiting="", reason=""
-        ),
+        "answered": asked.filter(given).update(status=Status.ANSWERED, awaiting="", reason="", ended_at=now),
         "expired": asked.exclude(given).update(status=Status.EXPIRED, reason=Reason.NO_ANSWER, awaiting=""),
     }
     # In their order, so that the database goes by the index of ends and not through all that waits.

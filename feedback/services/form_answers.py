@@ -17,11 +17,12 @@ from feedback.models import (
     Message,
     VisitFeedback,
 )
+from feedback.rules import ScriptQuestion
 from feedback.rules.script import Value
 from feedback.services import answers, by_hand, forms, optouts, sending
 from feedback.services.form_links import token_of
 from feedback.services.forms import Form, Standing
-from feedback.services.script import ScriptQuestion, freeze
+from feedback.services.script import freeze
 from feedback.services.surveys import NOT_ASKED
 
 Status = VisitFeedback.Status

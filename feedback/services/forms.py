@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 
 from feedback import texts
 from feedback.models import Answer, VisitFeedback
-from feedback.rules import QuestionKind
+from feedback.rules import QuestionKind, Script, ScriptQuestion
 from feedback.rules.script import Value
 from feedback.services import optouts, outbox
-from feedback.services.script import Script, ScriptQuestion, build, language_of, script_of
+from feedback.services.languages import language_of
+from feedback.services.script import build, script_of
 
 Status = VisitFeedback.Status
 

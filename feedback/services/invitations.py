@@ -20,6 +20,7 @@ from feedback.models import Message, VisitFeedback
 from feedback.rules import Reason, Way
 from feedback.services import letters, optouts, sending, surveys, switch, ways
 from feedback.services.channels import INVITING
+from feedback.services.script import script_of
 from feedback.signals import alert, sms_went
 
 log = structlog.get_logger(__name__)
@@ -90,7 +91,7 @@ def _act(message: Message, survey: VisitFeedback, now: datetime) -> None:
     if client is None:
         return
     if message.channel == Way.EMAIL:
-        _record_letter(message, letters.send(client.email, message.text, survey.campaign.language), now)
+        _record_letter(message, letters.send(client.email, message.text, script_of(survey).language), now)
         return
     try:
         gateway.send_sms(client, message.text)

@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 
 from feedback import texts
 from feedback.models import ContactEvent, InstagramContact, Message, VisitFeedback
-from feedback.services import campaigns, optouts, outbox, surveys
+from feedback.services import optouts, outbox, surveys
 from feedback.services.channels import INVITING, PURPOSES
+from feedback.services.script import script_of
+from feedback.services.wording import value_of
 
 Status = VisitFeedback.Status
 State = Message.State
@@ -28,16 +30,24 @@ def open_invitations(client_id: int | None) -> QuerySet[Message]:
         purpose__in=[PURPOSES[way] for way in INVITING],
         state__in=WENT,
     )
-    related = ("feedback__campaign", "feedback__visit__company")
+    related = ("feedback__campaign", "feedback__script", "feedback__visit__company")
     return rows.select_related(*related).order_by("-feedback__visit_date", "-pk")
 
 
 def by_rating(contact: InstagramContact, event: ContactEvent) -> VisitFeedback | None:
     """The survey that a plain rating from this (locked) person answers, though Direct did not ask yet."""
-    if contact.client_id is None or texts.read_rating(event.text) is None:
+    if contact.client_id is None or not texts.may_rate(event.text):
         return None
     message = open_invitations(contact.client_id).filter(claimed_at__lte=event.occurred_at).first()
-    return _taken_up(message, contact, event.occurred_at) if message is not None else None
+    if message is None or message.feedback is None or not is_rating(message.feedback, event.text):
+        return None
+    return _taken_up(message, contact, event.occurred_at)
+
+
+def is_rating(survey: VisitFeedback, text: str) -> bool:
+    """Whether these words are plainly a rating on the scale of this survey."""
+    main = script_of(survey).main
+    return main is not None and value_of(main, text) is not None
 
 
 @transaction.atomic
@@ -49,7 +59,7 @@ def by_wish(contact_id: int, now: datetime) -> int:
     if contact is None or message is None or optouts.is_opted_out(contact.client_id, contact.pk):
         return 0
     survey = _taken_up(message, contact, now)
-    question = campaigns.questions(survey.campaign)[0]
+    question = script_of(survey).first
     if outbox.queue_question(survey, question, now) is None:
         return 0
     VisitFeedback.objects.filter(pk=survey.pk).update(awaiting=question.key)
@@ -63,5 +73,5 @@ def _taken_up(message: Message, contact: InstagramContact, at: datetime) -> Visi
         surveys.note_sent(message, message.claimed_at or at)
     VisitFeedback.objects.filter(messages=message).update(contact=contact)
     Message.objects.filter(pk=message.pk, seen_at__isnull=True).update(seen_at=at)
-    related = ("campaign", "contact", "visit__company")
+    related = ("campaign", "script", "contact", "visit__company")
     return VisitFeedback.objects.select_related(*related).get(messages=message)

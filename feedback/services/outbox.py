@@ -10,40 +10,60 @@ from typing import Any
 from django.utils import timezone
 
 from feedback import texts
-from feedback.models import Campaign, InstagramContact, Message, MessageTemplate, Question, VisitFeedback
-from feedback.rules import Way
+from feedback.models import Campaign, InstagramContact, Message, MessageTemplate, VisitFeedback
+from feedback.rules import Band, QuestionKind, Script, ScriptQuestion, Way
 from feedback.services import campaigns
 from feedback.services.channels import PURPOSES
 from feedback.services.form_links import form_link
+from feedback.services.languages import language_of
+from feedback.services.script import script_of
 from feedback.services.stop_links import stop_link
+from feedback.services.wording import ask_again_text
 
-STOP = "stop"  # what a button's value says where it is no answer
+# What a button's value says where it is no answer.
+STOP, SKIP = "stop", "skip"
+AGAIN = "again_"
 
 
-def queue_question(survey: VisitFeedback, question: Question, now: datetime) -> Message | None:
+def queue_question(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> Message | None:
     """Put a question of the survey into the outbox; None when it is there already."""
-    text = render_for(survey, question.text(survey.campaign.language))
-    return _queue(survey, question.key, text, buttons(question, survey.campaign.language), now)
+    script = script_of(survey)
+    text = render_for(survey, question.text, language=script.language)
+    return _queue(survey, question.key, text, buttons(question, script), now)
 
 
-def queue_again(survey: VisitFeedback, question: Question, now: datetime) -> Message | None:
+def queue_again(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> Message | None:
     """Ask the question once more, gently; None when that was done before."""
-    text = campaigns.template(survey.campaign, MessageTemplate.Kind.ASK_AGAIN)
-    replies = buttons(question, survey.campaign.language)
-    return _queue(survey, MessageTemplate.Kind.ASK_AGAIN, render_for(survey, text), replies, now)
+    script, purpose = script_of(survey), again(script_of(survey), question)
+    words = script.texts[MessageTemplate.Kind.ASK_AGAIN]
+    other_scale = question.kind != QuestionKind.RATING and words in texts.ASK_AGAIN.values()
+    if purpose != MessageTemplate.Kind.ASK_AGAIN or other_scale:
+        words = ask_again_text(question, script.language)
+    text = render_for(survey, words, language=script.language)
+    return _queue(survey, purpose, text, buttons(question, script), now)
 
 
-def queue_thanks(survey: VisitFeedback, now: datetime) -> Message | None:
-    """Thank for the answers, once, with the button by which to be asked no more."""
-    text = campaigns.template(survey.campaign, MessageTemplate.Kind.THANKS)
-    replies = [_button(texts.STOP_TITLE[survey.campaign.language], "", STOP)]
-    return _queue(survey, MessageTemplate.Kind.THANKS, render_for(survey, text), replies, now)
+def again(script: Script, question: ScriptQuestion) -> str:
+    """The purpose of asking this question once more: the campaign words it for its main one only."""
+    is_main = script.main is not None and script.main.key == question.key
+    return str(MessageTemplate.Kind.ASK_AGAIN) if is_main else f"{AGAIN}{question.key}"
+
+
+def queue_thanks(survey: VisitFeedback, band: Band | None, now: datetime) -> Message | None:
+    """Thank for the answers, once, with the button by which to be asked no more.
+
+    In the words for a rating as low or high as this one, where the salon wrote any.
+    """
+    script, kind = script_of(survey), MessageTemplate.Kind.THANKS
+    text = script.texts.get(f"{kind}_{band}", "").strip() or script.texts[kind]
+    replies = [_button(texts.STOP_TITLE[script.language], "", STOP)]
+    return _queue(survey, kind, render_for(survey, text, language=script.language), replies, now)
 
 
 def queue_invitation(survey: VisitFeedback, way: str, direct_link: str, now: datetime) -> Message | None:
     """Put the SMS or the letter that leads to Direct into the outbox; None when it went, or may have gone."""
-    purpose = PURPOSES[Way(way)]
-    text = render_for(survey, campaigns.template(survey.campaign, purpose), direct_link)
+    purpose, script = PURPOSES[Way(way)], script_of(survey)
+    text = render_for(survey, script.texts[purpose], direct_link, language=script.language)
     return _queue(survey, purpose, text, (), now, channel=way)
 
 
@@ -52,7 +72,8 @@ def queue_opted_out(contact: InstagramContact, campaign: Campaign, now: datetime
     purpose = MessageTemplate.Kind.OPTED_OUT
     if Message.objects.filter(contact=contact, purpose=purpose).exists():
         return None
-    text = texts.fit_bytes(campaigns.template(campaign, purpose))
+    language = language_of(contact.client_id, campaign)
+    text = texts.fit_bytes(campaigns.template(campaign, purpose, language))
     return Message.objects.create(contact=contact, purpose=purpose, text=text, created_at=now)
 
 
@@ -90,10 +111,13 @@ def _queue(
     return message
 
 
-def buttons(question: Question, language: str) -> list[dict[str, Any]]:
-    """The quick replies of a question."""
-    choices = _choices(question, language)
-    return [_button(title, question.key, value) for title, value in choices]
+def buttons(question: ScriptQuestion, script: Script) -> list[dict[str, Any]]:
+    """The quick replies of a question; what need not be answered can be skipped, save the first."""
+    pairs = zip(question.titles, question.values, strict=False)
+    found = [_button(title, question.key, value) for title, value in pairs]
+    if not question.required and question.key != script.first.key:
+        found.append(_button(texts.SKIP_TITLE[script.language], question.key, SKIP))
+    return found
 
 
 def _button(title: str, question: str, value: int | bool | str) -> dict[str, Any]:
@@ -106,36 +130,24 @@ def _button(title: str, question: str, value: int | bool | str) -> dict[str, Any
     }
 
 
-def usual_titles(kind: str, language: str) -> tuple[str, ...]:
-    """What stands on a question's buttons unless the salon wrote its own words."""
-    if kind == Question.Kind.RATING:
-        return texts.RATING_TITLES
-    return texts.RECOMMEND_TITLES[language] if kind == Question.Kind.YES_NO else ()
+def render_for(
+    survey: VisitFeedback, template: str, direct_link: str = "", *, language: str | None = None
+) -> str:
+    """A text for this client. Names are as they were when the survey was planned.
 
-
-def _choices(question: Question, language: str) -> list[tuple[str, int | bool]]:
-    """What can be tapped, in the salon's own words where it wrote some."""
-    values: tuple[int | bool, ...] = (True, False)
-    if question.kind == Question.Kind.RATING:
-        values = (1, 2, 3, 4, 5)
-    titles = question.titles(language) or usual_titles(question.kind, language)
-    return list(zip(titles, values, strict=False))
-
-
-def render_for(survey: VisitFeedback, template: str, direct_link: str = "") -> str:
-    """A text for this client. Names are as they were when the survey was planned."""
-    company = survey.visit.company
+    `language` says in which one the template is, to save a look at the survey's script.
+    """
+    company, language = survey.visit.company, language or script_of(survey).language
     day = timezone.localtime(survey.visit_date, company.zone).date()
     first_name = texts.clean_first_name(survey.client_name)
-    uk = survey.campaign.language == "uk"
     client_id = survey.client_id if "stop_link" in template else None
     return texts.render(
         template,
         {
-            "first_name_vocative": texts.vocative(first_name) if uk else first_name,
+            "first_name_vocative": texts.vocative(first_name) if language == "uk" else first_name,
             "master": survey.master_name,
             "services": survey.service_name,
-            "date": texts.date_in_words(day, survey.campaign.language),
+            "date": texts.date_in_words(day, language),
             "salon": company.title,
             "stop_link": "" if client_id is None else stop_link(client_id),
             "direct_link": direct_link,

@@ -25,7 +25,7 @@ from feedback.rules import (
     is_sending_time,
     time_to_ask,
 )
-from feedback.services import accounts, campaigns, identity, outbox
+from feedback.services import accounts, campaigns, identity, outbox, script
 from feedback.services.campaign_rules import rules_of
 from feedback.services.expiry import missed_reason
 from feedback.services.release_facts import Facts, Rules, facts_about
@@ -244,7 +244,7 @@ def _send(survey_id: int, rules: Rules, now: datetime) -> bool:
 
 def _ask(survey: VisitFeedback, contact: InstagramContact, now: datetime) -> bool:
     """Put the first question of the (locked) survey into the outbox; older visits are not asked about."""
-    question = campaigns.questions(survey.campaign)[0]
+    question = script.freeze(survey).first
     survey.status, survey.reason, survey.contact = Status.SENDING, "", contact
     survey.channel, survey.awaiting = VisitFeedback.Channel.INSTAGRAM, question.key
     survey.expires_at = max(survey.expires_at or now, now + timedelta(days=1))

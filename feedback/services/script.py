@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 
 from feedback import texts
-from feedback.models import Campaign, ClientLanguage, MessageTemplate, Question, SurveyScript, VisitFeedback
+from feedback.models import Campaign, MessageTemplate, Question, SurveyScript, VisitFeedback
 from feedback.rules import FIXED_VALUES, QuestionKind, Script, ScriptQuestion, Thresholds
+from feedback.services.languages import language_of
 
 Kind = MessageTemplate.Kind
 
@@ -52,7 +52,7 @@ def build(campaign: Campaign, language: str) -> Script:
     questions = [_question(each, language) for each in campaign.questions.order_by("position", "pk")]
     said = {str(kind): words.get(language) or words["uk"] for kind, words in USUAL_TEXTS.items()}
     said |= {row.kind: row.text(language) for row in campaign.templates.all()}
-    return Script(language, tuple(questions), said, Thresholds(campaign.low_until, campaign.high_from))
+    return Script(language, tuple(questions), said, Thresholds(campaign.low_threshold, campaign.high_from))
 
 
 def _question(question: Question, language: str) -> ScriptQuestion:
@@ -77,16 +77,3 @@ def usual_titles(kind: str, language: str) -> tuple[str, ...]:
     if kind == QuestionKind.YES_NO:
         return texts.RECOMMEND_TITLES[language]
     return tuple(str(value) for value in FIXED_VALUES.get(kind, ()))
-
-
-def language_of(client_id: int | None, campaign: Campaign) -> str:
-    """The client's language, else the campaign's."""
-    return languages([client_id] if client_id is not None else []).get(client_id or 0, campaign.language)
-
-
-def languages(client_ids: Iterable[int]) -> dict[int, str]:
-    """The languages of those of these clients (primary keys) that have one of their own. One query."""
-    wanted = list(client_ids)
-    if not wanted:
-        return {}
-    return dict(ClientLanguage.objects.filter(client__in=wanted).values_list("client", "language"))

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from feedback.models import Campaign, Message, VisitFeedback
 from feedback.models.message import STOPS_SMS
 from feedback.rules import OTHER_WAY_REASONS, Reason, Way, is_sending_time, other_way
-from feedback.services import by_hand, campaigns, outbox, reaching, release
+from feedback.services import by_hand, campaigns, outbox, reaching, release, script
 from feedback.services.channels import INVITING
 from feedback.services.release_facts import Facts, Rules, facts_about
 from feedback.services.surveys import STUCK, lock_stuck, supersede_older
@@ -159,7 +159,7 @@ def _begin(survey_id: int, way: str, rules: Rules, now: datetime) -> bool:
     facts = facts_about([survey], rules, now)
     if _choose([survey], facts, now).get(survey.pk) != way:
         return False
-    question = campaigns.questions(survey.campaign)[0]
+    question = script.freeze(survey).first
     survey.status, survey.reason, survey.channel = Status.SENDING, "", way
     survey.awaiting, survey.contact = question.key, facts.contact_of(survey)
     survey.expires_at = max(survey.expires_at or now, now + timedelta(days=1))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from feedback.texts.choices import is_skip, read_choice
 from feedback.texts.dates import date_in_words
 from feedback.texts.defaults import (
     ASK_AGAIN,
+    ASK_AGAIN_FROM_NOUGHT,
+    ASK_AGAIN_TEN,
     ASK_COMMENT,
     ASK_RATING,
     ASK_RECOMMEND,
@@ -16,15 +19,16 @@ from feedback.texts.defaults import (
     RATING_TITLES,
     RECOMMEND_TITLES,
     REMINDER,
+    SKIP_TITLE,
     SMS,
     STOP_TITLE,
     THANKS,
 )
-from feedback.texts.greetings import is_greeting
+from feedback.texts.greetings import is_greeting, is_pleasantry
 from feedback.texts.names import clean_first_name, vocative
 from feedback.texts.pages import Heading, headed, on_a_page
 from feedback.texts.photos import short_client
-from feedback.texts.ratings import is_bare_number, read_rating
+from feedback.texts.ratings import FIVE, FROM_NOUGHT, TEN, Scale, is_bare_number, may_rate, read_rating
 from feedback.texts.rendering import (
     LONG_VALUES,
     TEXT_LIMIT,
@@ -43,6 +47,8 @@ from feedback.texts.sms import sms_parts
 
 __all__ = [
     "ASK_AGAIN",
+    "ASK_AGAIN_FROM_NOUGHT",
+    "ASK_AGAIN_TEN",
     "ASK_COMMENT",
     "ASK_RATING",
     "ASK_RECOMMEND",
@@ -50,18 +56,23 @@ __all__ = [
     "DEFAULT_TEXTS",
     "EMAIL",
     "EMAIL_SUBJECT",
+    "FIVE",
+    "FROM_NOUGHT",
     "LONG_VALUES",
     "OPT_OUT_CONFIRMATION",
     "RATING_TITLES",
     "RECOMMEND_TITLES",
     "REMINDER",
+    "SKIP_TITLE",
     "SMS",
     "STOP_TITLE",
+    "TEN",
     "TEXT_LIMIT",
     "THANKS",
     "TITLE_LIMIT",
     "VARIABLES",
     "Heading",
+    "Scale",
     "clean_first_name",
     "date_in_words",
     "fit_bytes",
@@ -71,10 +82,14 @@ __all__ = [
     "holds_back",
     "is_bare_number",
     "is_greeting",
+    "is_pleasantry",
     "is_question_or_booking",
+    "is_skip",
     "is_stop",
     "is_undecided",
+    "may_rate",
     "on_a_page",
+    "read_choice",
     "read_rating",
     "read_yes_no",
     "render",

@@ -40,6 +40,15 @@ ASK_AGAIN = {
     "uk": "Вибачте, ми не зрозуміли відповіді. Будь ласка, оцініть візит одним числом від 1 до 5.",
     "en": "Sorry, we did not understand. Would you rate the visit with one number from 1 to 5?",
 }
+# The same where a question has another scale; what the salon wrote for "1 to 5" would mislead there.
+ASK_AGAIN_TEN = {
+    "uk": "Вибачте, ми не зрозуміли відповіді. Будь ласка, напишіть одне число від 1 до 10.",
+    "en": "Sorry, we did not understand. Would you write one number from 1 to 10?",
+}
+ASK_AGAIN_FROM_NOUGHT = {
+    "uk": "Вибачте, ми не зрозуміли відповіді. Будь ласка, напишіть одне число від 0 до 10.",
+    "en": "Sorry, we did not understand. Would you write one number from 0 to 10?",
+}
 # A person writes this one: no word of a machine, and nothing to tap.
 BY_HAND = {
     "uk": (
@@ -90,6 +99,7 @@ EMAIL_SUBJECT = {"uk": "Як пройшов ваш візит?", "en": "How was 
 RATING_TITLES = ("1", "2", "3", "4", "5")
 RECOMMEND_TITLES = {"uk": ("Так", "Ні"), "en": ("Yes", "No")}
 STOP_TITLE = {"uk": "Більше не питати", "en": "Do not ask again"}
+SKIP_TITLE = {"uk": "Пропустити", "en": "Skip"}
 
 DEFAULT_TEXTS: dict[str, dict[str, str]] = {
     "ask_rating": ASK_RATING,

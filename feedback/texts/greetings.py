@@ -21,6 +21,11 @@ FILLER = listed("""
     вам вас тобі усім всім всем ще раз еще і й и та шановні пані пане дівчата дівчатка девочки девушки
     салон салоне дорогі любі суток там there all everyone dear team again
 """)
+PLEASANTRIES = FILLER | listed("""
+    дякую дякс дякуємо спасибі спасибо пасиб навзаєм взаємно вам-теж теж також гарного доброго дня вечора
+    ранку вихідних будь ласка прошу ок окей добре гаразд зрозуміло супер чудово до зустрічі побачення па
+    обіймаю чекаю thanks thank you you're welcome ok okay great bye see have nice good day a the too likewise
+""")
 WAVES = frozenset("👋🙋🖐✋🤚🤗")
 PLEASANT = frozenset("😊🙂☺😀😃😄😁❤💛💙🧡🌸💐🌷🌺✨☀♀♂!.,)")
 
@@ -36,3 +41,11 @@ def is_greeting(text: str) -> bool:
         return bool(signs & WAVES) and signs <= WAVES | PLEASANT
     rest, found = GREETING.subn(" ", " ".join(said))
     return bool(found) and all(word in FILLER for word in rest.split())
+
+
+def is_pleasantry(text: str) -> bool:
+    """Whether this greets, thanks or takes leave and says nothing more ("Дякую!", "І вам гарного дня 🌸")."""
+    bare = plain(text)
+    if "?" in bare or any(character.isdigit() for character in bare):
+        return False
+    return is_greeting(text) or PLEASANTRIES.issuperset(words(bare))

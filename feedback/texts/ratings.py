@@ -1,8 +1,10 @@
-"""A rating from 1 to 5 in what a client typed. In doubt None: a person reads it, or we ask once more."""
+"""A rating on one of the scales in what a client typed. In doubt None: a person reads it, or we ask again."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from feedback.texts.replies import is_question_or_booking
 from feedback.texts.words import WORD, listed, plain, words
@@ -19,7 +21,45 @@ _SPELT = {
     ),
     10: "десять десяти десятка ten",
 }
-NUMBERS = {word: str(number) for number, spelt in _SPELT.items() for word in spelt.split()}
+_MORE = {
+    0: "нуль ноль zero",
+    6: "шість шесть six",
+    7: "сім семь seven",
+    8: "вісім восемь вісімка вісімку восьмерка восьмерку eight",
+    9: "дев'ять девять дев'ятка дев'ятку дев'яточка дев'яточку девятка девятку nine",
+    10: "десятку десяточка десяточку",
+}
+# What a school mark is called says nothing of a scale up to ten: "на п'ятірочку" is the best of five.
+_PLAIN = {1: "один одна одну одне one", 2: "два дві two", 3: "три three", 4: "чотири четыре four"}
+_PLAIN_FIVE = "п'ять пять п'яти пяти five"
+
+
+def _by_word(spelt: dict[int, str]) -> dict[str, str]:
+    return {word: str(number) for number, listed_words in spelt.items() for word in listed_words.split()}
+
+
+NUMBERS = _by_word(_SPELT)
+_ALL_NUMBERS = NUMBERS | _by_word(_MORE)
+_TEN_NUMBERS = _by_word(_PLAIN | {5: _PLAIN_FIVE, 10: _SPELT[10]}) | _by_word(_MORE)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From which number to which a question is answered, and by which words the numbers go there."""
+
+    low: int
+    high: int
+    numbers: Mapping[str, str]
+
+    @property
+    def is_of_five(self) -> bool:
+        """Whether stars and school marks mean what they say."""
+        return self.high == FIVE.high
+
+
+FIVE = Scale(1, 5, NUMBERS)
+TEN = Scale(1, 10, _TEN_NUMBERS)
+FROM_NOUGHT = Scale(0, 10, _TEN_NUMBERS)
 
 FILLER = listed("""
     моя мій моє оцінка оцінку оцінюю ставлю поставлю даю дам на бал бали балів
@@ -50,59 +90,70 @@ FRACTION = re.compile(
 SUFFIX = re.compile(r"(?<![0-9])([1-5])-?(?:[оі]?чк[ауо]|[іе]?рк[ау]|к[ау])\b")  # "5ка", "4-очка"
 SCALE = re.compile(r"^\s*(?:бал\w*|зір\w+|звезд\w*|stars?\b|points?\b)")
 BREAK = re.compile(r"^[+]?\s*(?:[.!,;)]+|\s[-–—](?=\s)|\n|[^\w\s.,!?:;%№$€₴=/+*'\"()-]+)\s*(?=[^\W\d])")
-NOT_THAT = re.compile(r"(?<!\w)не\s+(?:на\s+)?[0-9]+\s*[,–—-]?\s*(?:а|але)\s+(?=(?:на\s+)?[1-5](?![0-9]))")
+NOT_THAT = re.compile(
+    r"(?<!\w)не\s+(?:на\s+)?[0-9]+\s*[,–—-]?\s*(?:а|але)\s+(?=(?:на\s+)?(?:10|[0-9])(?![0-9]))"
+)
 BARE = re.compile(r"\W*\d{1,3}(?:\W+\d{1,3})?\W*")  # not a phone, not a date
 ODD = frozenset("?%№$€₴=/:#@°")
 
 
-def read_rating(text: str) -> int | None:
-    """1 to 5, or None when the text is not plainly a rating.
+def read_rating(text: str, scale: Scale = FIVE) -> int | None:
+    """A number of the scale, or None when the text is not plainly a rating.
 
     Understands digits, keycaps, stars, words in Ukrainian, Russian and English, and "4 з 5" or "9/10"
-    (brought to five, halves up). "5 хвилин запізнення" and "прийду о 5" are no ratings.
+    (brought to the scale, halves up). "5 хвилин запізнення" and "прийду о 5" are no ratings.
     """
-    bare = NOT_THAT.sub("", _in_digits(text))  # "не 5, а 3"
+    bare = NOT_THAT.sub("", _in_digits(text, scale.numbers, scale))  # "не 5, а 3"
     if not NUMBER.search(bare):
-        return _stars(bare)
+        return _stars(bare, scale)
     fractions = list(FRACTION.finditer(bare))
     if fractions:
-        return _fraction(bare, fractions)
-    return _number(bare)
+        return _fraction(bare, fractions, scale)
+    return _number(bare, scale)
+
+
+def may_rate(text: str) -> bool:
+    """Whether the words are a rating on any scale: a quick look before a survey is fetched."""
+    return any(read_rating(text, scale) is not None for scale in (FIVE, FROM_NOUGHT))
 
 
 def is_bare_number(text: str) -> bool:
     """Whether this is only a number or two ("10", "4,5", "десять"): no rating, and no comment."""
-    return BARE.fullmatch(_in_digits(text)) is not None
+    return BARE.fullmatch(_in_digits(text, _ALL_NUMBERS)) is not None
 
 
-def _in_digits(text: str) -> str:
-    bare = SUFFIX.sub(r"\1", plain(text))
-    return WORD.sub(lambda match: NUMBERS.get(match[0], match[0]), bare)
+def _in_digits(text: str, numbers: Mapping[str, str], scale: Scale = FIVE) -> str:
+    bare = SUFFIX.sub(r"\1", plain(text)) if scale.is_of_five else plain(text)
+    return WORD.sub(lambda match: numbers.get(match[0], match[0]), bare)
 
 
-def _stars(bare: str) -> int | None:
+def _stars(bare: str, scale: Scale) -> int | None:
     count = len(STARS.findall(bare))
+    said = words(bare)
+    if not scale.is_of_five:
+        # Five stars may be all of them or half of ten: only more than five are plain.
+        return count if FIVE.high < count <= scale.high and FILLER.issuperset(said) else None
     if not count:
         return None
-    said = words(bare)
     if not said:
         return min(count, 5)
     # Stars beside words may be mere decoration: one by one they count only with words about the rating.
     return count if count == 5 or (1 < count < 5 and FILLER.issuperset(said)) else None
 
 
-def _fraction(bare: str, found: list[re.Match[str]]) -> int | None:
+def _fraction(bare: str, found: list[re.Match[str]], scale: Scale) -> int | None:
     if len(found) > 1 or not _is_rated(bare, found[0]):
         return None
     points, whole = int(found[0][1]), int(found[0][2])
-    return max(1, min(5, (points * 10 + whole) // (2 * whole)))
+    return max(scale.low, min(scale.high, (2 * points * scale.high + whole) // (2 * whole)))
 
 
-def _number(bare: str) -> int | None:
+def _number(bare: str, scale: Scale) -> int | None:
     first = next(NUMBER.finditer(bare))
-    if first[0] not in {"1", "2", "3", "4", "5"} or not _is_rated(bare, first):
+    digits = first[0]
+    if not digits.isdigit() or str(int(digits)) != digits or not _is_rated(bare, first):
         return None
-    return int(first[0])
+    return int(digits) if scale.low <= int(digits) <= scale.high else None
 
 
 def _is_rated(bare: str, number: re.Match[str]) -> bool:

@@ -1,0 +1,76 @@
+"""What comes when a survey is over: a changed mind, a few words more, or what a person had better read.
+
+Within a day of the end an answer may be changed by its old button or by a typed rating, and words are a
+further line of the comment. Later the answers stand as they are, and what comes is kept beside them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from feedback import texts
+from feedback.models import ContactEvent, InstagramContact, Message, VisitFeedback
+from feedback.rules import Reason, ScriptQuestion
+from feedback.rules.script import Value
+from feedback.services import answers
+from feedback.services.script import script_of
+from feedback.services.wording import value_of
+
+Status = VisitFeedback.Status
+
+# A word that comes after the time was up still counts as the answer, for as long as it is plainly one.
+LATE = timedelta(days=14)
+SKEW = timedelta(seconds=1)
+
+
+def asked_before(contact: InstagramContact, event: ContactEvent) -> QuerySet[VisitFeedback]:
+    """Surveys of this person of which something went out before these words were written."""
+    related = ("campaign", "script", "visit__company")
+    mine = VisitFeedback.objects.filter(contact=contact).select_related(*related)
+    asked = Message.objects.filter(contact=contact, claimed_at__lte=event.occurred_at + SKEW)
+    return mine.filter(pk__in=asked.values("feedback"))
+
+
+def lately_over(contact: InstagramContact, event: ContactEvent) -> VisitFeedback | None:
+    """The newest survey of this person that was answered, if that was lately and they did not refuse."""
+    over = asked_before(contact, event).filter(status=Status.ANSWERED, ended_at__gte=event.occurred_at - LATE)
+    return over.exclude(reason=Reason.OPTED_OUT).order_by("-visit_date", "-pk").first()
+
+
+def tapped(
+    survey: VisitFeedback, question: ScriptQuestion, value: Value, event: ContactEvent, now: datetime
+) -> str:
+    """A button of a survey, however old: an answer, or a change that came too late to be one."""
+    before = answers.given(survey).get(question.key)
+    if before is not None and answers.has_ended(survey, event.occurred_at):
+        return _too_late(survey, event, question.title_of(value)) if before != value else "answer"
+    answers.store(survey, question, value, event)
+    answers.go_on(survey, question, now)
+    return "answer"
+
+
+def said(survey: VisitFeedback, event: ContactEvent, now: datetime) -> str:
+    """Typed words of who answered lately; "" where they are of no survey, but of a talk with the desk."""
+    main = script_of(survey).main
+    value = value_of(main, event.text) if main is not None else None
+    if main is not None and value is not None:
+        return tapped(survey, main, value, event, now)
+    idle = texts.is_question_or_booking(event.text) or texts.is_pleasantry(event.text)
+    if idle or answers.has_ended(survey, event.occurred_at) or _talks_with_the_desk(survey, event):
+        return ""
+    answers.add_words(survey, answers.comment_of(script_of(survey)), event)
+    return "answer"
+
+
+def _talks_with_the_desk(survey: VisitFeedback, event: ContactEvent) -> bool:
+    """Whether the person asked something, or the desk wrote, since the survey was over."""
+    told = ContactEvent.objects.filter(contact=event.contact_id, outcome__in=("staff_wrote", "held"))
+    return told.filter(occurred_at__gte=survey.ended_at, occurred_at__lte=event.occurred_at).exists()
+
+
+def _too_late(survey: VisitFeedback, event: ContactEvent, words: str) -> str:
+    """Keep the words for a person; the answers, the state and the reports stay as they are."""
+    answers.add_words(survey, answers.AFTERWARDS, event, words or event.text.strip())
+    return "late"
