@@ -81,10 +81,10 @@ class TeamMemberAdmin(ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """The usual pages, those of the link into Telegram, and the bot's button."""
-        wrap, name = self.admin_site.admin_view, "feedback_teammember"
+        wrap = self.admin_site.admin_view
         own = [
             path("bot/", wrap(team_pages.connect_bot), name="feedback_team_bot"),
-            path("<int:pk>/telegram/", wrap(team_pages.page), name=f"{name}_telegram"),
+            path("<int:pk>/telegram/", wrap(team_pages.page), name="feedback_team_page"),
         ]
         return [*own, *super().get_urls()]
 
@@ -104,7 +104,7 @@ class TeamMemberAdmin(ModelAdmin):
         if "_save" not in request.POST:
             return super().response_add(request, obj, post_url_continue)
         messages.success(request, _("Added. Give them their link to the bot."))
-        return HttpResponseRedirect(reverse("admin:feedback_teammember_telegram", args=(obj.pk,)))
+        return HttpResponseRedirect(reverse("admin:feedback_team_page", args=(obj.pk,)))
 
     def save_model(self, request: HttpRequest, obj: TeamMember, form: Any, change: bool) -> None:
         """Who is switched off leaves the bot too."""
@@ -138,7 +138,7 @@ class TeamMemberAdmin(ModelAdmin):
     @action(description=_("Telegram: link and test"), url_path="to-telegram", icon="send")
     def telegram(self, _request: HttpRequest, object_id: int) -> HttpResponse:
         """The page with the link."""
-        return HttpResponseRedirect(reverse("admin:feedback_teammember_telegram", args=(object_id,)))
+        return HttpResponseRedirect(reverse("admin:feedback_team_page", args=(object_id,)))
 
     @display(description=_("who"), ordering="name", header=True)
     def who(self, member: TeamMember) -> Any:

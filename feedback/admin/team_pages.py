@@ -84,7 +84,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         _check(request, CHANGES)
         _act(request, member, timezone.now())
-        return HttpResponseRedirect(reverse("admin:feedback_teammember_telegram", args=(pk,)))
+        return HttpResponseRedirect(reverse("admin:feedback_team_page", args=(pk,)))
     from feedback.admin.team import way_tag
 
     now = timezone.now()

@@ -98,7 +98,7 @@ def mail_reaches(member: TeamMember) -> bool:
 
 
 def managers() -> list[TeamMember]:
-    """Whom alerts go to: who wants them and, as a user, may read what clients answered. Three queries."""
+    """Whom alerts go to: who wants them and, as a user, may read what clients answered. One query."""
     allowed = get_user_model().objects.with_perm(READS_ANSWERS, backend=BACKEND)
     rows = TeamMember.objects.filter(active=True, wants_alerts=True, user__in=allowed)
     return list(rows.select_related("user", "staff__company"))
