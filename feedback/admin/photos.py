@@ -37,6 +37,7 @@ SEES, ANSWERS, SETS = (
     "feedback.change_photoreminder",
     "feedback.view_photosettings",
 )
+SEES_TEAM = "feedback.view_teammember"
 ON_A_PAGE = 30
 State = PhotoReminder.State
 
@@ -103,9 +104,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "cards": _cards(list(shown.object_list), now),
         "shown": shown,
         "query": urlencode({name: value for name, value in chosen.items() if value}),
+        "unreached": _unreached(of_period) if everyone else [],
         "rates": _rates(of_period, now),
         "may_answer": request.user.has_perm(ANSWERS),
         "may_set": request.user.has_perm(SETS),
+        "sees_team": request.user.has_perm(SEES_TEAM),
         "unknown_master": not everyone and mirror.staff_for_user(request.user) is None,
         "is_on": photo_settings.current().enabled,
         "any_marked": photo_settings.marked().exists(),
@@ -147,6 +150,14 @@ def _narrowed(rows: QuerySet[PhotoReminder], chosen: dict[str, str]) -> QuerySet
     elif chosen["state"]:
         rows = rows.filter(state=chosen["state"])
     return rows.filter(staff=int(chosen["staff"])) if chosen["staff"] else rows
+
+
+def _unreached(rows: QuerySet[PhotoReminder]) -> list[str]:
+    """Names of masters who are to be reminded and cannot be. Four queries."""
+    waiting = rows.select_related(None).filter(state=State.PLANNED, staff__isnull=False).order_by()
+    names = dict(waiting.values_list("staff", "staff__name").distinct())
+    masters = masters_of(names)
+    return sorted(name for pk, name in names.items() if masters.obstacle(pk) is not None)
 
 
 # --- one reminder ---------------------------------------------------------------------------------

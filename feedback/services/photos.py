@@ -90,12 +90,16 @@ def _batches(pks: Sequence[int]) -> Iterator[Sequence[int]]:
 def _stale(settings: PhotoSettings, now: datetime) -> list[int]:
     """Reminders that are not as their appointments are. Two queries, along an index each.
 
-    One finds what has moved away or was called off, the other what has moved here.
+    One looks at what has not been over for long, the other at what was and has been moved to these days.
     """
     rows = _with_appointment(settings).exclude(state__in=DECIDED).filter(_differs(settings, now))
-    left = rows.filter(ends_at__gt=now - BACK)
-    came = rows.filter(appointment__starts_at__gte=now - BACK, appointment__starts_at__lt=now + AHEAD)
-    return sorted({*left.values_list("pk", flat=True), *came.values_list("pk", flat=True)})
+    lately = rows.filter(ends_at__gt=now - BACK)
+    long_ago = rows.filter(
+        ends_at__lte=now - BACK,
+        appointment__starts_at__gte=now - BACK,
+        appointment__starts_at__lt=now + AHEAD,
+    )
+    return [*lately.values_list("pk", flat=True), *long_ago.values_list("pk", flat=True)]
 
 
 def _with_appointment(settings: PhotoSettings) -> QuerySet[Any]:

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
+from feedback.models import PhotoReminder, PhotoService
 from scripts import messages
 from tests.factories import (
     CompletedVisitFactory,
@@ -71,6 +72,16 @@ def pages() -> list[str]:
     contact = ContactFactory(client=client, linked_by="username")
     OptOutFactory(contact=ContactFactory())
     run, _state = SyncRunFactory(requested_by="olena"), SyncStateFactory(last_error="Помилка")
+    photo = PhotoService.objects.create(service=master.service, changed_at=timezone.now())
+    PhotoReminder.objects.create(
+        appointment=appointment,
+        staff=appointment.staff,
+        ends_at=timezone.now(),
+        remind_at=timezone.now(),
+        service_ids=[photo.service_id],
+        state="missed",
+        reason="not_in_team",
+    )
     user = user_in("master")
     lists = [
         "altegio/client",
@@ -96,6 +107,8 @@ def pages() -> list[str]:
         "salon/apitoken",
         "django_celery_beat/periodictask",
         "axes/accessattempt",
+        "photos",
+        "photos/settings",
     ]
     cards = [
         f"altegio/client/{client.pk}/change",

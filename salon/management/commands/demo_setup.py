@@ -14,9 +14,9 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from altegio.models import StaffUser, SyncRun
-from altegio.selectors import active_staff
-from feedback.models import Campaign, TeamMember
-from feedback.services import bot_hearing
+from altegio.selectors import active_services, active_staff
+from feedback.models import Campaign, PhotoService, TeamMember
+from feedback.services import bot_hearing, photo_settings
 from salon.roles import MANAGER, MASTER, OWNER, RECEPTIONIST
 
 PASSWORD = "demo-salon"
@@ -43,6 +43,7 @@ class Command(BaseCommand):
             call_command("altegio_sync", full=True, stdout=self.stdout)
         tie_master()
         make_team()
+        mark_photos()
         if not Campaign.objects.filter(is_default=True, since__isnull=False).exists():
             since = timezone.localtime() - timedelta(days=DAYS_BEHIND)
             call_command(
@@ -101,3 +102,13 @@ def tie_master() -> None:
     staff = active_staff().annotate(near=Count("appointments", filter=near)).order_by("-near", "pk").first()
     if staff is not None:
         StaffUser.objects.create(user=user, staff=staff)
+
+
+def mark_photos() -> None:
+    """Let photos be taken of the first category's services, unless somebody has chosen already."""
+    if PhotoService.objects.exists():
+        return
+    first = active_services().filter(category__isnull=False).order_by("-category__weight", "category").first()
+    if first is not None:
+        wanted = set(active_services().filter(category=first.category).values_list("pk", flat=True))
+        photo_settings.mark(wanted, wanted, None, timezone.now())

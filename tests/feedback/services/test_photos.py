@@ -14,7 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from altegio.models import Appointment
 from feedback.models import PhotoReminder, PhotoService, TeamMember, TeamMessage
 from feedback.rules.photos import PhotoReason
-from feedback.services import photo_answers, photo_mornings, photo_sending, photo_settings, photos
+from feedback.services import (
+    photo_answers,
+    photo_masters,
+    photo_mornings,
+    photo_sending,
+    photo_settings,
+    photos,
+    team,
+)
 from tests.factories import (
     KYIV,
     NOON,
@@ -275,6 +283,24 @@ def test_one_reminder_an_appointment_however_often_the_pass_runs() -> None:
     assert len(remind(DUE)) == 1
     assert remind(DUE) == []
     assert remind(DUE + timedelta(minutes=5)) == []
+
+
+def test_two_passes_that_saw_the_same_reminder_send_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = appointment(photo_service())
+    member(row.staff)
+    photos.plan(DUE)
+    queue = team.queue
+
+    def meanwhile(*arguments: Any, **options: Any) -> Any:
+        assert photo_sending.send_due(DUE) == []
+        return queue(*arguments, **options)
+
+    monkeypatch.setattr(team, "queue", meanwhile)
+    stale = photo_sending.waiting(DUE)[0].reminder
+
+    assert len(photo_sending.send_due(DUE)) == 1
+    assert photo_sending._send(stale, photo_masters.masters_of([row.staff_id]), "", DUE) is None
+    assert TeamMessage.objects.count() == 1
 
 
 def test_an_appointment_booked_at_the_last_minute_is_reminded_of_at_once_and_none_in_the_past() -> None:
