@@ -6,13 +6,26 @@ from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils import timezone
 
-from feedback.models import TeamMember
-from feedback.services import photo_answers
-from feedback.signals import team_button
+from feedback.models import TeamMember, VisitFeedback
+from feedback.services import case_buttons, cases, photo_answers
+from feedback.signals import answered, team_button
+
+
+@receiver(answered, dispatch_uid="feedback.case_of_answer")
+def note_answer(feedback: VisitFeedback, now: datetime | None = None, **_kwargs: Any) -> None:
+    """An answer was stored: in its own transaction a low score opens a case."""
+    cases.answered(feedback, now or timezone.now())
 
 
 @receiver(team_button, dispatch_uid="feedback.photo_answer")
 def note_photo_answer(member: TeamMember, value: str, now: datetime, **_kwargs: Any) -> str | None:
     """A master answered a reminder to take a photo."""
     return photo_answers.press(member, value, now)
+
+
+@receiver(team_button, dispatch_uid="feedback.case_taken")
+def take_case(member: TeamMember, value: str, now: datetime, **_kwargs: Any) -> str | None:
+    """A manager took a case from its alert."""
+    return case_buttons.press(member, value, now)

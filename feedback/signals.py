@@ -1,9 +1,10 @@
 """What others may hear from the surveys.
 
-`answered` (`feedback`): an answer was stored. `client_linked` (`contact`): a person in Direct is now known
-as a client. `alert` (`code`, `message`, `account`, `advice`): a person has to act. `account` is the Instagram
-account's primary key, None where it is about none; `advice` is the end of the message that says what to do,
-"" where the whole message does. `sms_went`: an SMS was taken, so there is money for it and the right.
+`answered` (`feedback`): an answer was stored, in the transaction that is going on. `client_linked`
+(`contact`): a person in Direct is now known as a client. `alert` (`code`, `message`, `account`, `advice`): a
+person has to act. `account` is the Instagram account's primary key, None where it is about none; `advice` is
+the end of the message that says what to do, "" where the whole message does. `sms_went`: an SMS was taken, so
+there is money for it and the right.
 
 `team_button` (`member`, `value`, `message`, `now`): a colleague pressed a button of a message of ours, once
 a message. It is sent inside the transaction that notes the press, so a receiver makes no request and enqueues

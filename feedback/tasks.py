@@ -12,6 +12,7 @@ from feedback.services import (
     bot_inbox,
     bot_replies,
     by_hand,
+    digests,
     expiry,
     identity,
     inbox,
@@ -160,3 +161,9 @@ def remind_of_photos() -> None:
     photo_sending.send_due(timezone.now())
     photo_mornings.send_lists(timezone.now())
     photo_sending.follow_messages(timezone.now())
+
+
+@shared_task
+def send_digests() -> None:
+    """On Monday morning tell the team of the week that is over."""
+    digests.queue_due(timezone.now())

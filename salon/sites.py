@@ -17,7 +17,16 @@ class SalonAdminSite(UnfoldAdminSite):
     def extra_urls(self) -> list[URLPattern]:
         """Pages of the house beside those of the models."""
         from altegio.admin import health, names
-        from feedback.admin import by_hand, clients, photo_settings, photos, sending, ways_in
+        from feedback.admin import (
+            by_hand,
+            clients,
+            digest,
+            photo_settings,
+            photos,
+            rebooked,
+            sending,
+            ways_in,
+        )
         from salon.calendar import views as calendar
         from salon.passwords import SetPassword
 
@@ -30,6 +39,8 @@ class SalonAdminSite(UnfoldAdminSite):
             path("altegio/instagram-names/", self.admin_view(names.page), name="altegio_names"),
             path("photos/", self.admin_view(photos.page), name="feedback_photos"),
             path("photos/settings/", self.admin_view(photo_settings.page), name="feedback_photo_settings"),
+            path("cases/again/", self.admin_view(rebooked.page), name="feedback_rebooked"),
+            path("cases/digest/", self.admin_view(digest.page), name="feedback_digest"),
             path("direct/by-hand/", self.admin_view(by_hand.page), name="feedback_by_hand"),
             path("direct/links/", self.admin_view(ways_in.page), name="feedback_ways_in"),
             path("direct/links/print/", self.admin_view(ways_in.sheet), name="feedback_qr_sheet"),

@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from feedback.admin import accounts, campaigns, contacts, deliveries, optouts, surveys, team, team_messages
+from feedback.admin import (
+    accounts,
+    campaigns,
+    cases,
+    contacts,
+    deliveries,
+    optouts,
+    surveys,
+    tags,
+    team,
+    team_messages,
+)
 
-__all__ = ["accounts", "campaigns", "contacts", "deliveries", "optouts", "surveys", "team", "team_messages"]
+__all__ = [
+    "accounts",
+    "campaigns",
+    "cases",
+    "contacts",
+    "deliveries",
+    "optouts",
+    "surveys",
+    "tags",
+    "team",
+    "team_messages",
+]

@@ -197,6 +197,8 @@ def _what(purpose: str) -> str:
         "ask_again": _("the question for a rating once more, as the answer was not understood"),
         "thanks": _("thanks for the answers"),
         "opted_out": _("the promise that nobody will write again"),
+        "case_reply": _("words of a colleague about the low rating"),
+        "case_call": _("the question whether we may call"),
     }
     return words.get(purpose, purpose)
 

@@ -89,6 +89,8 @@ PURPOSES = {
     "ask_again": gettext_lazy("asked again"),
     "thanks": gettext_lazy("thanks"),
     "opted_out": gettext_lazy("will not write again"),
+    "case_reply": gettext_lazy("a colleague's words about a low rating"),
+    "case_call": gettext_lazy("question for a call"),
     "by_hand": gettext_lazy("written by hand"),
     "sms": gettext_lazy("SMS with the link to Direct"),
     "email": gettext_lazy("letter with the link to Direct"),

@@ -123,5 +123,10 @@ def answer_steps(answers: Iterable[Answer], *, may_read: bool = True) -> list[St
 
 def answer_words(key: str) -> str:
     """A question's key in words."""
-    words = {"rating": _("rating"), "comment": _("comment"), "recommend": _("recommendation")}
+    words = {
+        "rating": _("rating"),
+        "comment": _("comment"),
+        "recommend": _("recommendation"),
+        "afterwards": _("said when the survey was over"),
+    }
     return words.get(key, key)

@@ -20,8 +20,10 @@ from altegio.admin.filters import DayRangeFilter, PastPeriodFilter, StaffFilter
 from altegio.admin.show import NOTHING, lines, link, moment, money
 from altegio.selectors import search_clients
 from feedback.admin import show
+from feedback.admin.case_show import state_tag
 from feedback.admin.story import story_of
-from feedback.models import VisitFeedback
+from feedback.admin.tags import TagFilter, tags_of
+from feedback.models import Case, VisitFeedback
 from feedback.services.settling import settle_by_hand
 
 SETTLES = "feedback.change_visitfeedback"
@@ -77,6 +79,12 @@ class CommentFilter(RadioFilter):
         return queryset.exclude(comment="") if self.value() == "yes" else queryset
 
 
+def _case(survey: VisitFeedback) -> dict[str, Any] | None:
+    """The case of a survey as a link needs it. One query."""
+    case = Case.objects.filter(survey=survey).first()
+    return {"pk": case.pk, "tag": state_tag(case)} if case else None
+
+
 class VisitFeedbackAdmin(ReadOnlyAdmin):
     """The list of surveys, and the story of one. Nothing is entered; an unknown outcome can be settled."""
 
@@ -95,6 +103,7 @@ class VisitFeedbackAdmin(ReadOnlyAdmin):
         StaffFilter,
         RatingFilter,
         CommentFilter,
+        TagFilter,
         SurveyPeriodFilter,
         SurveyDaysFilter,
     )
@@ -103,7 +112,7 @@ class VisitFeedbackAdmin(ReadOnlyAdmin):
     search_help_text = _("Client's name, phone or @instagram")
     ordering = ("-visit_date", "-pk")
     actions_detail = ("mark_sent", "mark_not_sent")
-    change_form_outer_after_template = "salon/survey.html"
+    change_form_outer_after_template = "salon/survey_page.html"
     fieldsets = (
         (None, {"fields": ("status_text", "reason_text", "rating_text", "comment_text", "recommend_text")}),
         (
@@ -136,6 +145,8 @@ class VisitFeedbackAdmin(ReadOnlyAdmin):
         survey = self.get_object(request, object_id)
         story = story_of(survey) if survey and self.has_view_permission(request, survey) else []
         context = {**(extra_context or {}), "story": story}
+        if survey and story and request.user.has_perm("feedback.view_tag"):
+            context |= {"tags": tags_of(survey), "survey": survey, "case": _case(survey)}
         return super().change_view(request, object_id, form_url, context)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:

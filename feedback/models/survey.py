@@ -183,6 +183,12 @@ class VisitFeedback(models.Model):
                 name="feedback_to_remind",
                 condition=models.Q(status="sent", reminded_at__isnull=True),
             ),
+            # What was answered in a time: the week's digest, and who comes again.
+            models.Index(
+                fields=["received_at"],
+                name="feedback_received_at",
+                condition=models.Q(received_at__isnull=False),
+            ),
             # How many went out today.
             models.Index(
                 fields=["sent_at"], name="feedback_sent_at", condition=models.Q(sent_at__isnull=False)

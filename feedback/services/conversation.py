@@ -10,7 +10,7 @@ from feedback import texts
 from feedback.channels.instagram.events import STOP_PAYLOAD, EventKind
 from feedback.models import ContactEvent, InstagramContact, Message, VisitFeedback
 from feedback.rules import QuestionKind, Reason, Script, ScriptQuestion, Way
-from feedback.services import afterwards, answers, echoes, holding, invited, optouts, outbox
+from feedback.services import afterwards, answers, case_talk, echoes, holding, invited, optouts, outbox
 from feedback.services.script import script_of
 from feedback.services.wording import passes_over, value_of
 
@@ -49,6 +49,8 @@ def _tap(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     found = Message.objects.filter(contact=contact, quick_replies__contains=[{"payload": event.payload}])
     related = ("feedback__campaign", "feedback__script", "feedback__visit__company")
     message = found.select_related(*related).first()
+    if message is not None and message.purpose == case_talk.CALL:
+        return case_talk.tapped(message, event)
     if not event.payload or message is None or message.feedback is None:
         return _text(contact, event, now)
     echoes.settle_by_answer(message, event.occurred_at)
@@ -74,6 +76,9 @@ def _text(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     """Typed words: a stop, an answer to the question awaited, or something for a person."""
     if texts.is_stop(event.text):
         return optouts.by_word(contact, event.occurred_at)
+    ours = case_talk.last_word(contact, event)
+    if ours is not None:  # a colleague wrote to them: these words are for the colleague
+        return case_talk.read_call(ours, event) or _hold(contact, event, None)
     survey = _awaiting(contact, event)
     if survey is not None:
         return _reply(contact, survey, event, now)

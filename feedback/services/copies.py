@@ -9,7 +9,7 @@ from feedback import texts
 from feedback.channels.instagram.events import EventKind
 from feedback.channels.instagram.wiping import trace, without_words
 from feedback.models import Answer, ContactEvent, Delivery, InstagramContact, Question
-from feedback.services import answers, optouts
+from feedback.services import answers, case_alerts, optouts
 from feedback.services.script import script_of
 from feedback.services.sorting import MESSAGES
 from feedback.services.wording import value_of
@@ -95,7 +95,7 @@ def _others(contact: InstagramContact, event: ContactEvent) -> QuerySet[ContactE
 def _replace(contact: InstagramContact, mid: str, said: str, now_said: str) -> None:
     """Put other words, or none, in place of these in the comments they became part of."""
     given = Answer.objects.filter(feedback__contact=contact, kind=Question.Kind.TEXT, text__contains=said)
-    for answer in given.select_related("feedback"):
+    for answer in given.select_related("feedback__visit__company"):
         lines = f"\n{answer.text}\n"
         answer.text = lines.replace(f"\n{said}\n", f"\n{now_said}\n" if now_said else "\n", 1).strip("\n")
         answer.save(update_fields=["text"])
@@ -104,6 +104,7 @@ def _replace(contact: InstagramContact, mid: str, said: str, now_said: str) -> N
         words = words.exclude(question_key=answers.AFTERWARDS.key)
         survey.comment = "\n".join(words.values_list("text", flat=True))
         survey.save(update_fields=["comment"])
+        case_alerts.forget_words(survey)
 
 
 def _wipe_bodies(mid: str) -> None:

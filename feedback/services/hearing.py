@@ -6,7 +6,7 @@ from datetime import datetime
 
 from feedback.channels.instagram.events import EventKind
 from feedback.models import ContactEvent, InstagramContact
-from feedback.services import by_hand, conversation, copies, tokens
+from feedback.services import by_hand, case_talk, conversation, copies, tokens
 
 
 def give_effect(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
@@ -25,6 +25,8 @@ def give_effect(contact: InstagramContact, event: ContactEvent, now: datetime) -
     outcome = conversation.handle(contact, event, now)
     if outcome == "staff_wrote":
         by_hand.heard(contact, event)
+    elif event.opens_window:
+        case_talk.client_spoke(contact, event)
     return came if came and outcome in ("opened", "greeting", "ignored") else outcome
 
 

@@ -11,7 +11,7 @@ from altegio.naming import Doubt
 from altegio.sync import health
 from altegio.sync.connection import company_ids
 from feedback.models import InstagramContact, VisitFeedback
-from feedback.services import by_hand
+from feedback.services import by_hand, case_times
 
 
 def surveys_to_look_at() -> int:
@@ -23,6 +23,11 @@ def surveys_to_look_at() -> int:
 def clients_to_write_to() -> int:
     """Clients to whom a person may write by hand. One read of a small index."""
     return by_hand.people(timezone.now()).count()
+
+
+def open_cases() -> int:
+    """Cases that somebody still has to act upon. One read of a small index."""
+    return case_times.open_cases().count()
 
 
 def contacts_to_resolve() -> int:

@@ -104,6 +104,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expire_seconds": 55},
     },
+    # By each member's own clock: on Monday morning, and until the end of Tuesday what was missed.
+    "feedback: digest of the week": {
+        "task": "feedback.tasks.send_digests",
+        "schedule": 600.0,
+        "options": {"expire_seconds": 590},
+    },
     "salon: look after alerts": {
         "task": "salon.tasks.look_after_alerts",
         "schedule": 60.0,

@@ -83,6 +83,7 @@ NAVIGATION: list[dict[str, Any]] = [
                 "visitfeedback",
                 "salon.admin.badges.surveys_to_look_at",
             ),
+            _list(_("Cases"), "support_agent", "feedback", "case", "salon.admin.badges.open_cases"),
             _page(
                 _("Write by hand"),
                 "edit_note",
@@ -90,6 +91,9 @@ NAVIGATION: list[dict[str, Any]] = [
                 "feedback.view_handmark",
                 "salon.admin.badges.clients_to_write_to",
             ),
+            _page(_("Who comes again"), "event_repeat", "feedback_rebooked", "feedback.view_case"),
+            _list(_("Tags of comments"), "sell", "feedback", "tag"),
+            _page(_("Digest of the week"), "newspaper", "feedback_digest", "feedback.view_digestsetting"),
             _list(_("Campaign"), "tune", "feedback", "campaign"),
             _page(_("Sending"), "pause_circle", "sending", "feedback.view_sendingswitch"),
             _list(_("Do not write to"), "do_not_disturb_on", "feedback", "optout"),

@@ -40,6 +40,7 @@ def test_every_scheduled_task_of_the_surveys_exists() -> None:
             "poll_telegram",
             "look_after_telegram",
             "remind_of_photos",
+            "send_digests",
             "reconcile_subscriptions",
             "watch_webhooks",
         )

@@ -1,0 +1,212 @@
+"""The page of one case: what the client said, who looks after it, what was done, and the client's past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from altegio import returning
+from altegio import selectors as mirror
+from altegio.admin.show import moment, money, status_tag
+from feedback.admin import case_deeds, show
+from feedback.admin.case_show import due_tag, state_tag
+from feedback.admin.steps import Step
+from feedback.admin.story import answer_words, event_words, in_order
+from feedback.admin.tags import tags_of
+from feedback.channels.instagram.events import EventKind
+from feedback.models import Answer, Case, CaseNote, ContactEvent, VisitFeedback
+from feedback.models.words import CASE_WORDS, REASON_WORDS
+from feedback.rules import QuestionKind, Script
+from feedback.services import case_talk, outbox
+from feedback.services.case_scores import score_of
+from feedback.services.script import script_of
+from feedback.texts import TEXT_LIMIT
+
+Kind = CaseNote.Kind
+
+SHOWN_VISITS = 10
+SHOWN_EVENTS = 50
+ICONS = {
+    Kind.OPENED: ("house", "sentiment_dissatisfied"),
+    Kind.ANSWER: ("client", "chat"),
+    Kind.NOTE: ("us", "edit_note"),
+    Kind.STATE: ("house", "flag"),
+    Kind.REPLY: ("us", "reply"),
+    Kind.CALL: ("us", "call"),
+}
+
+
+def find(object_id: str) -> Case | None:
+    """The case with this primary key as an address holds it, with all that its page shows of it."""
+    if not object_id.isdecimal() or len(object_id) > 18:
+        return None
+    related = (
+        "owner",
+        "company",
+        "survey__campaign",
+        "survey__script",
+        "survey__client",
+        "survey__contact__account",
+        "survey__visit__company",
+    )
+    rows = Case.objects.select_related(*related)
+    rows = rows.defer("survey__client__raw", "survey__visit__raw", "survey__visit__company__raw")
+    return rows.filter(pk=object_id).first()
+
+
+def context(case: Case, request: HttpRequest) -> dict[str, Any]:
+    """Everything the page shows; a flat number of queries."""
+    now, survey = timezone.now(), case.survey
+    given = list(Answer.objects.filter(feedback=survey))
+    channel = case_talk.channel(case, now)
+    draft = request.session.pop(case_deeds.DRAFT, {}) if case_deeds.DRAFT in request.session else {}
+    return {
+        "title": _("Case: %(client)s") % {"client": survey.client_name or _("a client")},
+        "case": case,
+        "score": score_of(given),
+        "stars": show.stars(survey.rating) if survey.rating is not None else "",
+        "state": state_tag(case),
+        "due": due_tag(case, now),
+        "overdue": case.is_open and case.due_at < now,
+        "owner": show.person(case.owner),
+        "answers": _answers(given, script_of(survey), survey),
+        "story": _history(case, channel),
+        "channel": channel,
+        "why_closed": str(dict(REASON_WORDS).get(channel.reason, channel.reason)),
+        "until": moment(channel.until, case.company.zone) if channel.until else "",
+        "call_text": call_text(case) if not channel.reason and case.is_open else "",
+        "draft": draft.get("words", "") if draft.get("case") == case.pk else "",
+        "limit": TEXT_LIMIT,
+        "visit": _visit(survey),
+        "past": _past(survey, now),
+        "tags": tags_of(survey),
+        "may_act": request.user.has_perm(case_deeds.CHANGES),
+        "colleagues": [(each.pk, show.person(each)) for each in case_deeds.colleagues()],
+        "is_mine": case.owner_id == request.user.pk,
+    }
+
+
+def call_text(case: Case) -> str:
+    """The question for a call as this client would read it; "" once it was asked."""
+    asked = case.notes.filter(kind=Kind.CALL).exclude(message__state="failed")
+    return "" if asked.exists() else case_talk.call_text(case)
+
+
+# --- what the client said -------------------------------------------------------------------------
+def _answers(given: Sequence[Answer], script: Script, survey: VisitFeedback) -> list[dict[str, Any]]:
+    """Each answer below its question, in the order in which they came."""
+    return [
+        {
+            "question": _question(answer, script, survey),
+            "value": _value(answer),
+            "text": answer.text if answer.kind == QuestionKind.TEXT else "",
+            "when": moment(answer.answered_at, survey.visit.company.zone),
+        }
+        for answer in given
+    ]
+
+
+def _question(answer: Answer, script: Script, survey: VisitFeedback) -> str:
+    asked = script.question(answer.question_key)
+    if asked is None:
+        return answer_words(answer.question_key)
+    return outbox.render_for(survey, asked.text, language=script.language)
+
+
+def _value(answer: Answer) -> SafeString | str:
+    """The answer as it looks; "" for free text."""
+    if answer.kind == QuestionKind.RATING:
+        return show.stars(answer.number)
+    if answer.kind == QuestionKind.YES_NO:
+        return show.recommend(answer.yes)
+    if answer.kind in (QuestionKind.RATING10, QuestionKind.SCALE):
+        return f"{answer.number}/10"
+    return answer.text if answer.kind == QuestionKind.CHOICE else ""
+
+
+# --- what happened --------------------------------------------------------------------------------
+def _history(case: Case, channel: case_talk.Channel) -> list[Step]:
+    """Lines of the case and what was said in Direct since, the oldest first. Two queries."""
+    lines = case.notes.select_related("author", "message")
+    steps = [_step(line) for line in lines]
+    if channel.contact is not None:
+        steps += _heard(case, channel.contact.pk)
+    return in_order(steps, case.company.zone)
+
+
+def _step(line: CaseNote) -> Step:
+    side, icon = ICONS[Kind(line.kind)]
+    sentence = str(CASE_WORDS[line.code]) % {"text": line.text} if line.code else _("Note")
+    who = show.person(line.author, "")
+    title = f"{who}: {sentence[:1].lower()}{sentence[1:]}" if who else sentence
+    if line.message is not None:
+        words = [line.message.text, show.refusal_words(line.message)]
+        text = "\n".join(part for part in words if part)
+        return Step(line.at, "", side, title, text, show.message_tag(line.message), icon)
+    return Step(line.at, "", side, title.strip(), "" if line.code else line.text, "", icon)
+
+
+def _heard(case: Case, contact_id: int) -> Iterable[Step]:
+    """What the client, and people of the salon, wrote in Direct since the case was opened."""
+    events = ContactEvent.objects.filter(contact=contact_id, occurred_at__gte=case.opened_at)
+    talk = events.filter(kind__in=(*case_talk.SPOKE, EventKind.ECHO)).exclude(outcome="delivered")
+    for event in talk.order_by("-occurred_at", "-pk")[:SHOWN_EVENTS]:
+        own = event.kind == EventKind.ECHO
+        title = _("The salon wrote by hand in Direct") if own else event_words(event.kind)
+        side, icon = ("us", "reply") if own else ("client", "chat")
+        yield Step(event.occurred_at, "", side, title, event.text, "", icon)
+
+
+# --- the visit and those before -------------------------------------------------------------------
+def _visit(survey: VisitFeedback) -> dict[str, Any]:
+    """The visit in question: services and masters as Altegio has them now, and the sum. Two queries."""
+    details = mirror.visit_services_and_staff([survey.visit_id])[survey.visit_id]
+    company = survey.visit.company
+    return {
+        "pk": survey.visit_id,
+        "when": moment(survey.visit_date, company.zone),
+        "services": details.service_titles or [survey.service_name],
+        "masters": [one.name for one in details.staff] or [survey.master_name],
+        "sum": money(survey.visit.cost, company.currency),
+        "location": company.title,
+    }
+
+
+def _past(survey: VisitFeedback, now: datetime) -> list[dict[str, Any]]:
+    """The client's visits with what was answered about each, the newest first. Four queries."""
+    if survey.client_id is None:
+        return []
+    visits: list[Any] = list(returning.past_visits(survey.client_id, now).defer("raw")[:SHOWN_VISITS])
+    keys = [visit.pk for visit in visits]
+    details = mirror.visit_services_and_staff(keys)
+    asked = {each.visit_id: each for each in VisitFeedback.objects.filter(visit__in=keys)}
+    return [
+        {
+            "pk": visit.pk,
+            "this": visit.pk == survey.visit_id,
+            "when": moment(visit.starts_at, visit.company.zone),
+            "services": ", ".join(details[visit.pk].service_titles),
+            "masters": ", ".join(one.name for one in details[visit.pk].staff),
+            "status": status_tag(visit.status_now),
+            "price": money(visit.cost, visit.company.currency),
+            **_answered(asked.get(visit.pk)),
+        }
+        for visit in visits
+    ]
+
+
+def _answered(survey: VisitFeedback | None) -> dict[str, Any]:
+    if survey is None:
+        return {}
+    rated = survey.rating is not None
+    return {
+        "survey": survey.pk,
+        "stars": show.stars(survey.rating) if rated else show.survey_tag(survey),
+        "comment": survey.comment,
+    }

@@ -1,0 +1,96 @@
+"""Telling managers at once that a client was not content: by Telegram, else by e-mail.
+
+The text holds the client's name, the score, the master and the comment, and no phone. It goes only to who
+may read what clients answered.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from feedback.models import Case, TeamMember, TeamMessage, VisitFeedback
+from feedback.services import team
+from feedback.services.case_scores import score_of
+
+PURPOSE = "case"
+MOST_WORDS = 1000
+
+
+def tell(case: Case, survey: VisitFeedback, now: datetime) -> int:
+    """Queue a message to each manager, once for each opening of the case; return to how many."""
+    told, score = 0, score_of(survey.answers.all())
+    for member in team.managers():
+        with translation.override(member.language):
+            message = team.queue(
+                member,
+                PURPOSE,
+                _key(case, member),
+                _text(case, survey, score),
+                buttons=[{"title": _("I take it"), "value": f"case:{case.pk}:take"}],
+                subject=_("A low score: %(score)s, %(client)s")
+                % {"score": score, "client": survey.client_name or _("a client")},
+                now=now,
+            )
+        told += message is not None and message.state != TeamMessage.State.FAILED
+    return told
+
+
+def add_comment(case: Case, survey: VisitFeedback) -> None:
+    """The comment came later: it joins the messages that still wait. No second message goes."""
+    _write_anew(case, survey, _mine(case).filter(state=TeamMessage.State.QUEUED))
+
+
+def forget_words(survey: VisitFeedback) -> None:
+    """The client took words back or changed them: our copies of what we sent hold the comment as it is."""
+    case = Case.objects.filter(survey=survey).first()
+    if case is not None:
+        _write_anew(case, survey, _mine(case).exclude(state=TeamMessage.State.SENDING))
+
+
+def _write_anew(case: Case, survey: VisitFeedback, messages: QuerySet[TeamMessage]) -> None:
+    score = score_of(survey.answers.all())
+    for message in messages.select_related("member"):
+        with translation.override(message.member.language):
+            text = _text(case, survey, score)
+        TeamMessage.objects.filter(pk=message.pk, state=message.state).update(text=text)
+
+
+def _mine(case: Case) -> QuerySet[TeamMessage]:
+    return TeamMessage.objects.filter(purpose=PURPOSE, key__startswith=f"case:{case.pk}:")
+
+
+def _key(case: Case, member: TeamMember) -> str:
+    """One message an opening and member."""
+    return f"case:{case.pk}:{case.reopened}:{member.pk}"
+
+
+def address(case: Case) -> str:
+    """The case's page."""
+    return settings.PUBLIC_URL + reverse("admin:feedback_case_change", args=(case.pk,))
+
+
+def _text(case: Case, survey: VisitFeedback, score: str) -> str:
+    zone = survey.visit.company.zone
+    visit = [clock(survey.visit_date, zone), survey.service_name]
+    lines = [
+        _("Low score: %(score)s") % {"score": score},
+        _("Client: %(name)s") % {"name": survey.client_name or "–"},
+        _("Visit: %(about)s") % {"about": ", ".join(part for part in visit if part)},
+        _("Master: %(name)s") % {"name": survey.master_name} if survey.master_name else "",
+        f"«{survey.comment[:MOST_WORDS]}»" if survey.comment else "",
+        _("Answer the client by %(when)s.") % {"when": clock(case.due_at, zone)},
+        address(case),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def clock(when: datetime, zone: object) -> str:
+    """A day and a time in full: a message is read on another day than it is written."""
+    local = timezone.localtime(when, zone)  # type: ignore[arg-type]
+    return f"{formats.date_format(local, _('j M'))}, {local:%H:%M}"
