@@ -22,7 +22,7 @@ from altegio.sync.connection import company_ids
 from feedback.admin import show as survey_show
 from feedback.models import Campaign, InstagramAccount, VisitFeedback
 from feedback.models.words import REASON_WORDS
-from feedback.services import accounts
+from feedback.services import accounts, bot, bot_hearing
 
 Status = VisitFeedback.Status
 
@@ -169,11 +169,12 @@ def _reasons(surveys: Any) -> list[dict[str, Any]]:
 
 
 def system_part(now: datetime) -> list[dict[str, Any]]:
-    """Whether everything runs: mirror, Instagram, campaign. Three queries."""
+    """Whether everything runs: mirror, Instagram, campaign, the team's bot. Four queries."""
     account = InstagramAccount.objects.order_by("pk").first()
     campaign = Campaign.objects.filter(is_default=True).first()
     instagram = _account_light(account, now)
-    return [_mirror_light(now), instagram, _webhook_light(account), _campaign_light(campaign)]
+    direct = [instagram, _webhook_light(account)]
+    return [_mirror_light(now), *direct, _campaign_light(campaign), _telegram_light()]
 
 
 def _light(title: str, word: str, tone: str, viewname: str) -> dict[str, Any]:
@@ -225,6 +226,20 @@ def _campaign_light(campaign: Campaign | None) -> dict[str, Any]:
     on = campaign is not None and campaign.enabled
     word = _("switched on") if on else _("switched off")
     return _light(_("Surveys"), word, "good" if on else "wait", "feedback_campaign_changelist")
+
+
+def _telegram_light() -> dict[str, Any]:
+    """Whether the team's bot works, and whether Telegram reaches us or we fetch."""
+    row, way = bot.current(), bot_hearing.way()
+    where = "feedback_teammember_changelist"
+    if row is None:
+        return _light("Telegram", _("switched off"), "off", where)
+    if row.error or row.checked_at is None:
+        word = _("does not work") if row.error else _("not looked at yet")
+        return _light("Telegram", word, "bad" if row.error else "wait", where)
+    posted = way is bot_hearing.Way.WEBHOOK
+    word = _("answers come at once") if posted else _("answers are fetched")
+    return _light("Telegram", word, "good", where)
 
 
 def today_part(request: HttpRequest, now: datetime) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from sandbox.altegio.webhooks import Notifier
 from sandbox.app import create_app
 from sandbox.clock import Clock
 from sandbox.server import Server, make_server
+from sandbox.telegram.store import Telegram
 from sandbox.world import World
 from sandbox.world.catalogue import COMPANY_ID, LOCATIONS
 
@@ -64,7 +65,7 @@ class Built(NamedTuple):
 
     worlds: list[World]
     part: Any
-    bot: telegram.Telegram
+    bot: Telegram
     notifier: Notifier
 
 

@@ -21,15 +21,16 @@ def start(telegram: Telegram, phone: Phone, word: str | None = None) -> None:
     if phone.blocked:
         unblock(telegram, phone)
     phone.started, phone.word = True, None
-    write(telegram, phone, f"/start {given}" if given else "/start")
+    # The person sees the bare command, as in the vendor's own app.
+    write(telegram, phone, f"/start {given}" if given else "/start", shown="/start")
 
 
-def write(telegram: Telegram, phone: Phone, text: str) -> Note:
+def write(telegram: Telegram, phone: Phone, text: str, shown: str = "") -> Note:
     """Write to the bot. Raises ValueError for who blocked it."""
     if phone.blocked:
         raise ValueError("Спершу розблокуйте бота.")
     phone.started = True
-    note = telegram.note(phone, text, from_bot=False)
+    note = telegram.note(phone, shown or text, from_bot=False)
     message = {"message_id": note.number, "from": phone.shown(), "chat": phone.chat()}
     telegram.tell("message", {**message, "date": int(note.at.timestamp()), "text": text})
     return note

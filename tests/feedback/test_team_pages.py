@@ -8,11 +8,13 @@ from unittest import mock
 
 import pytest
 from django.test import Client as Browser
+from django.utils import translation
 
 from feedback import tasks
 from feedback.models import TeamLink, TeamMember, TeamMessage
 from feedback.services import bot, bot_hearing, joining
 from salon.alerts import keeping
+from salon.home import system_part
 from salon.models import Alert
 from tests.factories import StaffFactory
 from tests.feedback.factories import NOW
@@ -200,6 +202,23 @@ def test_a_dead_token_is_an_alert_until_it_works_again(manager: Browser, telegra
     keeping.scan(alert.last_at + 2 * keeping.GRACE)
     alert.refresh_from_db()
     assert alert.ended_at is not None
+
+
+def test_home_says_how_the_bot_stands(telegram: Telegram, settings: Any) -> None:  # noqa: F811
+    def word() -> tuple[str, str]:
+        with translation.override("en"):
+            (light,) = [one for one in system_part(NOW) if one["title"] == "Telegram"]
+        return light["word"], light["tone"]
+
+    assert word() == ("not looked at yet", "wait")
+    bot_hearing.look_after(NOW)
+    assert word() == ("answers are fetched", "good")
+    settings.PUBLIC_URL = "https://salon.example"
+    assert word() == ("answers come at once", "good")
+    bot.stop(the_bot())
+    assert word() == ("does not work", "bad")
+    settings.TELEGRAM_BOT_TOKEN = ""
+    assert word() == ("switched off", "off")
 
 
 # --- what was written -----------------------------------------------------------------------------

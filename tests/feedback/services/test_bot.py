@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import requests
+from django.db import connection
 from django.dispatch import receiver
 
 from feedback import signals
@@ -319,6 +321,29 @@ def test_updates_are_kept_for_a_while_only(telegram: Telegram, settings: Any) ->
     later = NOW + timedelta(days=settings.INSTAGRAM_RAW_DAYS, minutes=1)
     assert retention.purge_team_updates(later) == 1
     assert TelegramUpdate.objects.get().update_id == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_act_upon_an_update_once(telegram: Telegram) -> None:  # noqa: F811
+    member = TeamMemberFactory(telegram_chat_id=CHAT)
+    bot_inbox.store_all(the_bot(), [wrote(number, CHAT, "що?") for number in (1, 2, 3)], NOW)
+    barrier, done = threading.Barrier(2), []
+
+    def work() -> None:
+        barrier.wait()
+        done.append(bot_inbox.process(NOW))
+        answer()
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    answer()
+    assert sum(done) == 3
+    assert len(telegram.texts) == 3
+    assert member.pk
 
 
 # --- by which way updates come --------------------------------------------------------------------
