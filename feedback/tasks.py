@@ -25,6 +25,7 @@ from feedback.services import (
     profiles,
     reading,
     release,
+    reminding,
     renewal,
     retention,
     sending,
@@ -65,6 +66,12 @@ def send_by_other_ways() -> None:
     by_hand.prepare(timezone.now())
     for message_id in invitations.ready(timezone.now()):
         invitations.send(message_id, timezone.now())
+
+
+@shared_task
+def remind() -> None:
+    """Put the one reminder of those who did not answer into the outbox; it goes out with the rest."""
+    reminding.remind(timezone.now())
 
 
 @shared_task

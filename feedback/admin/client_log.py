@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from altegio.admin.show import moment
 from altegio.models import Client
 from feedback.admin import show
+from feedback.admin.log_messages import message_steps
 from feedback.admin.steps import BY_PLANNING, Step, change_steps, next_words, reason_words
 from feedback.admin.story import answer_steps, event_words
 from feedback.admin.who import change_words
@@ -36,7 +37,6 @@ from feedback.models import (
 from feedback.rules import MARGIN, WINDOW, Way
 
 Status = VisitFeedback.Status
-State = Message.State
 
 ON_A_PAGE = 50
 # Outcomes that the sentence itself says, or that nobody wants to read.
@@ -54,7 +54,7 @@ def log_of(client: Client, number: int, *, may_read: bool) -> tuple[list[Step], 
     )
     changed = _changes(surveys, most)
     steps = [step for survey in surveys for step in _survey(survey, changed.get(survey.pk, []))]
-    steps += _messages(messages, may_read=may_read)
+    steps += message_steps(messages, may_read=may_read)
     steps += _marks(client, messages, most, may_read=may_read)
     steps += _events(_heard(contacts, most), client, may_read=may_read)
     steps += _decisions(LinkChange.objects.filter(Q(client=client) | Q(contact__in=contacts)), most)
@@ -147,62 +147,6 @@ def standing(client: Client) -> list[dict[str, Any]]:
 
 
 # --- what went out --------------------------------------------------------------------------------
-def _messages(messages: Iterable[Message], *, may_read: bool) -> list[Step]:
-    """What the software wrote, and how far it came. What people wrote stands among their marks."""
-    steps = []
-    for message in messages:
-        if message.channel == Way.MANUAL:
-            continue
-        when = message.sent_at or message.claimed_at or message.created_at
-        lines = [_text(message)] if may_read else []
-        lines += [show.refusal_words(message)]
-        text = "\n".join(line for line in lines if line)
-        steps.append(
-            Step(when, "", "us", _sentence(message), text, show.message_tag(message), _icon(message))
-        )
-    return steps
-
-
-def _text(message: Message) -> str:
-    buttons = " · ".join(str(button.get("title", "")) for button in message.quick_replies)
-    return f"{message.text}\n[{buttons}]" if buttons else message.text
-
-
-def _icon(message: Message) -> str:
-    return {Way.ALTEGIO_SMS: "sms", Way.EMAIL: "mail"}.get(Way(message.channel), "send")
-
-
-def _sentence(message: Message) -> str:
-    """What became of the message, in words."""
-    what = {
-        Way.ALTEGIO_SMS: _("an SMS with the link to Direct"),
-        Way.EMAIL: _("a letter with the link to Direct"),
-    }.get(Way(message.channel)) or _("in Direct, %(what)s") % {"what": _what(message.purpose)}
-    words = {
-        State.QUEUED: _("Waits to be sent: %(what)s"),
-        State.SENDING: _("Is being sent: %(what)s"),
-        State.SENT: _("The program wrote: %(what)s"),
-        State.FAILED: _("Was not sent: %(what)s"),
-        State.UNKNOWN: _("Nobody knows whether it arrived: %(what)s"),
-    }
-    return words[State(message.state)] % {"what": what}
-
-
-def _what(purpose: str) -> str:
-    """What a message says, for who may not read it."""
-    words = {
-        "rating": _("the question how the visit was, from 1 to 5"),
-        "comment": _("the question what was good and what could be better"),
-        "recommend": _("the question whether the client would recommend the salon"),
-        "ask_again": _("the question for a rating once more, as the answer was not understood"),
-        "thanks": _("thanks for the answers"),
-        "opted_out": _("the promise that nobody will write again"),
-        "case_reply": _("words of a colleague about the low rating"),
-        "case_call": _("the question whether we may call"),
-    }
-    return words.get(purpose, purpose)
-
-
 def _marks(client: Client, messages: Iterable[Message], most: int, *, may_read: bool) -> list[Step]:
     """What staff did by hand."""
     texts = {each.feedback_id: each.text for each in messages if each.channel == Way.MANUAL}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils.html import format_html
@@ -92,11 +93,14 @@ PURPOSES = {
     "case_reply": gettext_lazy("a colleague's words about a low rating"),
     "case_call": gettext_lazy("question for a call"),
     "by_hand": gettext_lazy("written by hand"),
-    "sms": gettext_lazy("SMS with the link to Direct"),
-    "email": gettext_lazy("letter with the link to Direct"),
+    "sms": gettext_lazy("SMS that invites to the survey"),
+    "email": gettext_lazy("e-mail that invites to the survey"),
+    "reminder": gettext_lazy("reminder"),
 }
 
 
+# The address of a client's form.
+FORM = re.compile(r"(https?://\S+/f/)[\w.-]+/?")
 # What became of a message that was refused, by what the refusal says to do.
 REFUSALS = {
     Action.RETRY_LATER: gettext_lazy("Instagram asks for fewer messages for a while: it is tried again."),
@@ -119,6 +123,7 @@ OUR_WORDS = {
     "interrupted": gettext_lazy(
         "The program was interrupted while sending: nobody knows whether it arrived."
     ),
+    "answered": gettext_lazy("The client had answered already: it was not needed."),
     "expired": gettext_lazy("It waited until it was too late."),
     "undone": gettext_lazy("The tick was taken back: it was not sent."),
     "not_reached": gettext_lazy("Altegio could not be reached: it is tried again."),
@@ -145,6 +150,16 @@ def refusal_words(message: Message) -> str:
         return str(REFUSALS.get(Action(code), "")) if code in set(Action) else message.error
     known = classify(int(main), int(sub) if sub.isdigit() else None, 400)
     return f"{REFUSALS[known]} ({code})"
+
+
+def leads_to_form(message: Message) -> bool:
+    """Whether the client may answer on the form behind the message's link."""
+    return FORM.search(message.text) is not None
+
+
+def without_form(text: str) -> str:
+    """A message's text without the client's own address: whoever reads it could answer in their place."""
+    return FORM.sub(r"\1…", text)
 
 
 def survey_tag(survey: VisitFeedback) -> SafeString:

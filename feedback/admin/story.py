@@ -53,7 +53,8 @@ def _messages(messages: Iterable[Message]) -> list[Step]:
     steps = []
     for message in messages:
         buttons = " · ".join(str(button.get("title", "")) for button in message.quick_replies)
-        text = f"{message.text}\n[{buttons}]" if buttons else message.text
+        text = show.without_form(message.text)
+        text = f"{text}\n[{buttons}]" if buttons else text
         refused = show.refusal_words(message)
         if refused:
             text += f"\n{refused}"
@@ -117,6 +118,8 @@ def answer_steps(answers: Iterable[Answer], *, may_read: bool = True) -> list[St
         words = _("Answer given, later taken back by the client and deleted here: %(question)s")
         title = words if gone else _("Answer stored: %(question)s")
         title %= {"question": answer_words(answer.question_key)}
+        if answer.by_form:
+            title = _("%(what)s (on the form)") % {"what": title}
         steps.append(Step(answer.answered_at, "", "house", title, text, tag, "task_alt"))
     return steps
 

@@ -25,6 +25,16 @@ OLD = {
             "{salon}\n\nTo get no more of these letters: {stop_link}"
         ),
     },
+    "reminder": {
+        "text_uk": (
+            "{first_name_vocative}, нагадуємо один раз: нам важлива ваша думка про візит {date}. "
+            "Це пів хвилини. {salon}\n\nЩоб не отримувати таких запитань, напишіть СТОП."
+        ),
+        "text_en": (
+            "{first_name_vocative}, just one reminder: your opinion about your visit ({date}) matters to us. "
+            "It takes half a minute. {salon}\n\nTo get no more of these questions, write STOP."
+        ),
+    },
 }
 NEW = {
     "sms": {
@@ -51,6 +61,16 @@ NEW = {
             "{salon}\n\nTo get no more of these letters: {stop_link}"
         ),
     },
+    "reminder": {
+        "text_uk": (
+            "{first_name_vocative}, ваша думка про візит {date} для нас важлива. Нагадуємо один раз: "
+            "{form_link} {salon}. Не писати мені: {stop_link}"
+        ),
+        "text_en": (
+            "{first_name_vocative}, your opinion about your visit on {date} matters to us. "
+            "Just one reminder: {form_link} {salon}. No more of these: {stop_link}"
+        ),
+    },
 }
 
 
@@ -70,6 +90,20 @@ def lead_to_the_form(apps, schema_editor):
 def lead_to_direct(apps, schema_editor):
     """As they were before."""
     _replace(apps, NEW, OLD)
+
+
+KINDS = [
+    ("ask_again", "the rating was not understood"),
+    ("thanks", "thanks at the end"),
+    ("thanks_low", "thanks after a low rating"),
+    ("thanks_middle", "thanks after a middling rating"),
+    ("thanks_high", "thanks after a high rating"),
+    ("opted_out", "the client asked not to be written to"),
+    ("by_hand", "what staff write by hand in Direct"),
+    ("sms", "SMS that invites to the survey"),
+    ("email", "e-mail that invites to the survey"),
+    ("reminder", "reminder to who did not answer"),
+]
 
 
 class Migration(migrations.Migration):
@@ -115,6 +149,16 @@ class Migration(migrations.Migration):
                 fields=["sent_at"],
                 name="feedback_to_remind",
             ),
+        ),
+        migrations.AlterField(
+            model_name="messagetemplate",
+            name="kind",
+            field=models.CharField(choices=KINDS, max_length=16, verbose_name="used for"),
+        ),
+        migrations.AlterField(
+            model_name="historicalmessagetemplate",
+            name="kind",
+            field=models.CharField(choices=KINDS, max_length=16, verbose_name="used for"),
         ),
         migrations.RunPython(lead_to_the_form, lead_to_direct),
     ]

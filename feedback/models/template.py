@@ -26,8 +26,8 @@ class MessageTemplate(Translated):
         THANKS_HIGH = "thanks_high", _("thanks after a high rating")
         OPTED_OUT = "opted_out", _("the client asked not to be written to")
         BY_HAND = "by_hand", _("what staff write by hand in Direct")
-        SMS = "sms", _("SMS with the link to Direct")
-        EMAIL = "email", _("e-mail with the link to Direct")
+        SMS = "sms", _("SMS that invites to the survey")
+        EMAIL = "email", _("e-mail that invites to the survey")
         REMINDER = "reminder", _("reminder to who did not answer")
 
     # Left empty, the usual thanks take their place.

@@ -17,7 +17,7 @@ from feedback.rules.scores import RATED, USUAL, Band, Thresholds, band, to_five
 from feedback.rules.script import Script, ScriptQuestion
 from feedback.rules.states import BY_RULE, CURABLE, PASSING, Reason, Status
 from feedback.rules.timing import LEAD, SOONEST, closing_before, time_to_ask
-from feedback.rules.ways import DEFAULT_WAYS, IN_HAND, OTHER_WAY_REASONS, Reach, Way, other_way
+from feedback.rules.ways import DEFAULT_WAYS, IN_HAND, OTHER_WAY_REASONS, Reach, Way, other_way, reminder_way
 from feedback.rules.week import Holidays, SendingWeek
 from feedback.rules.window import HOLD, MARGIN, WINDOW, Person, Window, holds_until, may_message
 
@@ -78,6 +78,7 @@ __all__ = [
     "next_sending_time",
     "objection",
     "other_way",
+    "reminder_way",
     "time_to_ask",
     "to_five",
 ]

@@ -67,3 +67,18 @@ def other_way(order: Sequence[str], reason: str, reach: Reach, spent: Collection
         Way.MANUAL: reach.instagram_name and reason not in NOT_BY_HAND,
     }
     return next((way for way in order if possible.get(Way(way)) and way not in spent), "")
+
+
+def reminder_way(
+    order: Sequence[str], went: str, reach: Reach, *, direct: bool, spent: Collection[str] = ()
+) -> str:
+    """The way of the one reminder: that by which the survey went, else the first of this order; "" for none.
+
+    `direct`: Direct is open now. No reminder goes by a person's hand. `spent` as in `other_way`.
+    """
+    possible = {
+        Way.INSTAGRAM: direct,
+        Way.ALTEGIO_SMS: reach.phone and reach.link,
+        Way.EMAIL: reach.email and reach.link,
+    }
+    return next((way for way in (went, *order) if possible.get(Way(way)) and way not in spent), "")

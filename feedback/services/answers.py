@@ -122,6 +122,7 @@ def _lift(survey: VisitFeedback, at: datetime) -> None:
             "complete",
         ]
     )
+    outbox.drop_reminder(survey)
     answered.send(sender=VisitFeedback, feedback=survey)
 
 

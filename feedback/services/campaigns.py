@@ -158,6 +158,7 @@ def rooms_today(campaigns: Sequence[Campaign], now: datetime) -> dict[int, int]:
     states = (Message.State.QUEUED, Message.State.SENDING, Message.State.UNKNOWN)
     tried = Q(claimed_at__isnull=True) | Q(claimed_at__gte=today)
     begins = Q(purpose=Subquery(mine.values("key")[:1])) | ~Q(channel=Way.INSTAGRAM)
+    begins &= ~Q(purpose=MessageTemplate.Kind.REMINDER)
     going = Message.objects.filter(begins, tried, state__in=states, feedback__isnull=False)
     taken = Counter(_counted(begun, "campaign")) + Counter(_counted(going, "feedback__campaign"))
     return {campaign.pk: campaign.daily_limit - taken[campaign.pk] for campaign in campaigns}

@@ -19,7 +19,7 @@ from feedback.models import (
 )
 from feedback.rules import ScriptQuestion
 from feedback.rules.script import Value
-from feedback.services import answers, by_hand, forms, optouts, sending
+from feedback.services import answers, by_hand, forms, optouts, outbox, sending
 from feedback.services.form_links import token_of
 from feedback.services.forms import Form, Standing
 from feedback.services.script import freeze
@@ -29,8 +29,6 @@ Status = VisitFeedback.Status
 State = Message.State
 
 LONGEST_TEXT = 2000
-# Why a message that waited was not sent after all.
-ANSWERED = "answered"
 
 
 class Outcome(StrEnum):
@@ -132,7 +130,7 @@ def _pass_over(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -
 def _close_other_ways(survey: VisitFeedback) -> None:
     """What still waits to ask or remind the client is not needed any more."""
     waiting = Message.objects.filter(feedback=survey, state=State.QUEUED)
-    waiting.update(state=State.FAILED, error_code=ANSWERED)
+    waiting.update(state=State.FAILED, error_code=outbox.ANSWERED)
 
 
 def _move_on(survey: VisitFeedback, form: Form, now: datetime) -> None:

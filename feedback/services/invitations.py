@@ -83,7 +83,7 @@ def _obstacle(message: Message, survey: VisitFeedback, now: datetime) -> tuple[s
         return Status.WAITING, stopped
     if survey.client is None or optouts.is_opted_out(survey.client_id, survey.contact_id):
         return Status.SKIPPED, Reason.OPTED_OUT
-    return sending.obstacle_to_asking(survey, now)
+    return sending.obstacle_to_asking(survey, now) or sending.obstacle_to_reminding(message, survey)
 
 
 def _act(message: Message, survey: VisitFeedback, now: datetime) -> None:

@@ -23,6 +23,8 @@ from feedback.services.wording import ask_again_text
 # What a button's value says where it is no answer.
 STOP, SKIP = "stop", "skip"
 AGAIN = "again_"
+# Why a message that waited was not sent after all: the client had answered already.
+ANSWERED = "answered"
 
 
 def queue_question(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> Message | None:
@@ -52,19 +54,52 @@ def again(script: Script, question: ScriptQuestion) -> str:
 def queue_thanks(survey: VisitFeedback, band: Band | None, now: datetime) -> Message | None:
     """Thank for the answers, once, with the button by which to be asked no more.
 
-    In the words for a rating as low or high as this one, where the salon wrote any.
+    In the words for a rating as low or high as this one, where the salon wrote any. The public review page is
+    named to everybody alike: where these words do not, it stands below them.
     """
     script, kind = script_of(survey), MessageTemplate.Kind.THANKS
-    text = script.texts.get(f"{kind}_{band}", "").strip() or script.texts[kind]
+    words = script.texts.get(f"{kind}_{band}", "").strip() or script.texts[kind]
+    text, page = render_for(survey, words, language=script.language), survey.campaign.review_url
+    if page and page not in text:
+        below = f"\n\n{page}"
+        text = texts.fit_bytes(text, texts.TEXT_LIMIT - texts.size_in_bytes(below)) + below
     replies = [_button(texts.STOP_TITLE[script.language], "", STOP)]
-    return _queue(survey, kind, render_for(survey, text, language=script.language), replies, now)
+    return _queue(survey, kind, text, replies, now)
 
 
 def queue_invitation(survey: VisitFeedback, way: str, direct_link: str, now: datetime) -> Message | None:
     """Put the SMS or the letter that leads to Direct into the outbox; None when it went, or may have gone."""
     purpose, script = PURPOSES[Way(way)], script_of(survey)
-    text = render_for(survey, script.texts[purpose], direct_link, language=script.language)
+    template = _with_a_link(script.texts[purpose], way, direct_link)
+    text = render_for(survey, template, direct_link, language=script.language)
     return _queue(survey, purpose, text, (), now, channel=way)
+
+
+def queue_reminder(survey: VisitFeedback, way: str, direct_link: str, now: datetime) -> Message | None:
+    """Put the one reminder into the outbox, in Direct with the buttons of the first question."""
+    script = script_of(survey)
+    template = _with_a_link(reminder_of(survey), way, direct_link)
+    text = render_for(survey, template, direct_link, language=script.language)
+    replies = buttons(script.first, script) if way == Way.INSTAGRAM else ()
+    return _queue(survey, MessageTemplate.Kind.REMINDER, text, replies, now, channel=way)
+
+
+def reminder_of(survey: VisitFeedback) -> str:
+    """The text of the survey's reminder, as typed."""
+    return script_of(survey).texts[MessageTemplate.Kind.REMINDER]
+
+
+def drop_reminder(survey: VisitFeedback) -> None:
+    """The client of the (locked) survey answers: a reminder that waits is not needed any more."""
+    if survey.reminded_at is not None:
+        waiting = Message.objects.filter(feedback=survey, purpose=MessageTemplate.Kind.REMINDER)
+        waiting.filter(state=Message.State.QUEUED).update(state=Message.State.FAILED, error_code=ANSWERED)
+
+
+def _with_a_link(template: str, way: str, direct_link: str) -> str:
+    """An SMS or a letter that names no place to answer at names the form."""
+    leads = "form_link" in template or ("direct_link" in template and direct_link)
+    return template if way == Way.INSTAGRAM or leads else f"{template} {{form_link}}"
 
 
 def queue_opted_out(contact: InstagramContact, campaign: Campaign, now: datetime) -> Message | None:

@@ -20,7 +20,7 @@ def reach(survey: VisitFeedback, account: InstagramAccount | None, contact: Inst
     return Reach(
         phone=bool(client.phone),
         email=settings.EMAIL_READY and is_mail_box(client.email, client.instagram_username),
-        link=bool(account and account.username) and accounts.block_reason(account) in ("", "paused"),
+        link=True,  # the form, where not Direct
         instagram_name=bool(name_in_instagram(survey, contact)),
     )
 

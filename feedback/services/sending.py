@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from altegio import selectors as mirror
 from feedback.channels.instagram.client import QuickReply, Sent
@@ -23,7 +23,7 @@ from feedback.models import (
     VisitFeedback,
 )
 from feedback.rules import Reason, Way, is_sending_time, next_sending_time
-from feedback.services import accounts, campaigns, optouts, pace, refusals, surveys, switch
+from feedback.services import accounts, campaigns, optouts, outbox, pace, refusals, surveys, switch
 from feedback.services.campaign_rules import sending_week, unmarked
 from feedback.services.window import window
 
@@ -93,7 +93,9 @@ def send_message(message_id: int, now: datetime) -> str:
 def claim(message_id: int, now: datetime) -> bool:
     """Take the message, unless another process did or a person stopped everything a moment ago."""
     stopped = SendingSwitch.objects.filter(Q(paused=True) | Q(dry_run=True))
-    free = Message.objects.filter(_due(now), ~Exists(stopped), pk=message_id, state=State.QUEUED)
+    unanswered = VisitFeedback.objects.filter(pk=OuterRef("feedback_id"), status=Status.SENT)
+    wanted = ~Q(purpose=MessageTemplate.Kind.REMINDER) | Exists(unanswered)
+    free = Message.objects.filter(_due(now), wanted, ~Exists(stopped), pk=message_id, state=State.QUEUED)
     return bool(free.update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1))
 
 
@@ -136,10 +138,15 @@ def _opens_survey(message: Message) -> bool:
     return message.feedback is not None and message.feedback.status == Status.SENDING
 
 
+def reminds(message: Message) -> bool:
+    """Whether the message is the one reminder of a survey."""
+    return message.purpose == MessageTemplate.Kind.REMINDER
+
+
 def _later(message: Message, now: datetime) -> datetime | None:
-    """When a survey's first message may go, if clients are not to be written to at this hour."""
-    survey = message.feedback
-    return hours_begin(survey, now) if survey is not None and _opens_survey(message) else None
+    """When a survey's first message, or its reminder, may go, if nobody is to be written to at this hour."""
+    survey, unasked = message.feedback, _opens_survey(message) or reminds(message)
+    return hours_begin(survey, now) if survey is not None and unasked else None
 
 
 def hours_begin(survey: VisitFeedback, now: datetime) -> datetime | None:
@@ -154,8 +161,10 @@ def _obstacle(message: Message, now: datetime) -> tuple[str, str] | None:
     confirms = message.purpose == MessageTemplate.Kind.OPTED_OUT
     if not confirms and optouts.is_opted_out(contact.client_id, contact.pk):
         return Status.SKIPPED, Reason.OPTED_OUT
-    begins = survey is not None and _opens_survey(message)
+    begins = survey is not None and (_opens_survey(message) or reminds(message))
     obstacle = obstacle_to_asking(survey, now) if survey is not None and begins else None
+    if obstacle is None and survey is not None:
+        obstacle = obstacle_to_reminding(message, survey)
     if obstacle is not None:
         return obstacle
     opening = window(contact, now)
@@ -180,6 +189,13 @@ def obstacle_to_asking(survey: VisitFeedback, now: datetime) -> tuple[str, str] 
     if survey.expires_at is not None and survey.expires_at <= now:
         return Status.MISSED, Reason.NO_WINDOW
     return None
+
+
+def obstacle_to_reminding(message: Message, survey: VisitFeedback) -> tuple[str, str] | None:
+    """Why the reminder must not go any more: there is an answer, or the client asked for something else."""
+    if not reminds(message) or (survey.status == Status.SENT and survey.reason != Reason.TEXT_HELD):
+        return None
+    return survey.status, survey.reason or outbox.ANSWERED
 
 
 # --- after ----------------------------------------------------------------------------------------

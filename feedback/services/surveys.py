@@ -90,9 +90,14 @@ def lock_stuck(survey_id: int) -> VisitFeedback | None:
 
     That is the order of locks of all who send; they end with the transaction.
     """
-    client_id = VisitFeedback.objects.values_list("client_id", flat=True).get(pk=survey_id)
-    people = InstagramContact.objects.select_for_update(of=("self",), no_key=True).filter(client=client_id)
-    list(people.order_by("pk").values_list("pk"))
+    lock_people(survey_id)
     rows = VisitFeedback.objects.select_for_update(of=("self",), skip_locked=True)
     rows = rows.select_related("client__company", "visit__company", "campaign")
     return rows.filter(pk=survey_id, status__in=STUCK).first()
+
+
+def lock_people(survey_id: int) -> None:
+    """Lock who the survey's client is in Direct: whoever hears them, or writes to them, waits."""
+    client_id = VisitFeedback.objects.values_list("client_id", flat=True).get(pk=survey_id)
+    people = InstagramContact.objects.select_for_update(of=("self",), no_key=True).filter(client=client_id)
+    list(people.order_by("pk").values_list("pk"))

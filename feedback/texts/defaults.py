@@ -85,14 +85,15 @@ EMAIL = {
         "{salon}\n\nTo get no more of these letters: {stop_link}"
     ),
 }
+# By whichever way it goes, it can be answered at once.
 REMINDER = {
     "uk": (
-        "{first_name_vocative}, нагадуємо один раз: нам важлива ваша думка про візит {date}. "
-        "Це пів хвилини. {salon}\n\nЩоб не отримувати таких запитань, напишіть СТОП."
+        "{first_name_vocative}, ваша думка про візит {date} для нас важлива. Нагадуємо один раз: "
+        "{form_link} {salon}. Не писати мені: {stop_link}"
     ),
     "en": (
-        "{first_name_vocative}, just one reminder: your opinion about your visit ({date}) matters to us. "
-        "It takes half a minute. {salon}\n\nTo get no more of these questions, write STOP."
+        "{first_name_vocative}, your opinion about your visit on {date} matters to us. Just one reminder: "
+        "{form_link} {salon}. No more of these: {stop_link}"
     ),
 }
 EMAIL_SUBJECT = {"uk": "Як пройшов ваш візит?", "en": "How was your visit?"}

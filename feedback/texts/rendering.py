@@ -30,9 +30,9 @@ LONG_VALUES = {
     "services": "Манікюр з покриттям, педікюр",
     "date": "у понеділок, 28 вересня",
     "salon": "Салон краси «Перлина»",
-    "stop_link": "https://salon.example.com.ua/stop/1a2b3cabcdefghijklmnopqr/",
+    "stop_link": "https://salon.example.com.ua/stop/1234567.abcdefghijklmnopqr/",
     "direct_link": "https://ig.me/m/perlyna_beauty_salon?ref=abcdefghijklmnopqrstuvwx",
-    "form_link": "https://salon.example.com.ua/f/1a2b3cabcdefghijklmnopqr/",
+    "form_link": "https://salon.example.com.ua/f/1234567.abcdefghijklmnopqr/",
     "review_link": "https://search.google.com/local/writereview?placeid=ChIJN1t_tDeuEmsRUsoyG83frY4",
 }
 PLACE = re.compile(r"\{([^{}]*)\}")

@@ -48,6 +48,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expire_seconds": 25},
     },
+    "feedback: remind who did not answer": {
+        "task": "feedback.tasks.remind",
+        "schedule": 300.0,
+        "options": {"expire_seconds": 290},
+    },
     "feedback: settle and expire": {
         "task": "feedback.tasks.settle",
         "schedule": 60.0,

@@ -36,6 +36,8 @@ from feedback.services import (
     tokens,
     ways,
 )
+from feedback.services.form_links import form_link
+from feedback.services.stop_links import stop_link
 from feedback.signals import alert
 from tests.factories import ClientFactory, CompletedVisitFactory, InstagramClientFactory, UserFactory
 from tests.feedback.factories import NOW, AccountFactory, ContactFactory, SurveyFactory, make_campaign
@@ -111,7 +113,9 @@ def state(survey: VisitFeedback) -> tuple[str, str, str]:
 
 # --- SMS ------------------------------------------------------------------------------------------
 def test_who_direct_cannot_reach_gets_one_sms_with_a_link_of_their_own(sms: Sms) -> None:
-    campaign_with(Way.ALTEGIO_SMS, Way.MANUAL)
+    campaign = campaign_with(Way.ALTEGIO_SMS, Way.MANUAL)
+    to_direct = "{first_name_vocative}, дякуємо за візит! Оцініть його в Direct: {direct_link} {salon}"
+    campaign.templates.filter(kind="sms").update(text_uk=to_direct)
     survey = stuck()
     assert run() == ["sent"]
     assert run(NOW + HOUR) == []
@@ -128,6 +132,30 @@ def test_who_direct_cannot_reach_gets_one_sms_with_a_link_of_their_own(sms: Sms)
         "sent",
         text,
     )
+
+
+def test_an_sms_leads_to_the_form_and_to_the_way_out(sms: Sms) -> None:
+    campaign_with(Way.ALTEGIO_SMS)
+    survey = stuck()
+    assert run() == ["sent"]
+    (text,) = sms.texts
+    assert text == (
+        f"Олено, дякуємо за візит! Оцініть його: {form_link(survey)} {survey.visit.company.title}. "
+        f"Не писати мені: {stop_link(survey.client_id)}"
+    )
+
+
+@pytest.mark.parametrize("username", ["", "sandbox_salon"])
+def test_a_text_that_leads_only_to_direct_names_the_form_where_direct_has_no_address(
+    sms: Sms, account: Any, username: str
+) -> None:
+    campaign = campaign_with(Way.ALTEGIO_SMS)
+    campaign.templates.filter(kind="sms").update(text_uk="Оцініть: {direct_link}")
+    account.username = username
+    account.save()
+    survey = stuck()
+    assert run() == ["sent"]
+    assert (form_link(survey) in sms.texts[0]) is not bool(username)
 
 
 @pytest.mark.parametrize(
