@@ -137,7 +137,8 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
                 "fields": ("language", "translations", ("low_threshold", "high_from"), "name"),
                 "description": _(
                     "In a text you may write {first_name_vocative}, {master}, {services}, {date}, {salon}, "
-                    "{stop_link} and, outside Direct, {direct_link}: each client reads their own."
+                    "{form_link}, {stop_link}, {review_link} and, outside Direct, {direct_link}: each client "
+                    "reads their own."
                 ),
             },
         ),

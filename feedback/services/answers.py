@@ -69,7 +69,7 @@ def store(survey: VisitFeedback, question: ScriptQuestion, value: Value, event: 
     newer = Answer.objects.filter(feedback=survey, question_key=question.key, answered_at__gt=at)
     if newer.exists():
         return False
-    values = {**columns(question, value), "mid": event.mid, "answered_at": at}
+    values = {**columns(question, value), "mid": event.mid, "answered_at": at, "by_form": False}
     Answer.objects.update_or_create(feedback=survey, question_key=question.key, defaults=values)
     _lift(survey, at)
     return True
@@ -206,11 +206,16 @@ def _asked(survey: VisitFeedback) -> set[str]:
     return set(Message.objects.filter(feedback=survey).values_list("purpose", flat=True))
 
 
+def _on_form(survey: VisitFeedback) -> set[str]:
+    """What was asked and answered on the form."""
+    return set(Answer.objects.filter(feedback=survey, by_form=True).values_list("question_key", flat=True))
+
+
 def _open_questions(
     survey: VisitFeedback, script: Script, said: Said, current: ScriptQuestion
 ) -> list[ScriptQuestion]:
     """Those without an answer. After words that came before their question, it is asked all the same."""
-    asked = _asked(survey)
+    asked = _asked(survey) | _on_form(survey)
 
     def is_open(each: ScriptQuestion) -> bool:
         if each.key not in said:

@@ -17,11 +17,12 @@ from feedback.models import (
     Message,
     VisitFeedback,
 )
-from feedback.rules import ScriptQuestion
+from feedback.rules import QuestionKind, ScriptQuestion
 from feedback.rules.script import Value
 from feedback.services import answers, by_hand, forms, optouts, outbox, sending
 from feedback.services.form_links import token_of
 from feedback.services.forms import Form, Standing
+from feedback.services.languages import set_language
 from feedback.services.script import freeze
 from feedback.services.surveys import NOT_ASKED
 
@@ -120,10 +121,9 @@ def _keep(survey: VisitFeedback, question: ScriptQuestion, value: Value, now: da
 def _pass_over(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> None:
     """The client leaves it out. Words written before are taken back; a choice made before stays."""
     before = Answer.objects.filter(feedback=survey, question_key=question.key).first()
-    if before is None and question.key not in survey.passed:
-        survey.passed = [*survey.passed, question.key]
-        survey.save(update_fields=["passed"])
-    elif before is not None and before.text:
+    if before is None:
+        answers.pass_over(survey, question)
+    elif question.kind == QuestionKind.TEXT:
         answers.store(survey, question, "", Said(now))
 
 
@@ -135,7 +135,7 @@ def _close_other_ways(survey: VisitFeedback) -> None:
 
 def _move_on(survey: VisitFeedback, form: Form, now: datetime) -> None:
     """The next question is awaited; after the last one the survey is over. Nothing is written to Direct."""
-    given = forms.given_to(survey)
+    given = answers.given(survey)
     following = form.script.next_question(given)
     survey.awaiting = following.key if following is not None else ""
     survey.complete = form.script.is_complete(given)
@@ -151,5 +151,4 @@ def choose_language(survey_id: int, language: str, now: datetime) -> None:
     """The client wishes to be written to in this language from now on."""
     client_id = VisitFeedback.objects.values_list("client_id", flat=True).get(pk=survey_id)
     if client_id is not None:
-        wish = {"language": language, "set_by": ClientLanguage.SetBy.FORM, "set_at": now}
-        ClientLanguage.objects.update_or_create(client_id=client_id, defaults=wish)
+        set_language(client_id, language, ClientLanguage.SetBy.FORM, now)

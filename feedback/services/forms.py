@@ -9,10 +9,10 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from feedback import texts
-from feedback.models import Answer, VisitFeedback
-from feedback.rules import QuestionKind, Script, ScriptQuestion
+from feedback.models import VisitFeedback
+from feedback.rules import Script, ScriptQuestion
 from feedback.rules.script import Value
-from feedback.services import optouts, outbox
+from feedback.services import answers, optouts, outbox
 from feedback.services.languages import language_of
 from feedback.services.script import build, script_of
 
@@ -20,8 +20,6 @@ Status = VisitFeedback.Status
 
 # After the survey's time words still count in Direct, for so long; so they do here.
 LATE = timedelta(days=14)
-# How long answers may be changed once the last question is answered.
-CHANGES = timedelta(days=1)
 
 
 class Standing(StrEnum):
@@ -89,17 +87,8 @@ def surveys() -> QuerySet[VisitFeedback]:
 
 def form_of(survey: VisitFeedback, now: datetime) -> Form:
     """The form of this survey, as its answers stand."""
-    script, given = _in_language(survey), given_to(survey)
+    script, given = _in_language(survey), answers.given(survey)
     return Form(survey, script, given, _standing(survey, script, given, now))
-
-
-def given_to(survey: VisitFeedback) -> dict[str, Value | None]:
-    """The answers by their questions' keys, None for what the client left out. One query."""
-    values: dict[str, Value | None] = dict.fromkeys(survey.passed)
-    for each in Answer.objects.filter(feedback=survey):
-        plain = {QuestionKind.TEXT: each.text or None, QuestionKind.YES_NO: each.yes}
-        values[each.question_key] = plain.get(QuestionKind(each.kind), each.number)
-    return values
 
 
 def _standing(
@@ -111,7 +100,7 @@ def _standing(
         return Standing.NEEDLESS
     if given and script.next_question(given) is None:
         ended = survey.ended_at or survey.received_at or now
-        return Standing.DONE if now < ended + CHANGES else Standing.CLOSED
+        return Standing.DONE if now < ended + answers.CHANGE_LASTS else Standing.CLOSED
     if survey.expires_at is None or now >= survey.expires_at + LATE:
         return Standing.LATE
     return Standing.ASKING
@@ -137,4 +126,4 @@ def _worded(question: ScriptQuestion, other: ScriptQuestion | None) -> ScriptQue
 
 def wording(form: Form, question: ScriptQuestion) -> str:
     """What the question says on the page."""
-    return outbox.render_for(form.survey, texts.on_a_page(question.text))
+    return outbox.render_for(form.survey, texts.on_a_page(question.text), language=form.script.language)

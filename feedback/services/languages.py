@@ -24,14 +24,11 @@ def languages(client_ids: Iterable[int]) -> dict[int, str]:
 def set_language(client_id: int, language: str, set_by: str, now: datetime) -> None:
     """Remember the client's language; "" forgets it, and the campaign's counts again.
 
-    What staff entered stands: a form that was opened in another language does not change it.
+    The last word counts: staff may have guessed, and a client who chooses on the form knows.
     """
     rows = ClientLanguage.objects.filter(client=client_id)
     if not language:
         rows.delete()
-        return
-    staff = ClientLanguage.SetBy.STAFF
-    if set_by != staff and rows.filter(set_by=staff).exists():
         return
     values = {"language": language, "set_by": set_by, "set_at": now}
     ClientLanguage.objects.update_or_create(client_id=client_id, defaults=values)

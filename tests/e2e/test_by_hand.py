@@ -102,6 +102,9 @@ def test_an_sms_leads_into_direct_and_the_survey_goes_on_there(
     product.start(worker_service(0))
     product.manage("demo_setup")
     product.rows("UPDATE feedback_campaign SET channels = '{instagram,altegio_sms}' RETURNING id")
+    product.execute(
+        "UPDATE feedback_messagetemplate SET text_uk = 'Оцініть: {direct_link}' WHERE kind = 'sms'"
+    )
     product.start(beat())
     refused = "SELECT count(*) FROM feedback_message WHERE error_code = 'sms_no_funds'"
     wait_for(lambda: product.rows(refused)[0][0] > 0, "Altegio has no money for SMS")

@@ -30,6 +30,7 @@ def _lines(caplog: pytest.LogCaptureFixture) -> str:
         ("/webhooks/altegio/guessed-secret/", "guessed-secret"),
         ("/webhooks/instagram/?hub.verify_token=sandbox-verify", "sandbox-verify"),
         ("/f/a-link-of-a-client/", "a-link-of-a-client"),
+        ("/stop/a-way-out-of-a-client/", "a-way-out-of-a-client"),
         ("/admin/set-password/MQ/a-one-time-token/", "a-one-time-token"),
     ],
 )
