@@ -16,8 +16,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from feedback.models import Campaign, InstagramAccount, InstagramContact, VisitFeedback
-from feedback.rules import Reason, Way, reminder_way
+from feedback.rules import Reason, Way, is_sending_time, reminder_way
 from feedback.services import accounts, campaigns, optouts, outbox, reaching, sending, switch, ways
+from feedback.services.campaign_rules import sending_week
 from feedback.services.surveys import clients_in_hand, lock_people
 from feedback.services.window import window
 
@@ -60,7 +61,9 @@ def remind(now: datetime, limit: int = 300) -> int:
 
 
 def _remind(campaign: Campaign, now: datetime, limit: int) -> int:
-    surveys = [row for row in _due(campaign, now)[:limit] if sending.hours_begin(row, now) is None]
+    week = sending_week(campaign)
+    due = _due(campaign, now)[:limit]
+    surveys = [row for row in due if is_sending_time(now, week, row.visit.company.zone)]
     if not surveys or campaigns.room_today(campaign, now) <= 0:
         return 0
     known = _known(surveys, now)
