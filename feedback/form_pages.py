@@ -133,7 +133,7 @@ def _asking(found: Form, question: ScriptQuestion, *, empty: bool) -> dict[str, 
         "choices": _choices(question, found.given.get(question.key)),
         "look": _look(question),
         "written": found.given.get(question.key) or "",
-        "most": form_answers.LONGEST_TEXT,
+        "most": str(form_answers.LONGEST_TEXT),  # a number would be written with a space
         "may_pass": found.may_pass(question),
         "is_last": found.after(question.key) is None,
         "before": before.key if before is not None else "",
