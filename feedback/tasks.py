@@ -150,8 +150,10 @@ def process_team_updates() -> None:
 
 @shared_task
 def poll_telegram() -> None:
-    """Fetch what people tell the bot, where Telegram cannot post it."""
-    if bot_hearing.poll(timezone.now()):
+    """Fetch what people tell the bot, where Telegram cannot post it; once more at once while some comes."""
+    for _round in range(bot_hearing.ROUNDS):
+        if not bot_hearing.poll(timezone.now()):
+            break
         process_team_updates.delay()
 
 

@@ -23,11 +23,11 @@ from feedback.services.reading import webhooks_reach_us
 
 log = structlog.get_logger(__name__)
 
-# A worker's process waits no longer than this for one answer, and fetches no more often for one task.
+# A worker's process waits no longer than this for one answer, and fetches no more often in one task.
 WAIT_SECONDS = 2
 ROUNDS = 5
-# Longer than all rounds of one task with their time-outs: whoever holds it is dead.
-LEASE = timedelta(minutes=3)
+# Longer than any request with its time-outs: whoever holds it is dead.
+LEASE = timedelta(minutes=1)
 # Errors of our webhook older than this have passed.
 FRESH = timedelta(hours=1)
 
@@ -115,7 +115,7 @@ def _fails(info: WebhookInfo, now: datetime) -> bool:
 def poll(now: datetime, wait: int = WAIT_SECONDS) -> int:
     """Fetch updates where Telegram cannot post them; return how many are new. 0 while another one fetches.
 
-    Waits `wait` seconds for the first, and asks again at once while some come.
+    Waits `wait` seconds for the first.
     """
     row = bot.current()
     if row is None or way() is not Way.POLLING or row.state != TelegramBot.State.OK:
@@ -140,16 +140,10 @@ def _take_turn(row: TelegramBot, now: datetime) -> bool:
 
 
 def _fetch(row: TelegramBot, now: datetime, wait: int) -> int:
-    client, offset, new = bot.client(), row.offset, 0
-    for _round in range(ROUNDS):
-        found = client.updates(offset, wait)
-        with transaction.atomic():
-            stored, last = bot_inbox.store_all(row, found, now)
-            offset = max(offset, last + 1)
-            TelegramBot.objects.filter(pk=row.pk).update(offset=offset, polled_at=now)
-        new += stored
-        if not found:
-            break
+    found = bot.client().updates(row.offset, wait)
+    with transaction.atomic():
+        new, last = bot_inbox.store_all(row, found, now)
+        TelegramBot.objects.filter(pk=row.pk).update(offset=max(row.offset, last + 1), polled_at=now)
     bot.warn(row, "")
     return new
 

@@ -77,7 +77,8 @@ class TelegramClient:
 
     def set_webhook(self, url: str, secret: str) -> None:
         """Have updates posted to `url` (https), each with `secret` in its header."""
-        params = {"url": url, "secret_token": secret, "allowed_updates": list(UPDATES), "max_connections": 4}
+        # One connection: updates then come in their order.
+        params = {"url": url, "secret_token": secret, "allowed_updates": list(UPDATES), "max_connections": 1}
         self._http.repeatable("setWebhook", params)
 
     def delete_webhook(self) -> None:

@@ -46,9 +46,8 @@ class Transport:
         except TelegramError as error:
             if error.action is not Action.OUTCOME_UNKNOWN:
                 raise
-            raise TelegramError(
-                Action.RETRY_LATER, code=error.code, retry_after=PAUSE_SECONDS, cause=error.cause
-            ) from None
+            # No pause of the whole bot: Telegram asked for none.
+            raise TelegramError(Action.RETRY_LATER, code=error.code, cause=error.cause) from None
 
     def _call(self, method: str, params: Mapping[str, Any], wait: float) -> Any:
         # Raised "from None": the library's own errors quote the address, and the token is in it.
