@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from feedback.models import PhotoReminder, PhotoService
+from feedback.models import PhotoReminder, PhotoService, TeamMember, TeamMessage
 from scripts import messages
 from tests.factories import (
     CompletedVisitFactory,
@@ -83,6 +83,11 @@ def pages() -> list[str]:
         reason="not_in_team",
     )
     user = user_in("master")
+    colleague = TeamMember.objects.create(name="Оля", telegram_blocked_at=timezone.now(), wants_alerts=True)
+    told = TeamMessage.objects.create(
+        member=colleague, channel="telegram", purpose="test", key="k", text="Привіт", state="failed",
+        error_code="our_bug",
+    )  # fmt: skip
     lists = [
         "altegio/client",
         "altegio/visit",
@@ -102,6 +107,9 @@ def pages() -> list[str]:
         "feedback/instagramcontact",
         "feedback/instagramaccount",
         "feedback/delivery",
+        "feedback/teammember",
+        "feedback/teammessage",
+        "feedback/telegramupdate",
         "auth/user",
         "auth/group",
         "salon/apitoken",
@@ -126,6 +134,10 @@ def pages() -> list[str]:
         f"feedback/campaign/{make_campaign().pk}/change",
         f"feedback/instagramcontact/{contact.pk}/change",
         "feedback/optout/add",
+        "feedback/teammember/add",
+        f"feedback/teammember/{colleague.pk}/change",
+        f"feedback/teammember/{colleague.pk}/telegram",
+        f"feedback/teammessage/{told.pk}/change",
         f"feedback/instagramaccount/{contact.account_id}/change",
         f"auth/user/{user.pk}/change",
         "auth/user/add",
