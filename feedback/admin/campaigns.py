@@ -1,163 +1,113 @@
-"""The campaign: on or off, when, in which words. One, made by the software; nobody adds or deletes it."""
+"""Campaigns: on or off, whom, when, in which words; in order, for a visit is asked about by one."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidget
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidget
 
-from altegio.admin.show import Look, number, tag
-from feedback.admin.questions import QuestionInline, TemplateInline, translations_text
+from altegio.admin.base import BY_POST
+from altegio.admin.show import Look, tag
+from feedback.admin import (
+    campaign_changes,
+    campaign_pages,
+    campaign_reach,
+    campaign_simulator,
+    campaign_words,
+)
+from feedback.admin.campaign_fields import CONDITIONAL, FIELDSETS, SWITCHES, TIMES
+from feedback.admin.campaign_forms import CampaignForm, NewCampaignForm
+from feedback.admin.campaign_inlines import DayInline, QuestionInline, TemplateInline
+from feedback.admin.fields import bare
 from feedback.models import Campaign
-from feedback.models.words import CHANNEL_WORDS
-from feedback.rules import Way
-from feedback.services import forecast, ways
+from feedback.models.asking import TARGETS
+from feedback.services import making, ways
 from feedback.services.campaigns import default_campaign
-
-# The answers of the last day are still out: the four weeks end before it.
-FOUR_WEEKS = 26
-OTHER_WAYS = (Way.ALTEGIO_SMS, Way.EMAIL, Way.MANUAL)
-
-
-class WaysWidget(forms.MultiWidget):
-    """Direct, and a choice for each place after it."""
-
-    template_name = "salon/ways_widget.html"
-
-    def __init__(self, choices: Any) -> None:
-        super().__init__([UnfoldAdminSelectWidget(choices=choices) for _place in OTHER_WAYS])
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """The campaign's own list begins with Direct; what was typed does not."""
-        stored = isinstance(value, list) and value[:1] == [Way.INSTAGRAM]
-        return super().get_context(name, self.decompress(value) if stored else value, attrs)
-
-    def decompress(self, value: Any) -> list[str]:
-        """The ways after Direct; empty places at the end."""
-        others = [way for way in value or [] if way != Way.INSTAGRAM]
-        return [*others, *[""] * len(OTHER_WAYS)][: len(OTHER_WAYS)]
-
-
-class WaysField(forms.MultiValueField):
-    """The campaign's ways in their order. Direct is always the first."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        words = dict(CHANNEL_WORDS)
-        choices = [("", _("nothing more")), *((way, words[way]) for way in OTHER_WAYS)]
-        fields = [forms.ChoiceField(choices=choices, required=False) for _place in OTHER_WAYS]
-        super().__init__(
-            fields, widget=WaysWidget(choices), require_all_fields=False, required=False, **kwargs
-        )
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether another order was chosen."""
-        return [way for way in initial or [] if way != Way.INSTAGRAM] != [way for way in data or [] if way]
-
-    def compress(self, data_list: Any) -> list[str]:
-        """Without the empty places. One that is chosen twice is a mistake."""
-        others = [way for way in data_list or [] if way]
-        if len(set(others)) != len(others):
-            raise forms.ValidationError(_("One way is chosen twice."))
-        return [str(Way.INSTAGRAM), *others]
-
-
-class CampaignForm(forms.ModelForm):
-    """The rules; switched on without a beginning, it begins now."""
-
-    channels = WaysField(
-        label=_("If Direct is closed"), help_text=Campaign._meta.get_field("channels").help_text
-    )
-
-    def clean(self) -> dict[str, Any] | None:
-        """Sending hours have to leave some time; 00:00 at the end means midnight."""
-        data = super().clean() or self.cleaned_data
-        start, end = data.get("hours_start"), data.get("hours_end")
-        if start and end and end.hour + end.minute and end <= start:
-            self.add_error("hours_end", _("The end has to be after the beginning."))
-        if "enabled" in self.changed_data and "since" not in self.changed_data:
-            # Switched off, the beginning is forgotten: switching on asks nobody about the time in between.
-            data["since"] = timezone.now() if data.get("enabled") else None
-        elif data.get("enabled") and not data.get("since"):
-            data["since"] = timezone.now()
-        return data
 
 
 class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
-    """The page of the campaign, in sentences."""
+    """The list of campaigns, and the page of one, in sentences."""
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["salon/campaign.css"]}
+        js: ClassVar[list[str]] = ["salon/campaign.js"]
 
     form = CampaignForm
-    inlines = (QuestionInline, TemplateInline)
-    list_display = ("name", "state", "rule", "hours")
-    readonly_fields = ("reach", "translations")
+    inlines = (QuestionInline, TemplateInline, DayInline)
+    list_display = ("name", "state", "rule_text", "whom_text", "priority")
+    list_editable = ("priority",)
+    ordering = ("priority", "pk")
+    readonly_fields = ("reach",)
+    autocomplete_fields = TARGETS
+    actions = ("turn_on", "turn_off")
+    actions_detail = ("open_simulator", "open_test", "copy_campaign", "open_changes")
     warn_unsaved_form = True
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": ("enabled",),
-                "description": _(
-                    "Surveys go out by themselves after completed visits, by Instagram Direct, to those who "
-                    "wrote to the salon in the last 24 hours: Instagram lets nobody write first. The others "
-                    "are asked by the other ways that you name."
-                ),
-            },
-        ),
-        (
-            _("Whom and when we ask"),
-            {
-                "fields": (
-                    "since",
-                    "delay_hours",
-                    "early",
-                    "reach",
-                    "hours_start",
-                    "hours_end",
-                    "expiry_days",
-                    "hold_minutes",
-                    "daily_limit",
-                    "channels",
-                )
-            },
-        ),
-        (
-            _("In which words"),
-            {
-                "fields": ("language", "translations", ("low_threshold", "high_from"), "name"),
-                "description": _(
-                    "In a text you may write {first_name_vocative}, {master}, {services}, {date}, {salon}, "
-                    "{form_link}, {stop_link}, {review_link} and, outside Direct, {direct_link}: each client "
-                    "reads their own."
-                ),
-            },
-        ),
-    )
+    change_form_before_template = "salon/campaign_live.html"
+    change_form_after_template = "salon/campaign_preview_panel.html"
+    conditional_fields: ClassVar[dict[str, str]] = CONDITIONAL
+    fieldsets = FIELDSETS
+
+    # --- who may --------------------------------------------------------------------------------------
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only one that never asked about a visit; the house's own is switched off instead."""
+        may = super().has_delete_permission(request, obj)
+        return may and obj is not None and not obj.is_default and not making.was_used(obj)
+
+    def has_copy_permission(self, request: HttpRequest, *_args: Any) -> bool:
+        """Who may make campaigns may copy them."""
+        return self.has_add_permission(request)
+
+    # --- a new one ------------------------------------------------------------------------------------
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """A new campaign begins with a name and a source."""
+        if obj is None:
+            kwargs |= {"form": NewCampaignForm, "fields": ("name", "language")}
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Its rules are on the next page."""
+        if obj is None:
+            return ((None, {"fields": ("name", "source", "language")}),)
+        return super().get_fieldsets(request, obj)
+
+    def get_inlines(self, _request: HttpRequest, obj: Any) -> Any:
+        """Questions and texts come with the campaign."""
+        return self.inlines if obj is not None else ()
+
+    def get_conditional_fields(self) -> dict[str, str]:
+        """Which fields show for which choice."""
+        return self.conditional_fields
+
+    def response_add(
+        self, request: HttpRequest, obj: Campaign, post_url_continue: Any = None
+    ) -> HttpResponse:
+        """On to its rules and texts."""
+        words = _("The campaign is made, and switched off: look at its rules, questions and texts.")
+        self.message_user(request, words, messages.SUCCESS)
+        return HttpResponseRedirect(address(obj))
 
     def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
-        """Another order of the ways holds for those too who wait already."""
+        """A new one gets its words; another order of the ways holds for those too who wait already."""
+        if not change:
+            obj.priority = making.last_place()
         super().save_model(request, obj, form, change)
-        if "channels" in form.changed_data:
+        if not change:
+            making.begin(obj, form.cleaned_data.get("source"))
+        elif "channels" in form.changed_data:
             ways.look_anew(obj)
 
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        """There is one campaign, made by the software."""
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """Switch it off instead."""
-        return False
-
+    # --- the list -------------------------------------------------------------------------------------
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The one campaign, without a list before it."""
         if not self.has_view_or_change_permission(request):
@@ -165,15 +115,30 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         campaign = default_campaign()
         if Campaign.objects.count() > 1:
             return super().changelist_view(request, extra_context)
-        return HttpResponseRedirect(reverse("admin:feedback_campaign_change", args=(campaign.pk,)))
+        return HttpResponseRedirect(address(campaign))
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Switches for what is on or off."""
-        if db_field.name in ("enabled", "early"):
-            kwargs["widget"] = UnfoldBooleanSwitchWidget
-        if db_field.name in ("hours_start", "hours_end"):
-            kwargs["widget"] = UnfoldAdminSingleTimeWidget(format="%H:%M")
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Nothing is deleted from the list: only a campaign's own page knows whether it may be."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    @admin.action(description=_("Switch on"), permissions=("change",))
+    def turn_on(self, request: HttpRequest, queryset: QuerySet[Campaign]) -> None:
+        """From now on."""
+        self._turn(request, queryset, enabled=True)
+
+    @admin.action(description=_("Switch off"), permissions=("change",))
+    def turn_off(self, request: HttpRequest, queryset: QuerySet[Campaign]) -> None:
+        """Nobody is asked."""
+        self._turn(request, queryset, enabled=False)
+
+    def _turn(self, request: HttpRequest, queryset: QuerySet[Campaign], *, enabled: bool) -> None:
+        for campaign in queryset.exclude(enabled=enabled):
+            campaign.enabled, campaign.since = enabled, timezone.now() if enabled else None
+            campaign.save(update_fields=["enabled", "since"])
+        words = _("They ask from now on.") if enabled else _("They ask nobody from now on.")
+        self.message_user(request, words, messages.SUCCESS)
 
     @display(description=_("state"))
     def state(self, campaign: Campaign) -> SafeString:
@@ -183,63 +148,102 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         return tag(_("off"), Look("off", "pause_circle"))
 
     @display(description=_("when"))
-    def rule(self, campaign: Campaign) -> str:
-        """How long after the visit."""
-        hours = campaign.delay_hours
-        words = ngettext("%(hours)s hour after the visit", "%(hours)s hours after the visit", hours)
-        return words % {"hours": hours}
+    def rule_text(self, campaign: Campaign) -> str:
+        """How long after the visit, and within which hours."""
+        return campaign_words.rule(campaign)
+
+    @display(description=_("whom"))
+    def whom_text(self, campaign: Campaign) -> str:
+        """What keeps clients away."""
+        return "; ".join(campaign_words.whom(campaign)) or str(_("every visit"))
+
+    # --- the page of one ------------------------------------------------------------------------------
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Switches for what is on or off; rows of the mirror are chosen, never made here."""
+        if db_field.name in SWITCHES:
+            kwargs["widget"] = UnfoldBooleanSwitchWidget
+        if db_field.name in TIMES:
+            kwargs["widget"] = UnfoldAdminSingleTimeWidget(format="%H:%M")
+        if db_field.name == "review_url":
+            kwargs["assume_scheme"] = "https"
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return bare(field) if db_field.name in TARGETS else field
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The page, with what stands around the form."""
+        campaign = self.get_object(request, object_id)
+        around = campaign_pages.around(request, campaign) if campaign is not None else {}
+        return super().change_view(request, object_id, form_url, {**around, **(extra_context or {})})
 
     @display(description=_("whom that reaches"))
     def reach(self, campaign: Campaign) -> SafeString | str:
         """What both settings would have reached in the last weeks."""
-        found = forecast.reach(campaign, timezone.now())
-        if found is None or not found.visits:
-            return gettext("Known when clients have written in Direct for some days.")
-        days = max(1, round((found.until - found.since).total_seconds() / 86400))
-        period = (
-            gettext("In the last 4 weeks")
-            if days >= FOUR_WEEKS
-            else ngettext("In the last %(days)s day", "In the last %(days)s days", days) % {"days": days}
-        )
-        return format_html(
-            '<div class="reach"><span class="quiet reach-note">{}</span>'
-            '<span class="reach-count">{}</span><span>{}</span>'
-            '<span class="reach-count">{}</span><span>{}</span>'
-            '<span class="quiet reach-note">{}</span></div>',
-            gettext("%(period)s, of the clients who had been here, it would have reached in time:")
-            % {"period": period},
-            _of(found.early, found.visits),
-            gettext("sooner, if the window closes"),
-            _of(found.on_time, found.visits),
-            gettext("only at its own time"),
-            _others(found),
-        )
+        return campaign_reach.shown(campaign, timezone.now())
 
-    @display(description=_("translations"))
-    def translations(self, campaign: Campaign) -> SafeString:
-        """What is missing in English."""
-        return translations_text(campaign)
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """What was changed, by whom and when, in words."""
+        campaign = get_object_or_404(Campaign, pk=object_id)
+        return campaign_changes.page(request, campaign, self.has_view_or_change_permission(request))
 
-    @display(description=_("sending hours"))
-    def hours(self, campaign: Campaign) -> str:
-        """From when till when."""
-        return f"{campaign.hours_start:%H:%M}–{campaign.hours_end:%H:%M}"
+    # --- its other pages ------------------------------------------------------------------------------
+    def get_urls(self) -> list[URLPattern]:
+        """The simulator, the count and the preview that follow the form, the test."""
+        pages = {
+            "simulate": campaign_simulator.page,
+            "count": campaign_pages.count,
+            "preview": campaign_pages.preview,
+            "test": campaign_pages.test,
+        }
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(self._page(view)),
+                name=f"feedback_campaign_{name}",
+            )
+            for name, view in pages.items()
+        ]
+        return [*own, *super().get_urls()]
 
+    def _page(self, view: Any) -> Any:
+        def shown(request: HttpRequest, pk: int) -> HttpResponse:
+            response: HttpResponse = view(self, request, get_object_or_404(Campaign, pk=pk))
+            return response
 
-def _others(found: forecast.Reach) -> str:
-    """What becomes of the rest, and how sure the figures are."""
-    rest = gettext("The others are asked when they write again, or by another way.")
-    if not found.partly:
-        return rest
-    more = gettext(
-        "For the time before this program began to listen only the end of each conversation is known: it may"
-        " be more."
+        return shown
+
+    @action(description=_("Simulator"), url_path="to-simulator", icon="science")
+    def open_simulator(self, _request: HttpRequest, object_id: str) -> HttpResponse:
+        """Past visits played through."""
+        return HttpResponseRedirect(reverse("admin:feedback_campaign_simulate", args=(object_id,)))
+
+    @action(
+        description=_("Test on yourself"), url_path="to-test", icon="send_to_mobile", permissions=("change",)
     )
-    return f"{rest} {more}"
+    def open_test(self, _request: HttpRequest, object_id: str) -> HttpResponse:
+        """Have the survey sent to oneself."""
+        return HttpResponseRedirect(reverse("admin:feedback_campaign_test", args=(object_id,)))
+
+    @action(description=_("Copy"), url_path="copy", icon="content_copy", permissions=("copy",), attrs=BY_POST)
+    def copy_campaign(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A campaign like this one, switched off."""
+        source = get_object_or_404(Campaign, pk=object_id)
+        if request.method != "POST":
+            return HttpResponseRedirect(address(source))
+        made = making.copy(source, str(_("%(name)s (copy)") % {"name": source.name}))
+        messages.success(request, _("Copied. The copy is switched off."))
+        return HttpResponseRedirect(address(made))
+
+    @action(description=_("Changes"), url_path="changes", icon="history")
+    def open_changes(self, _request: HttpRequest, object_id: str) -> HttpResponse:
+        """Who changed what."""
+        return HttpResponseRedirect(reverse("admin:feedback_campaign_history", args=(object_id,)))
 
 
-def _of(part: int, whole: int) -> str:
-    return gettext("%(part)s of %(whole)s") % {"part": number(part), "whole": number(whole)}
+def address(campaign: Campaign) -> str:
+    """The page of this campaign."""
+    return reverse("admin:feedback_campaign_change", args=(campaign.pk,))
 
 
 admin.site.register(Campaign, CampaignAdmin)

@@ -96,6 +96,7 @@ PURPOSES = {
     "sms": gettext_lazy("SMS that invites to the survey"),
     "email": gettext_lazy("e-mail that invites to the survey"),
     "reminder": gettext_lazy("reminder"),
+    "rehearsal": gettext_lazy("test of a survey"),
 }
 
 

@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from feedback.rules.asking import asked_lately
 from feedback.rules.clock import next_sending_time
 from feedback.rules.facts import CampaignFacts
 from feedback.rules.states import Reason
@@ -38,12 +39,11 @@ class Fate(StrEnum):
 class Caps:
     """What one campaign never exceeds.
 
-    `per_day`: surveys it begins on one of the salon's days; `apart`: from one survey of a client to the next;
-    `open_for`: how long a survey that nobody answers stays open, and keeps the client's next one away.
+    `per_day`: surveys it begins on one of the salon's days; `open_for`: how long a survey that nobody answers
+    stays open, and keeps the client's next one away.
     """
 
     per_day: int
-    apart: timedelta
     open_for: timedelta
 
 
@@ -52,7 +52,8 @@ class Candidate:
     """A visit that the rules would ask about, and what there is of its client.
 
     `acts` are the moments at which the client did what opens the window, oldest first; `order` the ways of
-    its campaign; `campaign` any key that tells campaigns apart.
+    its campaign; `campaign` any key that tells campaigns apart. `no_direct`: why Direct cannot be the way,
+    though another may; "" where it can.
     """
 
     visit: int
@@ -66,6 +67,8 @@ class Candidate:
     order: Sequence[str] = (Way.INSTAGRAM,)
     reach: Reach = field(default_factory=Reach)
     acts: Sequence[datetime] = ()
+    first_visit: bool = False
+    no_direct: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,9 @@ class _Play:
         way = self._way(number, at)
         if not way:
             return
+        if self._rests(one, at):
+            self._ends[number] = Outcome(Fate.SKIPPED, Reason.ASKED_LATELY)
+            return
         later, why = self._not_before(one, at)
         if later is not None:
             self._why[number] = why
@@ -131,7 +137,7 @@ class _Play:
     def _way(self, number: int, at: datetime) -> str:
         """By which way the survey may go now, caps aside; "" where none takes it."""
         one = self.candidates[number]
-        opening = _window(one.acts, at)
+        opening = Window(False, None, one.no_direct) if one.no_direct else _window(one.acts, at)
         if opening.open:
             early = at < one.due_at and time_to_ask(one.due_at, one.ended_at, opening, one.rules) > at
             return "" if early else Way.INSTAGRAM
@@ -144,14 +150,16 @@ class _Play:
             return ""
         return way
 
+    def _rests(self, one: Candidate, at: datetime) -> bool:
+        """Whether the client was asked too few days ago; a first visit may be worth more than the rest."""
+        always = one.first_visit and one.rules.first_visits_always
+        return not always and asked_lately(self._last.get(one.client), at, one.rules)
+
     def _not_before(self, one: Candidate, at: datetime) -> tuple[datetime | None, str]:
         """When a cap lets the survey go, None for now; and which cap it is."""
         free = self._free.get(one.client)
         if free is not None and free > at:
             return free, Reason.ANOTHER_SURVEY
-        last = self._last.get(one.client)
-        if last is not None and last + one.caps.apart > at:
-            return last + one.caps.apart, Reason.ANOTHER_SURVEY
         if self._begun[one.campaign, self._day(at)] >= one.caps.per_day:
             return self._next_day(at), Reason.DAILY_LIMIT
         return None, ""
@@ -175,6 +183,8 @@ class _Play:
             return Outcome(Fate.BY_HAND, why, Way.MANUAL, self._on_list[number])
         if one.due_at > self.now:
             return Outcome(Fate.NOT_DUE, "", "", one.due_at)
+        if one.no_direct:
+            return Outcome(Fate.SKIPPED, one.no_direct)
         if one.expires_at > self.now:
             return Outcome(Fate.WAITING, why or Reason.NEVER_WROTE)
         return Outcome(Fate.MISSED, Reason.NO_WINDOW if why == Reason.WINDOW_CLOSED else why)

@@ -53,13 +53,14 @@ def default_campaign() -> Campaign:
             campaign = Campaign.objects.create(
                 name=NAME, is_default=True, min_days_between=0, skip_reviewed=False
             )
-            _fill(campaign)
+            fill(campaign)
             return campaign
     except IntegrityError:
         return Campaign.objects.get(is_default=True)
 
 
-def _fill(campaign: Campaign) -> None:
+def fill(campaign: Campaign) -> None:
+    """The usual questions and texts of a new campaign."""
     for position, (key, kind, words) in enumerate(QUESTIONS, start=1):
         Question.objects.create(
             campaign=campaign, position=position, key=key, kind=kind, text_uk=words["uk"], text_en=words["en"]

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
 from feedback import texts
 from feedback.channels.instagram.events import STOP_PAYLOAD, EventKind
-from feedback.models import ContactEvent, InstagramContact, Message, VisitFeedback
+from feedback.models import REHEARSAL, ContactEvent, InstagramContact, Message, VisitFeedback
 from feedback.rules import QuestionKind, Reason, Script, ScriptQuestion, Way
-from feedback.services import afterwards, answers, case_talk, echoes, holding, invited, optouts, outbox
+from feedback.services import (
+    afterwards,
+    answers,
+    case_talk,
+    echoes,
+    holding,
+    invited,
+    optouts,
+    outbox,
+    rehearsals,
+)
 from feedback.services.script import script_of
 from feedback.services.wording import passes_over, value_of
 
@@ -49,12 +61,13 @@ def _tap(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     found = Message.objects.filter(contact=contact, quick_replies__contains=[{"payload": event.payload}])
     related = ("feedback__campaign", "feedback__script", "feedback__visit__company")
     message = found.select_related(*related).first()
-    if message is not None and message.purpose == case_talk.CALL:
-        return case_talk.tapped(message, event)
-    if not event.payload or message is None or message.feedback is None:
+    if not event.payload or message is None:
         return _text(contact, event, now)
-    echoes.settle_by_answer(message, event.occurred_at)
     button = next(each for each in message.quick_replies if each["payload"] == event.payload)
+    beside = _beside_surveys(message, button, event, now)
+    if beside or message.feedback is None:
+        return beside or _text(contact, event, now)
+    echoes.settle_by_answer(message, event.occurred_at)
     if button["value"] == outbox.STOP:
         return optouts.by_button(contact, event.occurred_at)
     survey = _current(message.feedback)
@@ -64,6 +77,16 @@ def _tap(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     if button["value"] == outbox.SKIP:
         return _passed(survey, question, now)
     return afterwards.tapped(survey, question, button["value"], event, now)
+
+
+def _beside_surveys(message: Message, button: Mapping[str, Any], event: ContactEvent, now: datetime) -> str:
+    """What came of a button that is no answer to a survey; "" where it is one."""
+    if message.purpose == case_talk.CALL:
+        return case_talk.tapped(message, event)
+    if message.purpose != REHEARSAL:
+        return ""
+    echoes.settle_by_answer(message, event.occurred_at)
+    return rehearsals.tapped(button, now)
 
 
 def _passed(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> str:
@@ -76,9 +99,9 @@ def _text(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     """Typed words: a stop, an answer to the question awaited, or something for a person."""
     if texts.is_stop(event.text):
         return optouts.by_word(contact, event.occurred_at)
-    ours = case_talk.last_word(contact, event)
-    if ours is not None:  # a colleague wrote to them: these words are for the colleague
-        return case_talk.read_call(ours, event) or _hold(contact, event, None)
+    beside = _said_beside_surveys(contact, event, now)
+    if beside:
+        return beside
     survey = _awaiting(contact, event)
     if survey is not None:
         return _reply(contact, survey, event, now)
@@ -88,6 +111,17 @@ def _text(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     if texts.is_question_or_booking(event.text):
         return _hold(contact, event, None)
     return "greeting"
+
+
+def _said_beside_surveys(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
+    """What came of words that go to a test of a survey or to a colleague; "" of all others."""
+    if rehearsals.said(contact, event, now):
+        return "rehearsed"
+    ours = case_talk.last_word(contact, event)
+    if ours is None:
+        return ""
+    # A colleague wrote to them: these words are for the colleague.
+    return case_talk.read_call(ours, event) or _hold(contact, event, None)
 
 
 def _awaiting(contact: InstagramContact, event: ContactEvent) -> VisitFeedback | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -54,14 +54,14 @@ def reach(campaign: Campaign, now: datetime) -> Reach | None:
         ends_at__gte=since, ends_at__lte=until, client__isnull=False
     )
     rows = list(visits.defer("raw", "client__raw", "company__raw").order_by("-ends_at")[:MOST_VISITS])
-    acts = _acts(since)
+    known = acts(since)
     said = rules_of([campaign])[0]
     rules: dict[str, CampaignFacts] = {}
     early = on_time = 0
     for visit in rows:
         zone = visit.company.zone
         facts = rules.setdefault(zone.key, replace(said.facts(zone), early=True))
-        in_time, sooner = _reached(visit.ends_at, acts.get(visit.client_id or 0, ()), facts)
+        in_time, sooner = _reached(visit.ends_at, known.get(visit.client_id or 0, ()), facts)
         on_time += in_time
         early += in_time or sooner
     return Reach(since, until, len(rows), early, on_time, partly=heard is None or heard > since)
@@ -71,27 +71,34 @@ def _longest(wait: Delay) -> timedelta:
     return timedelta(days=wait.days) if isinstance(wait, NextDay) else wait
 
 
-def _acts(since: datetime) -> dict[int, list[datetime]]:
-    """When each client (primary key) did what opens the window, in order."""
+def acts(since: datetime, clients: Collection[int] | None = None) -> dict[int, list[datetime]]:
+    """When each client (primary key) did what opens the window, in order, from a day before `since` on.
+
+    Of these clients, or of all. Two queries.
+    """
+    mine = {} if clients is None else {"client__in": clients}
     events = ContactEvent.objects.filter(
-        opens_window=True, occurred_at__gte=since - WINDOW, contact__client__isnull=False
+        opens_window=True,
+        occurred_at__gte=since - WINDOW,
+        contact__client__isnull=False,
+        **{f"contact__{name}": value for name, value in mine.items()},
     )
-    found: dict[int, list[datetime]] = defaultdict(list)
-    last = InstagramContact.objects.filter(last_action_at__gte=since - WINDOW, client__isnull=False)
-    acts = [
+    last = InstagramContact.objects.filter(last_action_at__gte=since - WINDOW, client__isnull=False, **mine)
+    heard = [
         *events.values_list("contact__client", "occurred_at"),
         *last.values_list("client", "last_action_at"),
     ]
-    known = {(client, at) for client, at in acts if client is not None and at is not None}
-    for client_id, at in sorted(known, key=lambda act: act[1]):
+    found: dict[int, list[datetime]] = defaultdict(list)
+    distinct = {(client, at) for client, at in heard if client is not None and at is not None}
+    for client_id, at in sorted(distinct, key=lambda act: act[1]):
         found[client_id].append(at)
     return found
 
 
-def _reached(ended_at: datetime, acts: Sequence[datetime], facts: CampaignFacts) -> tuple[bool, bool]:
+def _reached(ended_at: datetime, heard: Sequence[datetime], facts: CampaignFacts) -> tuple[bool, bool]:
     """Whether this visit's client could be asked at the campaign's time, and whether at least before it."""
     due = due_at(ended_at, facts.delay, facts.hours, facts.zone)
-    known = acts[: bisect_right(acts, due)]
+    known = heard[: bisect_right(heard, due)]
     if not known:
         return False, False
     on_time = may_message(Person(known[-1]), due).open

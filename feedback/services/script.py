@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 from feedback import texts
 from feedback.models import Campaign, MessageTemplate, Question, SurveyScript, VisitFeedback
@@ -49,10 +50,19 @@ def freeze(survey: VisitFeedback) -> Script:
 
 def build(campaign: Campaign, language: str) -> Script:
     """The campaign as it stands now, in this language. Two queries."""
-    questions = [_question(each, language) for each in campaign.questions.order_by("position", "pk")]
+    return assemble(
+        campaign, campaign.questions.order_by("position", "pk"), campaign.templates.all(), language
+    )
+
+
+def assemble(
+    campaign: Campaign, questions: Iterable[Question], templates: Iterable[MessageTemplate], language: str
+) -> Script:
+    """A script of these rows, which need not be saved; questions in their order. No query of its own."""
     said = {str(kind): words.get(language) or words["uk"] for kind, words in USUAL_TEXTS.items()}
-    said |= {row.kind: row.text(language) for row in campaign.templates.all()}
-    return Script(language, tuple(questions), said, Thresholds(campaign.low_threshold, campaign.high_from))
+    said |= {row.kind: row.text(language) for row in templates}
+    asked = tuple(_question(each, language) for each in questions)
+    return Script(language, asked, said, Thresholds(campaign.low_threshold, campaign.high_from))
 
 
 def _question(question: Question, language: str) -> ScriptQuestion:

@@ -94,7 +94,8 @@ NAVIGATION: list[dict[str, Any]] = [
             _page(_("Who comes again"), "event_repeat", "feedback_rebooked", "feedback.view_case"),
             _list(_("Tags of comments"), "sell", "feedback", "tag"),
             _page(_("Digest of the week"), "newspaper", "feedback_digest", "feedback.view_digestsetting"),
-            _list(_("Campaign"), "tune", "feedback", "campaign"),
+            _list(_("Campaigns"), "tune", "feedback", "campaign"),
+            _list(_("Holidays"), "event_busy", "feedback", "holiday"),
             _page(_("Sending"), "pause_circle", "sending", "feedback.view_sendingswitch"),
             _list(_("Do not write to"), "do_not_disturb_on", "feedback", "optout"),
             _list(

@@ -22,6 +22,7 @@ from feedback.models import (
 )
 from feedback.services import by_hand, tokens
 from tests.factories import CompletedVisitFactory, InstagramClientFactory
+from tests.feedback.campaigns import address_of, posted
 from tests.feedback.factories import (
     AccountFactory,
     AnswerFactory,
@@ -149,23 +150,7 @@ def test_the_list_takes_a_flat_number_of_queries(django_assert_max_num_queries: 
 def test_the_campaigns_page_orders_the_ways() -> None:
     campaign = make_campaign()
     browser = browser_of(user_in("manager"))
-    address = f"/admin/feedback/campaign/{campaign.pk}/change/"
-    page = browser.get(address)
-    form = page.context["adminform"].form
-    data = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-    data = {name: value for name, value in data.items() if value is not None and name != "channels"}
-    data |= {"since_0": "01.07.2026", "since_1": "10:00", "hours_start": "10:00", "hours_end": "20:00"}
-    data.pop("since", None)
-    for formset in page.context["inline_admin_formsets"]:
-        prefix = formset.formset.prefix
-        rows = formset.formset.forms
-        data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows)}
-        for number, one in enumerate(rows):
-            data[f"{prefix}-{number}-id"] = one.instance.pk
-            data[f"{prefix}-{number}-campaign"] = campaign.pk
-            for name in one.fields:
-                if name.startswith(("text_", "titles_")):
-                    data[f"{prefix}-{number}-{name}"] = getattr(one.instance, name)
+    address, data = address_of(campaign), posted(browser, campaign)
     waits = listed()
     VisitFeedback.objects.update(ways_checked_at=timezone.now())
     ways = {"channels_0": "email", "channels_1": "altegio_sms", "channels_2": "manual"}

@@ -44,7 +44,7 @@ def visit(number: int, ended_at: datetime = END, **values: Any) -> Candidate:
     due = due_at(ended_at, its.delay, its.hours, its.zone)
     fields: dict[str, Any] = {
         "client": number, "campaign": 1, "due_at": due, "expires_at": due + its.expiry,
-        "caps": Caps(per_day=1000, apart=timedelta(0), open_for=7 * DAY),
+        "caps": Caps(per_day=1000, open_for=7 * DAY),
     }  # fmt: skip
     return Candidate(visit=number, ended_at=ended_at, rules=its, **{**fields, **values})
 
@@ -127,26 +127,45 @@ def test_the_newer_visit_takes_the_place_of_the_older() -> None:
 
 
 @pytest.mark.parametrize(
-    ("apart", "open_for", "second"),
+    ("values", "open_for", "second", "reason"),
     [
-        pytest.param(timedelta(0), HOUR, Fate.ASKED, id="nothing keeps it away"),
-        pytest.param(30 * DAY, HOUR, Fate.MISSED, id="asked too lately"),
-        pytest.param(timedelta(0), 30 * DAY, Fate.MISSED, id="another one is open"),
+        pytest.param({}, HOUR, Fate.ASKED, "", id="nothing keeps it away"),
+        pytest.param({"days_between": 3}, HOUR, Fate.SKIPPED, Reason.ASKED_LATELY, id="asked too lately"),
+        pytest.param({"days_between": 2}, HOUR, Fate.ASKED, "", id="long enough ago"),
+        pytest.param({}, 30 * DAY, Fate.MISSED, Reason.ANOTHER_SURVEY, id="another one is open"),
+        pytest.param(
+            {"days_between": 3, "first_visits_always": True}, HOUR, Fate.ASKED, "", id="but a first visit"
+        ),
     ],
 )
-def test_one_client_is_not_asked_too_often(apart: timedelta, open_for: timedelta, second: Fate) -> None:
-    caps = Caps(1000, apart, open_for)
-    acts = [END + HOUR, END + 3 * DAY]
-    found = fate(
-        visit(1, acts=acts, caps=caps), visit(2, END + 2 * DAY + 2 * HOUR, client=1, acts=acts, caps=caps)
-    )
+def test_one_client_is_not_asked_too_often(
+    values: dict[str, Any], open_for: timedelta, second: Fate, reason: str
+) -> None:
+    shared: dict[str, Any] = {"acts": [END + HOUR, END + 3 * DAY], "caps": Caps(1000, open_for)}
+    shared["rules"] = rules(**values)
+    newer = visit(2, END + 2 * DAY + 2 * HOUR, client=1, first_visit=True, **shared)
+    found = fate(visit(1, **shared), newer)
     assert found[1].fate == Fate.ASKED
-    assert found[2].fate == second
-    assert found[2].reason == ("" if second == Fate.ASKED else Reason.ANOTHER_SURVEY)
+    assert (found[2].fate, found[2].reason) == (second, reason)
+
+
+@pytest.mark.parametrize(
+    ("order", "reach", "expected"),
+    [
+        ([Way.ALTEGIO_SMS], Reach(phone=True, link=True), (Fate.ASKED, "", Way.ALTEGIO_SMS)),
+        ([Way.MANUAL], Reach(instagram_name=True), (Fate.SKIPPED, Reason.NO_INSTAGRAM, "")),
+    ],
+)
+def test_whom_direct_does_not_know_another_way_may_reach(
+    order: list[str], reach: Reach, expected: tuple[str, str, str]
+) -> None:
+    one = visit(1, order=[Way.INSTAGRAM, *order], reach=reach, no_direct=Reason.NO_INSTAGRAM)
+    found = fate(one)[1]
+    assert (found.fate, found.reason, found.channel) == expected
 
 
 def test_what_is_over_the_days_limit_goes_the_next_day_if_it_still_can() -> None:
-    caps = Caps(1, timedelta(0), DAY)
+    caps = Caps(1, DAY)
     sms = {"order": [Way.INSTAGRAM, Way.ALTEGIO_SMS], "reach": Reach(phone=True, link=True), "caps": caps}
     found = fate(visit(1, **sms), visit(2, **sms), visit(3, acts=[END + HOUR], caps=caps))
     at = sorted((one.at, one.fate) for one in found.values() if one.at)
@@ -163,14 +182,15 @@ MOMENTS = st.integers(min_value=-48, max_value=24 * 21).map(lambda hours: END + 
 @st.composite
 def worlds(draw: st.DrawFn) -> list[Candidate]:
     """A few clients with their visits and words."""
-    caps = Caps(draw(st.integers(1, 4)), draw(st.integers(0, 10)) * DAY, draw(st.integers(1, 7)) * DAY)
+    caps = Caps(draw(st.integers(1, 4)), draw(st.integers(1, 7)) * DAY)
+    its = rules(days_between=draw(st.integers(0, 10)))
     order = draw(st.permutations([Way.ALTEGIO_SMS, Way.EMAIL, Way.MANUAL]))
     visits = []
     for client in range(draw(st.integers(1, 4))):
         acts = sorted(draw(st.lists(MOMENTS, max_size=5)))
         reach = Reach(*(draw(st.booleans()) for _each in range(4)))
         for ended_at in draw(st.lists(MOMENTS, min_size=1, max_size=4, unique=True)):
-            one = {"client": client, "acts": acts, "reach": reach, "caps": caps}
+            one = {"client": client, "acts": acts, "reach": reach, "caps": caps, "rules": its}
             visits.append(visit(len(visits), ended_at, order=[Way.INSTAGRAM, *order], **one))
     return visits
 
@@ -198,4 +218,6 @@ def test_whatever_the_world_no_rule_is_broken(visits: list[Candidate]) -> None:
     for times in asked.values():
         times.sort()
         for before, after in pairwise(times):
-            assert after - before >= max(visits[0].caps.apart, visits[0].caps.open_for)
+            assert after - before >= visits[0].caps.open_for
+            days_apart = after.astimezone(KYIV).date() - before.astimezone(KYIV).date()
+            assert days_apart.days >= visits[0].rules.days_between

@@ -1,0 +1,55 @@
+"""What belongs to a campaign and is edited on its page, each in a tab of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.widgets import UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidget
+
+from feedback.admin import questions
+from feedback.models import CampaignDay
+
+
+class QuestionInline(questions.QuestionInline):
+    """The questions in their order."""
+
+    tab = True
+    template_before = "salon/campaign_variables.html"
+    verbose_name_plural = _("Questions")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A switch for what is needed or not."""
+        if db_field.name == "required":
+            kwargs["widget"] = UnfoldBooleanSwitchWidget
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class TemplateInline(questions.TemplateInline):
+    """The other texts."""
+
+    tab = True
+    template_before = "salon/campaign_variables.html"
+    verbose_name_plural = _("Texts")
+
+
+class DayInline(TabularInline):
+    """Sending hours of weekdays that are not like the others."""
+
+    model = CampaignDay
+    extra = 0
+    max_num = 7
+    tab = True
+    template_before = "salon/campaign_days.html"
+    verbose_name_plural = _("Days of their own")
+    fields = ("weekday", "closed", "start", "end")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Switches and times."""
+        if db_field.name == "closed":
+            kwargs["widget"] = UnfoldBooleanSwitchWidget
+        if db_field.name in ("start", "end"):
+            kwargs["widget"] = UnfoldAdminSingleTimeWidget(format="%H:%M")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -1,0 +1,219 @@
+"""The pages around a campaign's form: the count and the preview that follow it, and the test on oneself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from altegio.admin.base import handed_over
+from altegio.admin.show import moment, number
+from feedback import tasks
+from feedback.admin import campaign_draft, campaign_words, show
+from feedback.admin.campaign_preview import shown_bubbles
+from feedback.admin.questions import translations_text
+from feedback.models import REHEARSAL, Campaign, InstagramContact, Message, Rehearsal, VisitFeedback
+from feedback.models.words import REASON_WORDS
+from feedback.rules import Reason
+from feedback.rules.simulation import Fate
+from feedback.services import rehearsals, simulating, switch
+
+CHANGES, TESTS = "feedback.change_campaign", "feedback.add_rehearsal"
+WEEK = timedelta(days=7)
+TOP_REASONS = 4
+ON_A_PAGE = 20
+LANGUAGES = ("uk", "en")
+
+
+def place(campaign: Campaign, name: str) -> str:
+    """The address of one of the campaign's pages."""
+    return reverse(f"admin:feedback_campaign_{name}", args=(campaign.pk,))
+
+
+def around(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    """What stands around the form: its rule in a sentence, where its pages are, what a trial wrote."""
+    written = VisitFeedback.objects.filter(campaign=campaign, reason=Reason.DRY_RUN).count()
+    surveys = reverse("admin:feedback_visitfeedback_changelist")
+    return {
+        "rule": campaign_words.rule(campaign),
+        "may_change": request.user.has_perm(CHANGES),
+        "places": {name: place(campaign, name) for name in ("simulate", "count", "preview", "test")},
+        "translations": translations_text(campaign),
+        "trial": switch.is_dry_run(),
+        "trial_written": written,
+        "trial_list": f"{surveys}?reason__exact={Reason.DRY_RUN}&campaign__id__exact={campaign.pk}",
+    }
+
+
+# --- the count ------------------------------------------------------------------------------------
+def count(model_admin: Any, request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """How many the form as it stands would have asked last week, as JSON. Saves nothing."""
+    if request.method != "POST":
+        return HttpResponseRedirect(place(campaign, "simulate"))
+    if not request.user.has_perm(CHANGES):
+        raise PermissionDenied
+    draft = campaign_draft.read(model_admin, request, campaign)
+    if draft.errors:
+        return JsonResponse({"errors": draft.errors[:TOP_REASONS]})
+    now = timezone.now()
+    said: dict[str, Any] = {"rule": campaign_words.rule(campaign)}
+    try:
+        found = simulating.simulate(draft.rules(), now - WEEK, now, now)
+    except ValueError:
+        return JsonResponse({"errors": [_("All days of the week are closed: nobody would be asked.")]})
+    except simulating.TooMany as many:
+        return JsonResponse({**said, "count": too_many(many.visits)})
+    return JsonResponse({**said, "count": _last_week(found), "reasons": _top(found)})
+
+
+def _last_week(found: simulating.Simulation) -> str:
+    asked, visits = found.by_fate[Fate.ASKED], len(found.rows)
+    if not visits:
+        return _("There was no completed visit in the last week: try a longer time in the simulator.")
+    words = ngettext(
+        "Last week this would have asked %(asked)s of %(visits)s visit.",
+        "Last week this would have asked %(asked)s of %(visits)s visits.",
+        visits,
+    )
+    return words % {"asked": number(asked), "visits": number(visits)}
+
+
+def _top(found: simulating.Simulation) -> list[str]:
+    words = dict(REASON_WORDS)
+    by_hand = found.by_fate[Fate.BY_HAND]
+    rest = [_("%(count)s on the list to write to by hand") % {"count": by_hand}] if by_hand else []
+    not_due = found.by_fate[Fate.NOT_DUE]
+    rest += [_("%(count)s whose time has not come yet") % {"count": not_due}] if not_due else []
+    why = [f"{times} · {words.get(reason, reason)}" for reason, times in found.by_reason.most_common()]
+    return [*rest, *why][:TOP_REASONS]
+
+
+def too_many(visits: int) -> str:
+    """Why nothing is played through."""
+    words = _("There are %(visits)s visits in this time, and at most %(most)s are played through: take less.")
+    return words % {"visits": number(visits), "most": number(simulating.MOST_VISITS)}
+
+
+# --- the preview ----------------------------------------------------------------------------------
+def preview(model_admin: Any, request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """The texts as clients would see them: a part of the page for its script, else a page of its own."""
+    if not model_admin.has_view_permission(request, campaign):
+        raise PermissionDenied
+    if request.method == "POST" and not request.user.has_perm(CHANGES):
+        raise PermissionDenied
+    draft = campaign_draft.read(model_admin, request, campaign)
+    context = {"previews": [shown_bubbles(draft, language, timezone.now()) for language in LANGUAGES]}
+    if request.headers.get("X-Requested-With") == "fetch":
+        return TemplateResponse(request, "salon/campaign_preview.html", context)
+    page = {**admin.site.each_context(request), "title": _("Preview: %(name)s") % {"name": campaign.name}}
+    return TemplateResponse(request, "salon/campaign_preview_page.html", {**page, **context})
+
+
+# --- the test on oneself --------------------------------------------------------------------------
+def test(model_admin: Any, request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Choose one's own conversation and have the survey sent there; a POST sends it."""
+    if not (request.user.has_perm(TESTS) and model_admin.has_change_permission(request, campaign)):
+        raise PermissionDenied
+    if request.method == "POST":
+        _send_test(request, campaign)
+        return HttpResponseRedirect(place(campaign, "test"))
+    now, search = timezone.now(), request.GET.get("q", "")
+    shown = Paginator(rehearsals.people(now, search), ON_A_PAGE).get_page(request.GET.get("page"))
+    last = Rehearsal.objects.filter(by=request.user.pk).select_related("contact", "campaign").first()
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Test on yourself: %(name)s") % {"name": campaign.name},
+        "campaign": campaign,
+        "people": [_person(contact, last) for contact in shown.object_list],
+        "shown": shown,
+        "search": search,
+        "stopped": _stopped(),
+        "languages": [("uk", _("Ukrainian")), ("en", _("English"))],
+        "last": _progress(last) if last is not None else None,
+        "back": reverse("admin:feedback_campaign_change", args=(campaign.pk,)),
+    }
+    return TemplateResponse(request, "salon/campaign_test.html", context)
+
+
+def _stopped() -> str:
+    """What stops every test, in a sentence."""
+    if switch.is_paused():
+        return refusal(Reason.PAUSED)
+    return refusal(Reason.DRY_RUN) if switch.is_dry_run() else ""
+
+
+def refusal(reason: str) -> str:
+    """Why a test cannot be sent, and what to do."""
+    words = {
+        Reason.PAUSED: _("Sending is paused, so a test cannot go either: let it go on first."),
+        Reason.DRY_RUN: _("A trial run is on: nothing is sent to anybody. End it to send a test."),
+        Reason.NO_ACCOUNT: _("No Instagram account is connected: connect one first."),
+        Reason.ACCOUNT_STOPPED: _("Instagram stopped the account: its page says what to do."),
+        Reason.WINDOW_CLOSED: _("More than 24 hours have passed: write a word to the salon in Direct first."),
+        Reason.NEVER_WROTE: _("This person never wrote to the salon: write a word in Direct first."),
+        Reason.OPTED_OUT: _("This person asked not to be written to, and that holds for tests too."),
+        Reason.UNREACHABLE: _("This person receives nothing from the salon: the account may be blocked."),
+    }
+    return str(words.get(Reason(reason)) or dict(REASON_WORDS).get(reason, reason))
+
+
+def _person(contact: InstagramContact, last: Rehearsal | None) -> dict[str, Any]:
+    return {
+        "pk": contact.pk,
+        "name": str(contact),
+        "profile": contact.profile_name,
+        "client": contact.client.name if contact.client else "",
+        "wrote": moment(contact.last_action_at),
+        "chosen": last is not None and last.contact_id == contact.pk,
+    }
+
+
+def _send_test(request: HttpRequest, campaign: Campaign) -> None:
+    wanted, language = request.POST.get("contact", ""), request.POST.get("language", "uk")
+    if not wanted.isdecimal() or language not in LANGUAGES:
+        messages.error(request, _("Choose your own conversation first."))
+        return
+    if not request.POST.get("mine"):
+        messages.error(request, _("Say that this is your own conversation: a client must not get a test."))
+        return
+    contact = get_object_or_404(InstagramContact.objects.select_related("account"), pk=wanted)
+    now = timezone.now()
+    why = rehearsals.obstacle(contact, now)
+    script = campaign_draft.saved(campaign).script(language)
+    if why:
+        messages.error(request, refusal(why))
+    elif not script.questions:
+        messages.error(request, _("The campaign has no questions: add one first."))
+    else:
+        rehearsals.begin(campaign, script, contact, request.user, now)
+        handed_over(request, tasks.send_due)
+        messages.success(request, _("On its way to %(who)s: look into Direct.") % {"who": contact})
+
+
+def _progress(run: Rehearsal) -> dict[str, Any]:
+    """What was sent of the last test, and how it stands."""
+    sent = Message.objects.filter(contact=run.contact_id, purpose=REHEARSAL, created_at__gte=run.started_at)
+    return {
+        "who": str(run.contact),
+        "campaign": run.campaign.name,
+        "when": moment(run.started_at),
+        "over": run.is_over,
+        "messages": [
+            {
+                "text": show.short(message.text, 120),
+                "tag": show.message_tag(message),
+                "why": show.refusal_words(message),
+            }
+            for message in sent.order_by("pk")[:40]
+        ],
+    }

@@ -1,0 +1,64 @@
+"""Forms of campaigns as a browser sends them, and visits of the last week."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client as Browser
+from django.utils import timezone
+
+from altegio.models import Visit
+from feedback.models import Campaign, ContactEvent
+from tests.factories import CompletedVisitFactory, InstagramClientFactory
+from tests.feedback.factories import ContactFactory
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def address_of(campaign: Campaign) -> str:
+    """The page of this campaign."""
+    return f"/admin/feedback/campaign/{campaign.pk}/change/"
+
+
+def posted(browser: Browser, campaign: Campaign, **changed: Any) -> dict[str, Any]:
+    """What the campaign's form would send as it stands, with these fields changed."""
+    context = browser.get(address_of(campaign)).context
+    forms = [context["adminform"].form]
+    for formset in context["inline_admin_formsets"]:
+        forms += [formset.formset.management_form, *formset.formset.forms]
+    data: dict[str, Any] = {}
+    for form in forms:
+        for field in form:
+            value = field.value()
+            if field.name == "since":
+                local = timezone.localtime(value) if value else None
+                data["since_0"] = local.strftime("%d.%m.%Y") if local else ""
+                data["since_1"] = local.strftime("%H:%M:%S") if local else ""
+            elif field.name == "channels":
+                for place, way in enumerate(way for way in value if way != "instagram"):
+                    data[f"channels_{place}"] = way
+            elif value is not None and value is not False:
+                data[field.html_name] = value
+    return {**data, **changed}
+
+
+def visits_of_the_week(count: int, *, wrote: bool = False, ago: timedelta = 3 * DAY) -> list[Visit]:
+    """Completed visits of so many clients; with `wrote` each wrote in Direct two hours after it."""
+    made = []
+    for _number in range(count):
+        ended_at = timezone.now() - ago
+        times = {"starts_at": ended_at - HOUR, "ends_at": ended_at}
+        visit = CompletedVisitFactory(client=InstagramClientFactory(), **times)
+        if wrote:
+            contact = ContactFactory(client=visit.client, last_action_at=ended_at + 2 * HOUR)
+            ContactEvent.objects.create(
+                contact=contact,
+                account=contact.account,
+                key=f"heard-{contact.pk}",
+                kind="text",
+                occurred_at=ended_at + 2 * HOUR,
+                opens_window=True,
+            )
+        made.append(visit)
+    return made
