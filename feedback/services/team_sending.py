@@ -56,6 +56,8 @@ def send(message_id: int, now: datetime) -> str:
     related = ("member__user", "member__staff__company")
     message = TeamMessage.objects.select_related(*related).get(pk=message_id)
     if message.state == State.QUEUED and not _turned_away(message, now) and _claim(message, now):
+        # The words may have been written anew while we looked.
+        message.refresh_from_db(fields=["text", "subject", "buttons"])
         if message.channel == Channel.TELEGRAM:
             _by_telegram(message, now)
         else:

@@ -296,6 +296,21 @@ def test_two_workers_send_one_message_once(telegram: Telegram) -> None:  # noqa:
     assert len(telegram.texts) == 1
 
 
+def test_words_that_were_changed_at_the_last_moment_are_those_that_go(
+    telegram: Telegram,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    message, claim = tell(TeamMemberFactory()), team_sending._claim
+
+    def change_first(mine: TeamMessage, now: datetime) -> bool:
+        TeamMessage.objects.filter(pk=mine.pk, state="queued").update(text="Без коментаря")
+        return claim(mine, now)
+
+    monkeypatch.setattr(team_sending, "_claim", change_first)
+    assert go(message).state == "sent"
+    assert telegram.texts == ["Без коментаря"]
+
+
 # --- who ------------------------------------------------------------------------------------------
 def test_alerts_go_to_who_wants_them_and_may_read_answers(
     django_assert_num_queries: Any,
