@@ -101,10 +101,15 @@ def word_of(value: int | bool) -> str:
 
 
 def _received(survey: VisitFeedback, now: datetime) -> VisitFeedback:
-    """Who answers has received the link, whatever we were told of the message that held it."""
+    """Who answers has received the link, whatever we were told of the message that held it.
+
+    Where one surely arrived, the answer says nothing about the others.
+    """
     held = Message.objects.filter(feedback=survey, text__contains=token_of(survey.pk))
-    for message in held.filter(state__in=(State.SENDING, State.UNKNOWN)).select_related("feedback__campaign"):
-        sending.settle_as_sent(message, now)
+    if not held.filter(state=State.SENT).exists():
+        doubtful = held.filter(state__in=(State.SENDING, State.UNKNOWN)).select_related("feedback__campaign")
+        for message in doubtful:
+            sending.settle_as_sent(message, now)
     by_hand.mark_sent(survey.pk, None, now, shown_by=HandMark.Action.FORM)
     VisitFeedback.objects.filter(pk=survey.pk, status__in=NOT_ASKED).update(status=Status.SENT, reason="")
     return forms.surveys().get(pk=survey.pk)
