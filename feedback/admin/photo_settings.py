@@ -16,11 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSingleTimeWidget,
-    UnfoldBooleanSwitchWidget,
-)
+from unfold.widgets import INPUT_CLASSES, UnfoldAdminIntegerFieldWidget, UnfoldBooleanSwitchWidget
 
 from altegio import selectors as mirror
 from altegio.admin.show import moment
@@ -44,7 +40,7 @@ class SettingsForm(forms.ModelForm):
             "enabled": UnfoldBooleanSwitchWidget,
             "minutes_before": UnfoldAdminIntegerFieldWidget(attrs={"min": 0, "max": 240}),
             "morning_list": UnfoldBooleanSwitchWidget,
-            "morning_at": UnfoldAdminSingleTimeWidget,
+            "morning_at": forms.TimeInput({"type": "time", "class": " ".join(INPUT_CLASSES)}, "%H:%M"),
             "by_email": UnfoldBooleanSwitchWidget,
         }
 

@@ -101,7 +101,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "states": [(OPEN, _("not answered yet")), *State.choices],
         "masters": list(mirror.active_staff().order_by(ukrainian("name"))) if everyone else [],
-        "cards": _cards(list(shown.object_list), now),
+        "cards": _cards(list(shown.object_list), now, everyone=everyone),
         "shown": shown,
         "query": urlencode({name: value for name, value in chosen.items() if value}),
         "unreached": _unreached(of_period) if everyone else [],
@@ -161,14 +161,14 @@ def _unreached(rows: QuerySet[PhotoReminder]) -> list[str]:
 
 
 # --- one reminder ---------------------------------------------------------------------------------
-def _cards(rows: list[PhotoReminder], now: datetime) -> list[Card]:
-    """What is shown of each; four queries, however many."""
+def _cards(rows: list[PhotoReminder], now: datetime, *, everyone: bool) -> list[Card]:
+    """What is shown of each, the master's name among `everyone`'s; four queries, however many."""
     titles = photo_sending.service_titles(rows)
     masters = masters_of(row.staff_id for row in rows if row.state == State.PLANNED)
-    return [_card(row, titles[row.pk], masters, now) for row in rows]
+    return [_card(row, titles[row.pk], masters, now, everyone=everyone) for row in rows]
 
 
-def _card(row: PhotoReminder, services: str, masters: Masters, now: datetime) -> Card:
+def _card(row: PhotoReminder, services: str, masters: Masters, now: datetime, *, everyone: bool) -> Card:
     appointment = row.appointment
     decided = row.state in DECIDED
     begun = appointment.starts_at <= now
@@ -179,7 +179,7 @@ def _card(row: PhotoReminder, services: str, masters: Masters, now: datetime) ->
         client=str(appointment.client or _("client without a name")),
         link=reverse("admin:altegio_appointment_change", args=(appointment.pk,)),
         services=services,
-        master=str(row.staff or ""),
+        master=str(row.staff or "") if everyone else "",
         tag=tag(row.get_state_display(), LOOKS[State(row.state)]),
         note=_note(row, masters),
         answers=[(str(word), str(ANSWER_WORDS[word])) for word in may_say if begun or word != State.DONE],

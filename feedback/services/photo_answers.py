@@ -58,7 +58,7 @@ def press(member: TeamMember, value: str, now: datetime) -> str | None:
             return _("This appointment is with another master now, so nothing was noted.")
         if not decide(row.pk, answer, member.user, now) and row.state != answer:
             return _("The appointment was moved and has not begun yet.")
-        return _("Noted: %(answer)s.") % {"answer": State(answer).label}
+        return _("Thank you, noted.")
 
 
 def _known(user: Any) -> Any:

@@ -24,7 +24,7 @@ def test_a_master_ticks_one_photo_in_telegram_and_another_on_the_page(
 ) -> None:
     """From a service marked by the manager to a rate: no step is done past the pages people use."""
     product, sandbox = start_product(clients=60, appointments=400, options=["--no-limit"])
-    product.env["SALON_DEMO"] = "1"
+    product.env |= {"SALON_DEMO": "1", "TELEGRAM_BOT_TOKEN": "sandbox-bot-token"}
     product.start_web()
     product.start(worker_service(0))
     product.start(beat())
@@ -44,7 +44,7 @@ def test_a_master_ticks_one_photo_in_telegram_and_another_on_the_page(
     later = _booked(sandbox, staff_id, service_id, now - timedelta(minutes=30))
     product.manage("altegio_sync")
     said = product.manage("photo_reminders")
-    assert title in said
+    assert title in said, said
 
     key = phone.get_by_role("button", name="Фото зроблено").last
     expect(key).to_be_visible(timeout=60_000)
@@ -68,8 +68,14 @@ def test_a_master_ticks_one_photo_in_telegram_and_another_on_the_page(
     manager.goto(f"{address}{PAGE}?period={day}")
     expect(manager.locator(".photo .tag-good").first).to_contain_text("фото зроблено")
     _pictures(manager, "photos-5-all")
+    # The day is over.
+    product.execute("UPDATE feedback_photoreminder SET ends_at = ends_at - interval '1 day'")
     manager.goto(f"{address}{PAGE}?period=last30")
+    expect(manager.locator(".photo-rates").first).to_contain_text("(1 з 1)")
     _pictures(manager, "photos-6-rates")
+    manager.goto(f"{address}/admin/calendar/#view=listWeek")
+    expect(manager.locator(".ev-icon", has_text="photo_library").first).to_be_visible()
+    _pictures(manager, "photos-7-calendar")
 
 
 def _marked(page: Page, address: str, product: Product) -> tuple[int, str]:

@@ -517,7 +517,7 @@ def test_a_button_notes_the_answer_and_says_so() -> None:
 
     said = photo_answers.press(ward, f"photo:{reminder_of(row).pk}:done", DUE)
 
-    assert said == "Записано: фото зроблено."
+    assert said == "Дякуємо, записано."
     assert (reminder_of(row).state, reminder_of(row).decided_at) == (State.DONE, DUE)
     assert photos.plan(DUE) == 0
 
