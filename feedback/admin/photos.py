@@ -91,7 +91,8 @@ def page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     chosen = _chosen(request)
     of_period = _of_period(_visible(request), chosen["period"], now)
-    rows = _narrowed(of_period, chosen).order_by("ends_at", "pk")
+    newest_first = "-" if chosen["period"].startswith("last") else ""
+    rows = _narrowed(of_period, chosen).order_by(f"{newest_first}ends_at", "pk")
     shown = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     everyone = sees_clients(request)
     context = {

@@ -72,7 +72,7 @@ def by_service(rows: QuerySet[PhotoReminder], now: datetime) -> list[Rate]:
 
 
 def _over(rows: QuerySet[PhotoReminder], now: datetime) -> QuerySet[PhotoReminder]:
-    return rows.filter(ends_at__lte=now).exclude(state=State.CANCELLED).order_by()
+    return rows.filter(ends_at__lte=now).exclude(state__in=(State.CANCELLED, State.PLANNED)).order_by()
 
 
 def _rates(rows: list[dict[str, Any]]) -> list[Rate]:

@@ -39,6 +39,8 @@ AHEAD = timedelta(days=2)
 # How long an appointment may have been running, and how long one that is over is still looked at.
 BACK = timedelta(days=1)
 BATCH = 500
+# One UPDATE names each of its rows in each of its columns, so a long one costs more than several short ones.
+AT_ONCE = 100
 
 
 def plan(now: datetime) -> int:
@@ -150,7 +152,7 @@ def _follow(pks: Sequence[int], settings: PhotoSettings, now: datetime) -> int:
     held = rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk")
     changed = [_after(row, settings, now) for row in held.select_related("appointment__company")]
     fields = ["state", "reason", "remind_at", "ends_at", "staff", "service_ids"]
-    PhotoReminder.objects.bulk_update(changed, fields)
+    PhotoReminder.objects.bulk_update(changed, fields, batch_size=AT_ONCE)
     team.withdraw(row.message_id for row in changed if row.message_id and row.state != State.SENT)
     return len(changed)
 
