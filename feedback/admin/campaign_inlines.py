@@ -10,6 +10,7 @@ from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidget
 
 from feedback.admin import questions
+from feedback.admin.days import DayForm, DaysFormSet
 from feedback.models import CampaignDay
 
 
@@ -39,6 +40,8 @@ class DayInline(TabularInline):
     """Sending hours of weekdays that are not like the others."""
 
     model = CampaignDay
+    form = DayForm
+    formset = DaysFormSet
     extra = 0
     max_num = 7
     tab = True

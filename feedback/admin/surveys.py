@@ -21,9 +21,11 @@ from altegio.admin.show import NOTHING, lines, link, moment, money
 from altegio.selectors import search_clients
 from feedback.admin import show
 from feedback.admin.case_show import state_tag
+from feedback.admin.letting_go import LettingGo
 from feedback.admin.story import story_of
 from feedback.admin.tags import TagFilter, tags_of
 from feedback.models import Case, VisitFeedback
+from feedback.rules import Reason
 from feedback.services.settling import settle_by_hand
 
 SETTLES = "feedback.change_visitfeedback"
@@ -85,7 +87,7 @@ def _case(survey: VisitFeedback) -> dict[str, Any] | None:
     return {"pk": case.pk, "tag": state_tag(case)} if case else None
 
 
-class VisitFeedbackAdmin(ReadOnlyAdmin):
+class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
     """The list of surveys, and the story of one. Nothing is entered; an unknown outcome can be settled."""
 
     list_display = (
@@ -111,7 +113,8 @@ class VisitFeedbackAdmin(ReadOnlyAdmin):
     search_fields = ("client_name",)
     search_help_text = _("Client's name, phone or @instagram")
     ordering = ("-visit_date", "-pk")
-    actions_detail = ("mark_sent", "mark_not_sent")
+    actions = ("let_go",)
+    actions_detail = ("mark_sent", "mark_not_sent", "let_one_go")
     change_form_outer_after_template = "salon/survey_page.html"
     fieldsets = (
         (None, {"fields": ("status_text", "reason_text", "rating_text", "comment_text", "recommend_text")}),
@@ -150,9 +153,15 @@ class VisitFeedbackAdmin(ReadOnlyAdmin):
         return super().change_view(request, object_id, form_url, context)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
-        """The settling buttons only where there is something to settle."""
-        unknown = VisitFeedback.objects.filter(pk=object_id, status=VisitFeedback.Status.UNKNOWN).exists()
-        return super().get_actions_detail(request, object_id) if unknown else []
+        """The settling buttons only where there is something to settle, or to let go."""
+        survey = VisitFeedback.objects.filter(pk=object_id).values_list("status", "reason").first()
+        if survey is None:
+            return []
+        shown = {"let_one_go"} if survey[1] == Reason.HELD else set()
+        if survey[0] == VisitFeedback.Status.UNKNOWN:
+            shown |= {"mark_sent", "mark_not_sent"}
+        found = super().get_actions_detail(request, object_id)
+        return [each for each in found if each.method.original_function_name in shown]
 
     def has_settle_permission(self, request: HttpRequest, *_args: Any) -> bool:
         """Whether this user may say what became of a message."""

@@ -41,6 +41,8 @@ class CampaignDay(models.Model):
         _("send until"), default=time(20, 0), help_text=_("00:00 means midnight, the end of the day.")
     )
     history = HistoricalRecords()
+    # Set by who looks at all days of the week together.
+    together = False
 
     class Meta:
         verbose_name = _("day of its own")
@@ -62,6 +64,15 @@ class CampaignDay(models.Model):
     def __str__(self) -> str:
         return str(self.get_weekday_display())
 
+    def clean(self) -> None:
+        """On some day of the week clients are written to."""
+        super().clean()
+        if self.together or not self.closed or self.campaign_id is None:
+            return
+        others = CampaignDay.objects.filter(campaign=self.campaign_id, closed=True)
+        if others.exclude(weekday=self.weekday).count() == len(Weekday) - 1:
+            raise ValidationError({"closed": _("All other days are closed: nobody would ever be asked.")})
+
 
 class Holiday(models.Model):
     """A day on which no client is written to by any campaign, at any location."""
@@ -82,8 +93,12 @@ class Holiday(models.Model):
         ]
 
     def __str__(self) -> str:
-        shown = formats.date_format(self.date, "j E" if self.yearly else "j E Y")
-        return f"{shown}: {self.name}" if self.name else shown
+        return f"{self.shown}: {self.name}" if self.name else self.shown
+
+    @property
+    def shown(self) -> str:
+        """The day in words; without a year where it comes every year."""
+        return formats.date_format(self.date, "j E" if self.yearly else "j E Y")
 
     def clean(self) -> None:
         """The list stays short: a year of holidays would be a campaign that asks nobody."""

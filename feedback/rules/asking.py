@@ -89,10 +89,14 @@ def _own_rules(visit: VisitFacts, campaign: CampaignFacts, at: datetime) -> dict
 
 
 def counts(visit: VisitFacts, campaign: CampaignFacts, now: datetime) -> bool:
-    """Whether the visit took place, as far as this campaign believes it."""
+    """Whether the visit took place, as far as this campaign believes it.
+
+    One that nobody marked is believed after a while, and none from before the campaign's beginning.
+    """
     if visit.completed or not visit.unmarked or campaign.unmarked is None:
         return visit.completed
-    return aware(now) >= visit.ended_at + campaign.unmarked
+    begun = campaign.since is not None and visit.ended_at >= campaign.since
+    return begun and aware(now) >= visit.ended_at + campaign.unmarked
 
 
 def choose(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from altegio.models import Client, Visit
 from feedback.models import Campaign, InstagramContact, VisitFeedback
-from feedback.rules import Assessment, CampaignFacts, Status, VisitFacts, choose
+from feedback.rules import Assessment, CampaignFacts, VisitFacts, choose
 from feedback.services import accounts, optouts
 from feedback.services.campaign_rules import CampaignRules, rules_of
 from feedback.services.known import Known, known_of
@@ -101,28 +101,6 @@ def assess_visits(
     """
     deciding = assessor(visits, _ruled(campaigns), now)
     return [found for found in map(deciding.decide, visits) if found is not None]
-
-
-def simulate_visits(
-    visits: Sequence[Visit], campaigns: Sequence[Campaign | CampaignRules], now: datetime
-) -> list[Decision]:
-    """The same as if these campaigns alone had asked all the time, each visit decided about at its end.
-
-    When a client was asked before is what these visits themselves make of it, in the order of their times.
-    """
-    deciding = assessor(visits, _ruled(campaigns), now)
-    deciding.simulated = True
-    asked: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
-    deciding.known.asked = asked
-    found = []
-    for visit in sorted(visits, key=lambda each: (each.ends_at, each.pk)):
-        decision = deciding.decide(visit)
-        if decision is None:
-            continue
-        found.append(decision)
-        if decision[2].status in (Status.PLANNED, Status.WAITING) and visit.client_id is not None:
-            asked[visit.client_id].append((decision[2].due_at, visit.pk))
-    return found
 
 
 def _ruled(campaigns: Sequence[Campaign | CampaignRules]) -> list[CampaignRules]:

@@ -19,7 +19,7 @@ from altegio.models import Visit
 from feedback.models import VisitFeedback
 from feedback.rules import Reason
 from feedback.services import campaigns, replanning, unplanned
-from feedback.services.assessing import Decision, assess_visits, assessor, simulate_visits
+from feedback.services.assessing import Decision, assess_visits, assessor
 from feedback.services.campaign_rules import CampaignRules, before_all
 from feedback.services.known import Known
 from feedback.services.surveys import NOT_ASKED
@@ -30,7 +30,6 @@ __all__ = [
     "PlanReport",
     "assess_visits",
     "plan",
-    "simulate_visits",
 ]
 
 log = structlog.get_logger(__name__)
@@ -89,7 +88,7 @@ def plan(now: datetime, dry_run: bool = False) -> PlanReport:
         if dry_run:
             report.foreseen += _foreseen(rows, deciding.known)
         else:
-            _store(rows, deciding.known)
+            _store(rows, deciding.known, now)
         report.counts.update((str(found.status), str(found.reason or "")) for _visit, _by, found in rows)
     if not dry_run:
         unplanned.note(rules, seen, after, now)
@@ -104,7 +103,7 @@ def _batches(visits: list[Visit]) -> list[list[Visit]]:
     return [visits[start : start + BATCH] for start in range(0, len(visits), BATCH)]
 
 
-def _store(rows: Sequence[Decision], known: Known) -> None:
+def _store(rows: Sequence[Decision], known: Known, now: datetime) -> None:
     """Write the surveys with names as they are today; a visit that got its row meanwhile keeps that one."""
     made = []
     for visit, campaign, found in rows:
@@ -124,6 +123,7 @@ def _store(rows: Sequence[Decision], known: Known) -> None:
                 reason=found.reason or "",
                 due_at=found.due_at,
                 expires_at=found.expires_at,
+                planned_at=now,
             )
         )
     VisitFeedback.objects.bulk_create(made, ignore_conflicts=True)

@@ -37,6 +37,7 @@ FIELDS = (
     "expires_at",
     "visit_date",
 )
+COLUMNS = {"campaign": "campaign_id", "client": "client_id"}
 
 
 def follow(rules: Sequence[CampaignRules], since: Since, now: datetime) -> int:
@@ -83,10 +84,14 @@ def _batch(
     reopened = 0
     for survey in surveys:
         visit = visits.get(survey.visit_id)
-        # Whoever is switched off keeps what is waiting; what is no visit any more is let go when it is due.
+        # Whoever is switched off keeps what is waiting.
         follows = survey.campaign_id in active or survey.status in NOT_GONE
         before = (survey.status, survey.reason)
-        if visit is not None and follows and _follows(survey, visit, deciding, now, only_better=only_better):
+        if visit is None:
+            differs = follows and not only_better and _took_no_place(survey)
+        else:
+            differs = follows and _follows(survey, visit, deciding, now, only_better=only_better)
+        if differs:
             changed[before].append(survey)
             reopened += before[0] in NOT_GONE and survey.status in NOT_ASKED
     for (status, reason), group in changed.items():
@@ -104,6 +109,14 @@ def _visits(pks: Sequence[int], rules: Sequence[CampaignRules], now: datetime) -
     return {visit.pk: visit for rows in found for visit in rows.defer("raw", "client__raw", "company__raw")}
 
 
+def _took_no_place(survey: VisitFeedback) -> bool:
+    """The visit counts no more: moved into the future, cancelled, or its mark was taken back."""
+    if survey.status not in NOT_ASKED:
+        return False
+    survey.status, survey.reason = Status.SKIPPED, Reason.VISIT_CHANGED
+    return True
+
+
 def _follows(
     survey: VisitFeedback, visit: Visit, deciding: Assessor, now: datetime, *, only_better: bool
 ) -> bool:
@@ -115,7 +128,7 @@ def _follows(
     reason = str(found.reason or "")
     if only_better and found.reason not in (None, Reason.HELD):
         return False
-    before = [getattr(survey, name) for name in FIELDS]
+    before = _said(survey)
     waits = survey.status in NOT_ASKED and found.reason in TAKEN
     if not waits or Reason.HELD in (found.reason, survey.reason):
         survey.status, survey.reason = found.status, reason
@@ -124,7 +137,11 @@ def _follows(
     survey.campaign, survey.expires_at, survey.visit_date = campaign, found.expires_at, visit.starts_at
     if not waits and found.reason in TAKEN:
         _name(survey, visit)
-    return [getattr(survey, name) for name in FIELDS] != before
+    return _said(survey) != before
+
+
+def _said(survey: VisitFeedback) -> list[object]:
+    return [getattr(survey, COLUMNS.get(name, name)) for name in FIELDS]
 
 
 def _name(survey: VisitFeedback, visit: Visit) -> None:

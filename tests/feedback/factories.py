@@ -15,6 +15,7 @@ from feedback.models import (
     InstagramContact,
     Message,
     OptOut,
+    Question,
     VisitFeedback,
 )
 from feedback.services.campaigns import default_campaign
@@ -32,6 +33,14 @@ def make_campaign(*, enabled: bool = True, **values: object) -> Campaign:
     for name, value in fields.items():
         setattr(campaign, name, value)
     campaign.save()
+    return campaign
+
+
+def add_campaign(**values: object) -> Campaign:
+    """Another campaign that asks, with one question and none of the rules that a new one begins with."""
+    plain = {"enabled": True, "since": NOW - 7 * DAY, "min_days_between": 0, "skip_reviewed": False}
+    campaign = Campaign.objects.create(**{"name": "Інша", **plain, **values})
+    Question.objects.create(campaign=campaign, position=1, key="rating", kind="rating", text_uk="Як вам?")
     return campaign
 
 
