@@ -39,6 +39,7 @@ def test_every_scheduled_task_of_the_surveys_exists() -> None:
             "process_team_updates",
             "poll_telegram",
             "look_after_telegram",
+            "remind",
             "remind_of_photos",
             "send_digests",
             "reconcile_subscriptions",
