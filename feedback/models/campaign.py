@@ -136,5 +136,9 @@ class Campaign(AskingRules):
             )
         if self.low_threshold >= self.high_from:
             raise ValidationError({"high_from": _("A high rating has to be above a low one.")})
+        if self.reminder_days is not None and self.reminder_days >= self.expiry_days:
+            raise ValidationError(
+                {"reminder_days": _("The reminder would come when the time for answers is over.")}
+            )
         if self.channels[:1] != [Way.INSTAGRAM] or len(set(self.channels)) != len(self.channels):
             raise ValidationError({"channels": _("Direct comes first, and each way stands there once.")})

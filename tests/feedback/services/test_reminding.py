@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import responses
 from django.core import mail
+from django.core.exceptions import ValidationError
 
 from feedback.admin.client_log import log_of
 from feedback.models import Campaign, InstagramContact, Message, VisitFeedback
@@ -343,3 +344,17 @@ def test_a_client_s_log_tells_of_it(sms: Sms) -> None:
     told = next(step for step in steps if "нагадування" in step.title.lower())
     assert form_link(survey) not in told.text
     assert "/f/…" in told.text
+
+
+@pytest.mark.parametrize(("days", "fits"), [(None, True), (6, True), (7, False), (8, False)])
+def test_a_reminder_after_the_time_for_answers_is_refused_where_it_is_entered(
+    days: int | None, fits: bool
+) -> None:
+    campaign = campaign_with(expiry_days=7)
+    campaign.reminder_days = days
+    if fits:
+        campaign.full_clean()
+        return
+    with pytest.raises(ValidationError) as refused:
+        campaign.full_clean()
+    assert list(refused.value.message_dict) == ["reminder_days"]
