@@ -47,7 +47,9 @@ class QuestionForm(forms.ModelForm):
         label=_("of which question"),
         required=False,
         widget=UnfoldAdminSelectWidget,
-        help_text=_("Of those before it; the nearest one that fits, unless you name another."),
+        help_text=_(
+            "Of those before it: the rating of the visit or the nearest yes or no, unless you name another."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -103,7 +105,7 @@ class QuestionFormSet(forms.BaseInlineFormSet):
         """What a question may depend on: those with a rating, or with yes or no."""
         super().add_fields(form, index)
         if "after_key" in form.fields:
-            form.fields["after_key"].choices = [("", _("the nearest that fits")), *self._sources()]
+            form.fields["after_key"].choices = [("", _("as usual")), *self._sources()]
 
     def _sources(self) -> list[tuple[str, str]]:
         if not hasattr(self, "_known_sources"):

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalquestion',
             name='after_key',
-            field=models.SlugField(blank=True, help_text='The key of an earlier question; empty: the nearest one before that fits.', max_length=32, verbose_name='of which question'),
+            field=models.SlugField(blank=True, help_text='Key of an earlier one; empty: the rating of the visit, or the nearest yes or no.', max_length=32, verbose_name='of which question'),
         ),
         migrations.AddField(
             model_name='historicalquestion',
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='question',
             name='after_key',
-            field=models.SlugField(blank=True, help_text='The key of an earlier question; empty: the nearest one before that fits.', max_length=32, verbose_name='of which question'),
+            field=models.SlugField(blank=True, help_text='Key of an earlier one; empty: the rating of the visit, or the nearest yes or no.', max_length=32, verbose_name='of which question'),
         ),
         migrations.AddField(
             model_name='question',

@@ -64,7 +64,7 @@ class Question(Translated):
         _("of which question"),
         max_length=32,
         blank=True,
-        help_text=_("The key of an earlier question; empty: the nearest one before that fits."),
+        help_text=_("Key of an earlier one; empty: the rating of the visit, or the nearest yes or no."),
     )
     titles_uk = models.TextField(
         _("buttons in Ukrainian"), max_length=250, blank=True, help_text=_("One a line; empty: as usual.")

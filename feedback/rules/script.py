@@ -94,13 +94,17 @@ class Script:
         return self.band(source, int(value)) == after
 
     def source_of(self, question: ScriptQuestion) -> ScriptQuestion | None:
-        """The earlier question on whose answer this one depends: the named, else the nearest that fits."""
+        """The earlier question on whose answer this one depends.
+
+        The named one; else the rating of the visit, or the nearest that is answered with yes or no.
+        """
         fits = fitting(question.asked_after)
         earlier = self.questions[: self._place(question)]
         found = [each for each in reversed(earlier) if fits(each.kind)]
-        if question.after_key:
-            found = [each for each in found if each.key == question.after_key]
-        return next(iter(found), None)
+        wanted = question.after_key
+        if not wanted and self.main in found:
+            wanted = self.main.key if self.main else ""
+        return next((each for each in found if not wanted or each.key == wanted), None)
 
     def _place(self, question: ScriptQuestion) -> int:
         return next(place for place, each in enumerate(self.questions) if each.key == question.key)

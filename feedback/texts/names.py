@@ -18,6 +18,7 @@ SOMEBODY_ELSE = listed("""
     мама тато дочка донька син сестра брат подруга друг чоловік дружина муж жена бабуся тітка кума кум
     від от для до майстер mother friend from by
 """)
+TOGETHER = re.compile(r"[+&/,]|(?<!\w)(?:і|й|та|и|and|або|or)(?!\w)", re.IGNORECASE)
 _LATIN = frozenset(fold(name) for name in KNOWN)
 
 
@@ -37,6 +38,8 @@ def clean_first_name(name: str) -> str:
     others = (tokens[index] for index in found[1:])
     if any(_gender(other) != _gender(first) for other in others):
         return ""  # "Роман Олена": one of them is a surname, or there are two people
+    if TOGETHER.search(name) and any(tokens[index].lower() != first.lower() for index in found[1:]):
+        return ""  # "Катя і Маша", "Катя+Маша": nobody is called by the other's name
     return _capitalised(first)
 
 

@@ -25,9 +25,12 @@ def write(instagram: Instagram, person: Person, text: str, at: datetime, *, kind
     return message
 
 
-def tap(instagram: Instagram, person: Person, index: int, at: datetime) -> Message:
-    """Tap a quick reply under the salon's newest message. Opens the window. Raises IndexError."""
-    offered = quick_replies(person)
+def tap(instagram: Instagram, person: Person, index: int, at: datetime, under: str = "") -> Message:
+    """Tap a quick reply under the salon's newest message. Opens the window. Raises IndexError.
+
+    `under` names an older message: another device, which has not heard of the newer ones, still shows its.
+    """
+    offered = quick_replies_of(person, under) if under else quick_replies(person)
     if not 0 <= index < len(offered):
         raise IndexError(f"there are {len(offered)} quick replies")
     reply = offered[index]
@@ -42,6 +45,12 @@ def quick_replies(person: Person) -> list[dict[str, str]]:
     """Return the quick replies that the person sees: those under the thread's last message."""
     visible = person.visible()
     return visible[-1].quick_replies if visible and visible[-1].from_salon else []
+
+
+def quick_replies_of(person: Person, mid: str) -> list[dict[str, str]]:
+    """Return the quick replies that stood under that message."""
+    found = (message for message in person.visible() if message.mid == mid and message.from_salon)
+    return next((message.quick_replies for message in found), [])
 
 
 def _inbound(instagram: Instagram, person: Person, message: Message, payload: str = "") -> None:

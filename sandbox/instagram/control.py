@@ -50,12 +50,14 @@ def act(instagram: Instagram, person: Person, body: dict[str, Any]) -> dict[str,
     """Do what `body` says as that person and return what happened. Raises ControlError.
 
     Keys: `text`, `story_reply`, `sent` (image, audio, video, file, story_mention, share, ig_post, ig_reel,
-    unsupported), `quick_reply` (index), `ice_breaker` (index), `menu` (index), `button` (index), `ref`.
+    unsupported), `quick_reply` (index; `under`: the mid of an older message), `ice_breaker` (index), `menu`
+    (index), `button` (index), `ref`.
     """
     now = instagram.now()
     try:
         if "quick_reply" in body:
-            message = actions.tap(instagram, person, int(body["quick_reply"]), now)
+            under = str(body.get("under", ""))
+            message = actions.tap(instagram, person, int(body["quick_reply"]), now, under)
         elif "ice_breaker" in body:
             chosen = account.ice_breakers(instagram)[int(body["ice_breaker"])]
             message = actions.postback(instagram, person, chosen["title"], chosen["payload"], now)

@@ -129,6 +129,11 @@ class Deliverer:
         with self._changed:
             return [job.listed() for job in self._log]
 
+    def settled(self) -> bool:
+        """Tell whether nothing of the log is on its way."""
+        with self._changed:
+            return all(job.outcome != "pending" for job in self._log)
+
     def again(self, number: int) -> bool:
         """Send a delivery of the log once more, as the vendor does; False where it is not in the log."""
         with self._changed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -94,7 +95,7 @@ class Thread:
 
     def arrived(self) -> list[dict[str, Any]]:
         """Wait until nothing is on its way to the product; what was posted so far."""
-        until(lambda: all(job["outcome"] != "pending" for job in self.instagram.deliverer.log()))
+        until(self.instagram.deliverer.settled)
         return self.instagram.deliverer.log()
 
     def hear(self) -> None:
@@ -167,31 +168,38 @@ def served_thread(door: Door) -> Iterator[Thread]:
     server.server_close()
 
 
-@pytest.fixture
-def thread(
-    served_thread: Thread, db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Thread]:
+@contextmanager
+def connected(served: Thread, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The sandbox as it is right after its start, and a product that is connected to it."""
     monkeypatch.setattr(deliveries, "AFTER_ANSWER", 0.0)
     monkeypatch.setattr(deliveries, "PAUSES", (0.05, 0.05, 0.05))
-    monkeypatch.setattr(timezone, "now", served_thread.instagram.now)
-    for name, value in sandbox_addresses(served_thread.url).items():
+    monkeypatch.setattr(timezone, "now", served.instagram.now)
+    for name, value in sandbox_addresses(served.url).items():
         setattr(settings, name, value)
-    served_thread.instagram.world.clock.set_offset(0)
-    served_thread.instagram.reset()
-    served_thread.behave(edits=0.0)
-    served_thread.faults.clear()
-    served_thread.door.statuses.clear()
-    served_thread.door.answered.clear()
-    served_thread.door.database = connections["default"]
+    served.instagram.world.clock.set_offset(0)
+    served.instagram.reset()
+    served.behave(edits=0.0)
+    served.faults.clear()
+    served.door.statuses.clear()
+    served.door.answered.clear()
+    served.door.database = connections["default"]
     connection.inc_thread_sharing()
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)  # it would end the test's transaction
     AccountFactory()
     assert accounts.current_account(NOW) is not None
-    yield served_thread
-    served_thread.control("/behaviour", {"paused": False, "lose": 0.0})
-    served_thread.arrived()
+    yield
+    served.control("/behaviour", {"paused": False, "lose": 0.0})
+    served.arrived()
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
     connection.dec_thread_sharing()
+
+
+@pytest.fixture
+def thread(
+    served_thread: Thread, db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Thread]:
+    """The sandbox as it is right after its start, and a product that is connected to it."""
+    with connected(served_thread, settings, monkeypatch):
+        yield served_thread

@@ -1,0 +1,364 @@
+"""A thousand people answer, each in their own manner, and end as a plain reading of the script says.
+
+The sandbox's people act through its door over a socket, the product hears by its own door and sends over a
+socket; one clock is moved through the weeks. What each person meant is compared with what the product has.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from altegio.models import Client, Visit
+from feedback.models import (
+    Answer,
+    ClientLanguage,
+    InstagramAccount,
+    InstagramContact,
+    Message,
+    OptOut,
+    Question,
+    VisitFeedback,
+)
+from feedback.services import expiry, inbox, pace, planning, release, sending
+from sandbox.app import create_app
+from sandbox.clock import FrozenClock
+from sandbox.faults import FaultPlans
+from sandbox.instagram import actions
+from sandbox.instagram.model import Person
+from sandbox.instagram.store import Instagram
+from sandbox.people.stories import MANNERS, Deed, Seen, Story
+from sandbox.server import make_server
+from sandbox.world import World
+from tests.factories import CompanyFactory, InstagramClientFactory, VisitFactory
+from tests.feedback import thread as threads
+from tests.feedback.factories import NOW, make_campaign
+from tests.feedback.script_reading import Asked, Reading
+from tests.feedback.thread import Door, Thread, door
+from tests.sandbox.instagram.support import until
+
+__all__ = ["door"]
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = 1000
+# In parts, so that several processes share them.
+PARTS = 4
+SEED = 5
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+# Every fifth is written to in English.
+ENGLISH = 5
+
+QUESTIONS: tuple[dict[str, Any], ...] = (
+    {
+        "key": "rating",
+        "kind": "rating",
+        "text_uk": "Дякуємо за візит! Оцініть від 1 до 5?",
+        "text_en": "Thank you for the visit! Rate it from 1 to 5?",
+    },
+    {
+        "key": "wrong",
+        "kind": "choice",
+        "text_uk": "Що пішло не так?",
+        "text_en": "What went wrong?",
+        "titles_uk": "Майстер\nЧас\nЦіна послуги",
+        "titles_en": "Master\nTime\nPrice of it",
+        "asked_after": "low",
+    },
+    {
+        "key": "liked",
+        "kind": "text",
+        "text_uk": "Що сподобалося найбільше?",
+        "text_en": "What did you like best?",
+        "asked_after": "high",
+        "required": False,
+    },
+    {"key": "recommend", "kind": "yes_no", "text_uk": "Порадите нас?", "text_en": "Would you recommend us?"},
+    {
+        "key": "why",
+        "kind": "text",
+        "text_uk": "Чому ні?",
+        "text_en": "Why not?",
+        "asked_after": "no",
+        "after_key": "recommend",
+        "required": False,
+    },
+    {
+        "key": "score",
+        "kind": "scale",
+        "text_uk": "Наскільки у нас затишно, від 0 до 10?",
+        "text_en": "How cosy are we, from 0 to 10?",
+        "asked_after": "high",
+        "required": False,
+    },
+)
+SCRIPT = [
+    Asked("rating", "rating"),
+    Asked("wrong", "choice", after=("rating", "low")),
+    Asked("liked", "text", needed=False, after=("rating", "high")),
+    Asked("recommend", "yes_no"),
+    Asked("why", "text", needed=False, after=("recommend", "no")),
+    Asked("score", "scale", needed=False, after=("rating", "high")),
+]
+AGAIN = {
+    "одним числом": "rating",
+    "with one number": "rating",
+    "число від 0 до 10": "score",
+    "number from 0 to 10": "score",
+}
+
+
+@dataclass
+class Guest:
+    """A person, their story, and the plain reading of what they did."""
+
+    person: Person
+    story: Story
+    reading: Reading | None = None
+    noticed: int = 0
+    mids: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def crowd(door: Door) -> Iterator[Thread]:
+    """A sandbox with more than a thousand people, whose webhooks go to the product's door."""
+    instagram = Instagram(World(1, 1900, 0, FrozenClock(NOW)), door.url)
+    server = make_server(
+        "127.0.0.1", 0, create_app(instagram.world, instagram, faults=FaultPlans(1), limit=False)
+    )
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    instagram.start()
+    yield Thread(instagram, FaultPlans(1), f"http://127.0.0.1:{server.port}", door)
+    instagram.stop()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def thread(crowd: Thread, db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Thread]:
+    """The crowd's sandbox connected with the product; neither the vendor's limit nor our own pace holds."""
+    monkeypatch.setattr(pace, "wait_for_turn", lambda _account: None)
+    with threads.connected(crowd, settings, monkeypatch):
+        # Echoes and reads are no answers: without them a thousand people take a third of the time.
+        emit = crowd.instagram.emit
+        monkeypatch.setattr(crowd.instagram, "emit", lambda event: None if is_idle(event) else emit(event))
+        crowd.behave(batch=500, edits=0.0)
+        crowd.control("/limits", {"send": {"calls": 100_000, "seconds": 1}})
+        yield crowd
+
+
+def is_idle(event: tuple[str, dict[str, Any]]) -> bool:
+    """Whether an event only tells of the salon's own messages."""
+    return "read" in event[1] or bool(event[1].get("message", {}).get("is_echo"))
+
+
+def ask_all(thread: Thread, part: int) -> list[Guest]:
+    """These clients were here yesterday and wrote an hour ago: all are asked now."""
+    campaign = make_campaign(hours_start=time(0), hours_end=time(0), daily_limit=5000)
+    campaign.questions.all().delete()
+    for position, words in enumerate(QUESTIONS, start=1):
+        Question(campaign=campaign, position=position, **words).save()
+    everybody = [each for each in thread.instagram.people() if not each.blocked][:PEOPLE]
+    assert len(everybody) == PEOPLE
+    everybody = everybody[part::PARTS]
+    company, account = CompanyFactory(), InstagramAccount.objects.get()
+    clients = Client.objects.bulk_create(
+        InstagramClientFactory.build(company=company, instagram_username=each.username.lower())
+        for each in everybody
+    )
+    Visit.objects.bulk_create(VisitFactory.build(company=company, client=each) for each in clients)
+    known = {"linked_by": "username", "linked_at": NOW, "profile_checked_at": NOW}
+    hour_ago = NOW - timedelta(hours=1)
+    InstagramContact.objects.bulk_create(
+        InstagramContact(
+            account=account,
+            igsid=person.igsid,
+            username=person.username.lower(),
+            client=client,
+            last_action_at=hour_ago,
+            **known,
+        )
+        for person, client in zip(everybody, clients, strict=True)
+    )
+    ClientLanguage.objects.bulk_create(
+        ClientLanguage(client=each, language="en", set_at=NOW) for each in clients[::ENGLISH]
+    )
+    for person in everybody:
+        person.messages.clear()
+        person.automatic = False
+        actions.write(thread.instagram, person, "Добрий день", hour_ago)
+        person.messages[:] = person.messages[-1:]
+    thread.instagram.deliverer.reset()
+    thread.behave(batch=500, edits=0.0)
+    planning.plan(NOW)
+    numbers = range(part, PEOPLE, PARTS)
+    return [
+        Guest(each, Story(SEED, number), noticed=1) for number, each in zip(numbers, everybody, strict=True)
+    ]
+
+
+def work(thread: Thread) -> None:
+    """Let the workers do all there is, but for learning who these people are: that is known."""
+    until(thread.instagram.deliverer.settled)
+    while inbox.sort_deliveries(thread.now):
+        pass
+    while people := inbox.waiting_people(thread.now):
+        for contact_id in people:
+            inbox.hear(contact_id, thread.now)
+    while ready := sending.ready_messages(thread.now):
+        for message_id in ready:
+            sending.send_message(message_id, thread.now)
+
+
+def live(thread: Thread, clients: list[Guest]) -> None:
+    """Move the clock from deed to deed, and on to where everything is closed."""
+    order = itertools.count()
+    due: list[tuple[datetime, int, Guest, Deed | None]] = []
+    for day in range(1, 30):
+        heapq.heappush(due, (NOW + day * DAY + MINUTE, next(order), clients[0], None))
+    while release.release_due(thread.now):
+        pass
+    work(thread)
+    notice(clients, thread.now, due, order)
+    while due:
+        now = due[0][0]
+        thread.instagram.world.clock.set_offset((now - NOW).total_seconds())
+        expiry.expire(now)
+        for client in clients:
+            if client.reading is not None:
+                client.reading.time_passes(now)
+        while due and due[0][0] == now:
+            _at, _number, client, deed = heapq.heappop(due)
+            if deed is not None:
+                act(thread, client, deed)
+        work(thread)
+        notice(clients, now, due, order)
+
+
+def notice(clients: list[Guest], now: datetime, due: list[Any], order: Any) -> None:
+    """Who got a message plans what to do about it."""
+    for client in clients:
+        new = client.person.messages[client.noticed :]
+        client.noticed = len(client.person.messages)
+        for message in new:
+            if not (message.from_salon and message.by_api):
+                continue
+            if client.reading is None:
+                client.reading = Reading(SCRIPT, now)
+            seen = Seen(message.mid, message.text, tuple(each["title"] for each in message.quick_replies))
+            client.mids[message.mid] = question_of(message.text)
+            for deed in client.story.sees(seen):
+                heapq.heappush(due, (now + deed.wait, next(order), client, deed))
+
+
+def question_of(text: str) -> str:
+    """Which question a message asks, by its words alone; "" for thanks and the like."""
+    for words in QUESTIONS:
+        if text in (words["text_uk"], words["text_en"]):
+            return str(words["key"])
+    return next((key for words, key in AGAIN.items() if words in text), "")
+
+
+def act(thread: Thread, client: Guest, deed: Deed) -> None:
+    """The person does it, and the plain reading hears what was meant."""
+    reading = client.reading
+    assert reading is not None
+    now, title = thread.now, ""
+    if deed.index >= 0:
+        offered = actions.quick_replies_of(client.person, deed.under)
+        title = offered[deed.index]["title"]
+        thread.act(client.person, quick_reply=deed.index, under=deed.under)
+    elif deed.means == "picture":
+        thread.act(client.person, sent="image")
+    else:
+        thread.act(client.person, text=deed.text)
+    client.noticed = len(client.person.messages)
+    if deed.means == "stop":
+        reading.stops()
+    elif deed.means in ("passes", "undecided"):
+        reading.passes(now)
+    elif deed.means == "asks":
+        reading.asks(now)
+    elif deed.means == "words":
+        reading.says(deed.text, now)
+    elif deed.means == "value" and deed.index >= 0:
+        reading.taps(client.mids[deed.under], deed.value, now, title)
+    elif deed.means == "value":
+        reading.types(deed.value, now)
+
+
+def differences(client: Guest, survey: VisitFeedback, answers: dict[str, Any]) -> list[str]:
+    """What the product has otherwise than the reading says, a line each."""
+    reading = client.reading
+    assert reading is not None
+    expected = {
+        "state": reading.state,
+        "complete": reading.complete,
+        "rating": reading.rating,
+        "recommends": reading.answers.get("recommend"),
+        "answers": {**reading.answers}
+        | ({"afterwards": "\n".join(reading.afterwards)} if reading.afterwards else {}),
+    }
+    found = {
+        "state": survey.status,
+        "complete": survey.complete,
+        "rating": survey.rating,
+        "recommends": survey.would_recommend,
+        "answers": answers,
+    }
+    who = f"{client.story.manner} #{client.story.number}"
+    return [
+        f"{who}: {name} is {found[name]!r}, by the script {value!r}"
+        for name, value in expected.items()
+        if found[name] != value
+    ]
+
+
+def answers_of_all() -> dict[int, dict[str, Any]]:
+    """What the product keeps, by survey."""
+    kept: dict[int, dict[str, Any]] = {}
+    for row in Answer.objects.all():
+        value = row.text if row.kind == "text" else row.yes if row.kind == "yes_no" else row.number
+        kept.setdefault(row.feedback_id, {})[row.question_key] = value
+    return kept
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_thousand_people_end_as_a_plain_reading_of_the_script_says(thread: Thread, part: int) -> None:
+    clients = ask_all(thread, part)
+    live(thread, clients)
+    kept = answers_of_all()
+    surveys = {each.contact.igsid: each for each in VisitFeedback.objects.select_related("contact")}
+    mismatches = [
+        line
+        for client in clients
+        for line in differences(
+            client,
+            surveys[client.person.igsid],
+            kept.get(surveys[client.person.igsid].pk, {}),
+        )
+    ]
+    listed = "\n".join([f"{len(mismatches)} mismatches", *mismatches[:60]])
+    assert not mismatches, listed
+    assert {each.story.manner for each in clients} == set(MANNERS)
+    stopped = {each.person.igsid for each in clients if each.story.manner.startswith("stops")}
+    refused = OptOut.objects.filter(contact__isnull=False)
+    assert set(refused.values_list("contact__igsid", flat=True)) <= stopped
+    nobody_hears_a_thing_twice(clients)
+    assert not Message.objects.exclude(state="sent").exists()
+    assert {"answered", "expired", "skipped"} == set(Counter(each.status for each in surveys.values()))
+
+
+def nobody_hears_a_thing_twice(clients: list[Guest]) -> None:
+    """No message of the salon's program comes a second time."""
+    for client in clients:
+        told = Counter(each.text for each in client.person.messages if each.by_api)
+        assert not [text for text, times in told.items() if times > 1], client.story
