@@ -81,7 +81,13 @@ def changes_of(campaign: Campaign) -> list[Change]:
             last = Change(when, who)
             made.append(last)
         last.lines += lines
-    return [each for each in reversed(made) if each.lines]
+    return [_told(each) for each in reversed(made) if each.lines]
+
+
+def _told(change: Change) -> Change:
+    """Of a new campaign that it was made: the words with which it began are no change."""
+    begun = [line for line in change.lines if not line.part and line.name == _("The campaign was made")]
+    return Change(change.when, change.who, begun) if begun else change
 
 
 Record = tuple[datetime, int, Any, list[Line]]
@@ -140,7 +146,7 @@ def _lines(
         if name in _LEFT_OUT:
             continue
         was, now = getattr(old, model_field.attname), getattr(row, model_field.attname)
-        if was != now:
+        if plain(was) != plain(now):
             label = str(model_field.verbose_name)
             yield Line(part, label, words_of(model_field, was), words_of(model_field, now))
     for name in TARGETS if model is Campaign else ():
@@ -148,6 +154,11 @@ def _lines(
         if was != now:
             label = str(TARGET_WORDS[name])
             yield Line(part, label, was or NOTHING, now or NOTHING)
+
+
+def plain(value: Any) -> Any:
+    """A value as it is compared: lines may end by one sign or by two."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def words_of(model_field: Any, value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The fields of a campaign's page: in which groups they stand, and which show for which choice."""
+"""The fields of a campaign's page: in which groups they stand."""
 
 from __future__ import annotations
 
@@ -16,12 +16,6 @@ SWITCHES = (
 )
 TIMES = ("hours_start", "hours_end", "send_at")
 _TAB = ["tab"]
-# By the browser: what is chosen above says which of these is asked for.
-CONDITIONAL = {
-    "delay_hours": "delay_mode == 'hours'",
-    "delay_days": "delay_mode == 'next_day'",
-    "send_at": "delay_mode == 'next_day'",
-}
 FIELDSETS: Any = (
     (
         None,

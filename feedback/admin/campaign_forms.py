@@ -94,7 +94,7 @@ class NewCampaignForm(forms.ModelForm):
     source = forms.ModelChoiceField(
         Campaign.objects.order_by("priority", "pk"),
         required=False,
-        label=_("begin with"),
+        label=_("Begin with"),
         empty_label=_("the usual questions and texts"),
         widget=UnfoldAdminSelectWidget,
         help_text=_("Or with the questions and texts of a campaign that is there. All can be changed."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import TextField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
@@ -11,7 +12,13 @@ from unfold.widgets import UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidge
 
 from feedback.admin import questions
 from feedback.admin.days import DayForm, DaysFormSet
+from feedback.admin.fields import Lines
 from feedback.models import CampaignDay
+
+
+def plain_lines(db_field: Any) -> dict[str, Any]:
+    """What makes a field for text read it with plain ends of lines."""
+    return {"form_class": Lines} if isinstance(db_field, TextField) else {}
 
 
 class QuestionInline(questions.QuestionInline):
@@ -22,10 +29,12 @@ class QuestionInline(questions.QuestionInline):
     verbose_name_plural = _("Questions")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A switch for what is needed or not."""
+        """A switch for what is needed or not; a place is no post."""
         if db_field.name == "required":
             kwargs["widget"] = UnfoldBooleanSwitchWidget
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "position":
+            kwargs["label"] = _("Place in order")
+        return super().formfield_for_dbfield(db_field, request, **plain_lines(db_field), **kwargs)
 
 
 class TemplateInline(questions.TemplateInline):
@@ -34,6 +43,10 @@ class TemplateInline(questions.TemplateInline):
     tab = True
     template_before = "salon/campaign_variables.html"
     verbose_name_plural = _("Texts")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Lines as they were typed."""
+        return super().formfield_for_dbfield(db_field, request, **plain_lines(db_field), **kwargs)
 
 
 class DayInline(TabularInline):

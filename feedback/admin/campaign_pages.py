@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -94,7 +95,9 @@ def _top(found: simulating.Simulation) -> list[str]:
     rest = [_("%(count)s on the list to write to by hand") % {"count": by_hand}] if by_hand else []
     not_due = found.by_fate[Fate.NOT_DUE]
     rest += [_("%(count)s whose time has not come yet") % {"count": not_due}] if not_due else []
-    why = [f"{times} · {words.get(reason, reason)}" for reason, times in found.by_reason.most_common()]
+    others = Counter(row.outcome.reason for row in found.rows if row.outcome.fate != Fate.BY_HAND)
+    del others[""]
+    why = [f"{times} · {words.get(reason, reason)}" for reason, times in others.most_common()]
     return [*rest, *why][:TOP_REASONS]
 
 

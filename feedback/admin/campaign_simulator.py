@@ -29,7 +29,7 @@ from feedback.models.words import CHANNEL_WORDS, REASON_WORDS
 from feedback.rules.simulation import Fate
 from feedback.services import simulating
 
-ON_A_PAGE = 50
+ON_A_PAGE = 30
 # The page's own fields in a request; all others are the campaign's form.
 OWN = "sim_"
 FATES = {

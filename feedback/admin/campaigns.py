@@ -26,7 +26,7 @@ from feedback.admin import (
     campaign_simulator,
     campaign_words,
 )
-from feedback.admin.campaign_fields import CONDITIONAL, FIELDSETS, SWITCHES, TIMES
+from feedback.admin.campaign_fields import FIELDSETS, SWITCHES, TIMES
 from feedback.admin.campaign_forms import CampaignForm, NewCampaignForm
 from feedback.admin.campaign_inlines import DayInline, QuestionInline, TemplateInline
 from feedback.admin.fields import bare
@@ -34,6 +34,9 @@ from feedback.models import Campaign
 from feedback.models.asking import TARGETS
 from feedback.services import making, ways
 from feedback.services.campaigns import default_campaign
+
+# A campaign begins with a name, and goes on to its page: no button that leads past it.
+ONE_AT_A_TIME = {"show_save_and_add_another": False}
 
 
 class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
@@ -51,11 +54,10 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
     readonly_fields = ("reach",)
     autocomplete_fields = TARGETS
     actions = ("turn_on", "turn_off")
-    actions_detail = ("open_simulator", "open_test", "copy_campaign", "open_changes")
+    actions_detail = ("open_simulator", "open_test", "copy_campaign")
     warn_unsaved_form = True
     change_form_before_template = "salon/campaign_live.html"
     change_form_after_template = "salon/campaign_preview_panel.html"
-    conditional_fields: ClassVar[dict[str, str]] = CONDITIONAL
     fieldsets = FIELDSETS
 
     # --- who may --------------------------------------------------------------------------------------
@@ -84,10 +86,6 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
     def get_inlines(self, _request: HttpRequest, obj: Any) -> Any:
         """Questions and texts come with the campaign."""
         return self.inlines if obj is not None else ()
-
-    def get_conditional_fields(self) -> dict[str, str]:
-        """Which fields show for which choice."""
-        return self.conditional_fields
 
     def response_add(
         self, request: HttpRequest, obj: Campaign, post_url_continue: Any = None
@@ -169,13 +167,20 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         return bare(field) if db_field.name in TARGETS else field
 
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """The page of a new one."""
+        only = {**ONE_AT_A_TIME, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**only, **(extra_context or {})})
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The page, with what stands around the form."""
         campaign = self.get_object(request, object_id)
         around = campaign_pages.around(request, campaign) if campaign is not None else {}
-        return super().change_view(request, object_id, form_url, {**around, **(extra_context or {})})
+        return super().change_view(
+            request, object_id, form_url, {**ONE_AT_A_TIME, **around, **(extra_context or {})}
+        )
 
     @display(description=_("whom that reaches"))
     def reach(self, campaign: Campaign) -> SafeString | str:
@@ -234,11 +239,6 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         made = making.copy(source, str(_("%(name)s (copy)") % {"name": source.name}))
         messages.success(request, _("Copied. The copy is switched off."))
         return HttpResponseRedirect(address(made))
-
-    @action(description=_("Changes"), url_path="changes", icon="history")
-    def open_changes(self, _request: HttpRequest, object_id: str) -> HttpResponse:
-        """Who changed what."""
-        return HttpResponseRedirect(reverse("admin:feedback_campaign_history", args=(object_id,)))
 
 
 def address(campaign: Campaign) -> str:

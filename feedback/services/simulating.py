@@ -67,17 +67,13 @@ class Simulation:
 
     @cached_property
     def by_reason(self) -> Counter[str]:
-        """Of those not asked, how many by why not."""
-        return Counter(row.outcome.reason for row in self.rows if row.outcome.reason and not _is_asked(row))
+        """Of those that the program does not ask by itself, how many by why not."""
+        return Counter(row.outcome.reason for row in self.rows if row.outcome.reason)
 
     @cached_property
     def by_way(self) -> Counter[str]:
         """How many by the way they went, or would be written to by hand."""
         return Counter(row.outcome.channel for row in self.rows if row.outcome.channel)
-
-
-def _is_asked(row: Played) -> bool:
-    return row.outcome.fate in (Fate.ASKED, Fate.BY_HAND)
 
 
 def simulate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
@@ -57,12 +58,16 @@ def _edit(page: Page) -> None:
     _pictures(page, "2-page")
     page.locator("select[name=delay_mode]").select_option("next_day")
     expect(page.locator("[data-rule]")).to_contain_text("Через 1 день після візиту о 12:00")
+    page.get_by_text("Яким способом", exact=True).click()
+    page.locator("select[name=channels_0]").select_option("altegio_sms")
+    nobody = re.compile("запитали б про 0 з")
+    expect(count).not_to_contain_text(nobody, timeout=60_000)
     page.get_by_text("Кого", exact=True).click()
     page.locator("label[for=id_first_visits_always]").click()
     page.fill("input[name=min_cost]", "999999")
-    expect(count).to_contain_text("запитали б про 0 з", timeout=60_000)
+    expect(count).to_contain_text(nobody, timeout=60_000)
     page.fill("input[name=min_cost]", "0")
-    expect(count).not_to_contain_text("запитали б про 0 з", timeout=60_000)
+    expect(count).not_to_contain_text(nobody, timeout=60_000)
     _pictures(page, "3-whom", keep=True)
     page.get_by_role("link", name="Запитання", exact=True).click()
     page.fill("textarea[name='questions-0-text_uk']", "{first_name_vocative}, як вам манікюр? Від 1 до 5.")
@@ -128,7 +133,7 @@ def _switch_on(page: Page, product: Product) -> None:
     page.locator("button[name=_continue]").click()
     on = "SELECT enabled, since IS NOT NULL FROM feedback_campaign WHERE name = 'Після манікюру'"
     wait_for(lambda: product.rows(on) == [(True, True)], "it is on")
-    page.get_by_role("link", name="Зміни", exact=True).click()
+    page.get_by_role("link", name=re.compile("Історія$")).click()
     expect(page.locator(".change").first).to_contain_text("manager")
     expect(page.locator("body")).to_contain_text("як вам манікюр?")
     _pictures(page, "10-changes")

@@ -227,9 +227,15 @@ def test_changes_are_told_with_who_and_what_became_what(browser: Browser) -> Non
 
 
 def test_nothing_changed_is_no_change(browser: Browser) -> None:
+    """Though browsers end each line of a text by two signs."""
     campaign = make_campaign()
     before = browser.get(f"{LIST}{campaign.pk}/history/").context["changes"]
-    browser.post(address_of(campaign), posted(browser, campaign, enabled="on"))
+    texts = list(campaign.questions.values_list("text_uk", flat=True))
+    assert any("\n" in text for text in texts)
+    data = posted(browser, campaign, enabled="on")
+    typed = {name: str(value).replace("\n", "\r\n") for name, value in data.items() if "text_" in name}
+    assert browser.post(address_of(campaign), data | typed).status_code == 302
+    assert list(campaign.questions.values_list("text_uk", flat=True)) == texts
     after = browser.get(f"{LIST}{campaign.pk}/history/").context["changes"]
     assert len(after) == len(before)
 

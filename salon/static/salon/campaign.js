@@ -20,12 +20,28 @@
     if (button) show(button.closest("[data-preview], [data-preview-ready]"), button.dataset.language);
   });
 
+  // Of the two ways to say when, only the chosen one asks for its numbers.
+  const fold = (mode) => {
+    for (const [name, of] of [["delay_hours", "hours"], ["delay_days", "next_day"], ["send_at", "next_day"]]) {
+      const row = document.querySelector(`.field-${name}`);
+      if (row) row.classList.toggle("folded", mode.value !== of);
+    }
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    const mode = document.querySelector("select[name=delay_mode]");
+    if (mode) {
+      mode.addEventListener("change", () => fold(mode));
+      fold(mode);
+    }
     for (const ready of document.querySelectorAll("[data-preview-ready]")) show(ready, "uk");
     const live = document.querySelector("[data-campaign]");
     if (!live || !live.querySelector("button")) return;
     const form = live.closest("form");
     const preview = form.querySelector("[data-preview]");
+    const folded = form.querySelector("[data-preview-fold]");
+    // Where there is no room beside the form it is opened by who wants to see it.
+    folded.open = matchMedia("(min-width: 1280px)").matches;
     const part = (name) => live.querySelector(`[data-${name}]`);
     let asked = 0;
 
@@ -66,7 +82,7 @@
         const html = await drawn;
         if (mine !== asked) return;
         preview.innerHTML = html;
-        preview.hidden = false;
+        folded.hidden = false;
         form.classList.add("has-preview");
         show(preview, preview.dataset.chosen || "uk");
       } catch { /* The last preview stays. */ }
