@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from feedback.models import ContactEvent, InstagramContact, Message, OptOut, Question, SendingSwitch
-from feedback.services import forecast, optouts, outbox, switch
+from feedback.services import forecast, optouts, outbox, script, switch
 from tests.feedback.factories import (
     DAY,
     NOW,
@@ -165,7 +165,11 @@ def test_the_salons_own_buttons_are_sent() -> None:
     campaign = make_campaign()
     question = campaign.questions.get(key="recommend")
     question.titles_uk = "Звісно\nНавряд"
-    found = [(each["title"], each["value"]) for each in outbox.buttons(question, "uk")]
+    question.save()
+    words = script.build(campaign, "uk")
+    asked = words.question("recommend")
+    assert asked is not None
+    found = [(each["title"], each["value"]) for each in outbox.buttons(asked, words)]
     assert found == [("Звісно", True), ("Навряд", False)]
 
 

@@ -26,6 +26,9 @@ from tests.factories import (
 from tests.feedback.factories import ContactFactory, OptOutFactory, SurveyFactory, make_campaign
 from tests.roles import browser_of, user_in
 
+# The preview shows English on purpose.
+CAMPAIGN_PAGES = ("change", "simulate", "test", "history")
+
 pytestmark = pytest.mark.django_db
 
 # The same in both languages, names, and the stable name of a role.
@@ -107,6 +110,7 @@ def pages() -> list[str]:
         "feedback/instagramcontact",
         "feedback/instagramaccount",
         "feedback/delivery",
+        "feedback/holiday",
         "feedback/teammember",
         "feedback/teammessage",
         "feedback/telegramupdate",
@@ -131,7 +135,9 @@ def pages() -> list[str]:
         f"altegio/quarantine/{QuarantineFactory(company=client.company).pk}/change",
         f"altegio/webhookevent/{WebhookEventFactory(resource='x', event='y').pk}/change",
         f"feedback/visitfeedback/{survey.pk}/change",
-        f"feedback/campaign/{make_campaign().pk}/change",
+        "feedback/campaign/add",
+        "feedback/holiday/add",
+        *(f"feedback/campaign/{make_campaign().pk}/{page}" for page in CAMPAIGN_PAGES),
         f"feedback/instagramcontact/{contact.pk}/change",
         "feedback/optout/add",
         "feedback/teammember/add",
