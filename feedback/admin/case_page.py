@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from altegio import returning
 from altegio import selectors as mirror
 from altegio.admin.show import moment, money, status_tag
+from feedback import texts
 from feedback.admin import case_deeds, show
 from feedback.admin.case_show import due_tag, state_tag
 from feedback.admin.steps import Step
@@ -26,7 +27,6 @@ from feedback.rules import QuestionKind, Script
 from feedback.services import case_talk, outbox
 from feedback.services.case_scores import score_of
 from feedback.services.script import script_of
-from feedback.texts import TEXT_LIMIT
 
 Kind = CaseNote.Kind
 
@@ -82,7 +82,7 @@ def context(case: Case, request: HttpRequest) -> dict[str, Any]:
         "until": moment(channel.until, case.company.zone) if channel.until else "",
         "call_text": call_text(case) if not channel.reason and case.is_open else "",
         "draft": draft.get("words", "") if draft.get("case") == case.pk else "",
-        "limit": TEXT_LIMIT,
+        "limit": texts.TEXT_LIMIT,
         "visit": _visit(survey),
         "past": _past(survey, now),
         "tags": tags_of(survey),
@@ -116,7 +116,8 @@ def _question(answer: Answer, script: Script, survey: VisitFeedback) -> str:
     asked = script.question(answer.question_key)
     if asked is None:
         return answer_words(answer.question_key)
-    return outbox.render_for(survey, asked.text, language=script.language)
+    whole = outbox.render_for(survey, texts.on_a_page(asked.text), language=script.language)
+    return texts.headed(whole).question
 
 
 def _value(answer: Answer) -> SafeString | str:

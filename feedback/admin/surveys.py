@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -89,6 +89,9 @@ def _case(survey: VisitFeedback) -> dict[str, Any] | None:
 
 class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
     """The list of surveys, and the story of one. Nothing is entered; an unknown outcome can be settled."""
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["salon/cases.css"]}
 
     list_display = (
         "visit_time",

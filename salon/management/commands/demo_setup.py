@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from altegio.models import StaffUser, SyncRun
 from altegio.selectors import active_services, active_staff
-from feedback.models import Campaign, PhotoService, TeamMember
+from feedback.models import Campaign, PhotoService, Tag, TeamMember
 from feedback.services import bot_hearing, photo_settings
 from salon.roles import MANAGER, MASTER, OWNER, RECEPTIONIST
 
 PASSWORD = "demo-salon"
 PEOPLE = {"owner": OWNER, "manager": MANAGER, "reception": RECEPTIONIST, "master": MASTER}
 DAYS_BEHIND = 7
+TAGS = {"якість": "#9d4072", "майстер": "#245a97", "час": "#7d5407", "чистота": "#1b6b43", "ціна": "#6a3aa5"}
 # The phones of the sandbox's Telegram: the manager's, and a master's by Altegio's number.
 MANAGERS_PHONE, MASTERS_PHONES_FROM = 7000000010, 7100000000
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         tie_master()
         make_team()
         mark_photos()
+        make_tags()
         if not Campaign.objects.filter(is_default=True, since__isnull=False).exists():
             since = timezone.localtime() - timedelta(days=DAYS_BEHIND)
             call_command(
@@ -76,6 +78,12 @@ def make_team() -> None:
         phone = MASTERS_PHONES_FROM + tied.staff.altegio_id
         _join(master, tied.staff.name, phone, staff=tied.staff, wants_alerts=False)
     bot_hearing.look_after(timezone.now())
+
+
+def make_tags() -> None:
+    """A few words for what comments are about; none where people have made their own."""
+    if not Tag.objects.exists():
+        Tag.objects.bulk_create(Tag(name=name, colour=colour) for name, colour in TAGS.items())
 
 
 def _join(user: Any, name: str, phone: int, **values: Any) -> None:
