@@ -46,7 +46,7 @@ def main(argv: Sequence[str]) -> int:
         os.environ.pop(name, None)
     failed = []
     for name in options.only:
-        sections = run_part(name, Options(quick=options.quick, million=options.million))
+        sections = run_part(name, _told(options))
         if sections is None:
             failed.append(name)
             sys.stderr.write(f"{name}: failed\n")
@@ -77,6 +77,9 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="tiny numbers, to see that it runs")
     parser.add_argument("--only", default=",".join(PARTS), help="parts, with commas: %(default)s")
     parser.add_argument("--million", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument(
+        "--millions", type=int, default=1, help="of visits, in which a chain's day is planned"
+    )
     parser.add_argument("--write-readme", action="store_true", help="put the short table into README.md")
     options = parser.parse_args(argv)
     options.only = options.only.split(",")
@@ -84,6 +87,10 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     if unknown:
         parser.error(f"no such part: {', '.join(unknown)}")
     return options
+
+
+def _told(options: argparse.Namespace) -> Options:
+    return Options(quick=options.quick, million=options.million, millions=options.millions)
 
 
 def _servers() -> AbstractContextManager[dict[str, str]]:

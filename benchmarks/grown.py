@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 from altegio.models import Client, Visit
 from feedback.models import Campaign, ContactEvent, InstagramContact, Message, PlanningMark, VisitFeedback
 from feedback.services import accounts, campaigns
+from feedback.services.campaign_rules import fingerprint, rules_of
 from tests.factories import CompletedVisitFactory, InstagramClientFactory
 from tests.feedback.factories import ContactFactory, MessageFactory, SurveyFactory
 
@@ -69,7 +70,12 @@ def fill(visits: int, contacts: int, now: datetime) -> Grown:
     _to_do(now)
     PlanningMark.objects.update_or_create(
         campaign=first.campaign,
-        defaults={"since": first.campaign.since, "looked_at": now - timedelta(minutes=1), "whole_at": now},
+        defaults={
+            "since": first.campaign.since,
+            "looked_at": now - timedelta(minutes=1),
+            "whole_at": now,
+            "rules": fingerprint(rules_of([first.campaign])),
+        },
     )
     analyze()
     return Grown(Visit.objects.count(), InstagramContact.objects.count())
@@ -104,8 +110,8 @@ def _first(now: datetime) -> _First:
 
 def _copy_people(first: _First, contacts: int, moment: str) -> None:
     name = "'client.' || n"
-    _copy(first.client, contacts, altegio_id="altegio_id + n", instagram_username=name, id="id + n")
-    _copy(
+    copy_rows(first.client, contacts, altegio_id="altegio_id + n", instagram_username=name, id="id + n")
+    copy_rows(
         first.contact,
         contacts,
         id="id + n",
@@ -117,7 +123,7 @@ def _copy_people(first: _First, contacts: int, moment: str) -> None:
 
 
 def _copy_visits(first: _First, visits: int, whose: str, moment: str, ended: str) -> None:
-    _copy(
+    copy_rows(
         first.visit,
         visits - 1,
         id="id + n",
@@ -135,7 +141,7 @@ def _copy_surveys(first: _First, visits: int, whose: str, moment: str, ended: st
     """The newest visits have none yet; many of the last days' wait, none of them past its end."""
     recent, asked = (f"n > {visits} - {visits} * {days} / {YEARS.days}" for days in (9, 7))
     waits = f"{asked} AND n % 100 < {WAITING}"
-    _copy(
+    copy_rows(
         first.survey,
         visits - 1 - NEW,
         id="id + n",
@@ -158,7 +164,7 @@ def _copy_surveys(first: _First, visits: int, whose: str, moment: str, ended: st
 
 def _copy_talks(first: _First, visits: int, contacts: int, moment: str) -> None:
     whose = f"{first.contact.pk} + n % {contacts}"
-    _copy(
+    copy_rows(
         first.message,
         visits // 3,
         id="id + n",
@@ -167,7 +173,7 @@ def _copy_talks(first: _First, visits: int, contacts: int, moment: str) -> None:
         sent_at=f"{moment} - interval '30 days'",
         mid="'mid.' || n",
     )
-    _copy(first.event, 2 * contacts, id="id + n", key="'key.' || n", contact_id=whose)
+    copy_rows(first.event, 2 * contacts, id="id + n", key="'key.' || n", contact_id=whose)
 
 
 def analyze() -> None:
@@ -176,7 +182,7 @@ def analyze() -> None:
         cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
 
 
-def _copy(row: models.Model, count: int, **changed: str) -> None:
+def copy_rows(row: models.Model, count: int, **changed: str) -> None:
     """Copies of a row with some columns changed by an expression of `n`, the copy's number."""
     table = row._meta.db_table
     names = [str(field.column) for field in row._meta.concrete_fields]

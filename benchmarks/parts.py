@@ -22,6 +22,7 @@ PARTS: dict[str, str] = {
     "webhooks": "benchmarks.webhooks",
     "burst": "benchmarks.burst",
     "due": "benchmarks.due",
+    "planning": "benchmarks.planning",
     "senders": "benchmarks.senders",
     "torture": "benchmarks.torture",
 }

@@ -11,10 +11,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Options:
-    """How to measure. `quick`: tiny numbers, to see that everything runs. `million`: grow to a million."""
+    """How to measure. `quick`: tiny numbers, to see that everything runs. `million`: grow to a million.
+
+    `millions`: among how many million visits a chain's day is planned.
+    """
 
     quick: bool = False
     million: bool = True
+    millions: int = 1
     folder: str = ""
 
     @property

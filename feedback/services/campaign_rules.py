@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -47,7 +48,7 @@ class CampaignRules:
             expiry=timedelta(days=campaign.expiry_days),
             early=campaign.early,
             targets=self.targets,
-            min_cost=campaign.min_cost,
+            min_cost=Decimal(campaign.min_cost),
             sample_percent=campaign.sample_percent,
             salt=campaign.pk or 0,
             days_between=campaign.min_days_between,
@@ -157,8 +158,10 @@ def fingerprint(rules: Sequence[CampaignRules]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Sets in order, everything else as it is written."""
-    return sorted(str(each) for each in value) if isinstance(value, frozenset) else str(value)
+    """Sets in order, prices without idle zeros, everything else as it is written."""
+    if isinstance(value, frozenset):
+        return sorted(str(each) for each in value)
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def _minute(clock: time) -> time:

@@ -18,9 +18,6 @@ from feedback.models import Campaign, VisitFeedback
 from feedback.rules import Status
 from feedback.services.campaign_rules import CampaignRules
 
-# Longer than any campaign leaves a client alone.
-LONGEST_REST = timedelta(days=366)
-
 
 @dataclass
 class Known:
@@ -77,8 +74,10 @@ def known_of(
         known.reviewed = mirror.reviewed_visits(pks)
     if any(campaign.skip_review_requested for campaign in campaigns):
         known.requested = mirror.review_requested_visits(pks)
-    if any(campaign.min_days_between for campaign in campaigns):
-        known.asked = asked({visit.client_id for visit in rows if visit.client_id is not None}, now)
+    rest = max((campaign.min_days_between for campaign in campaigns), default=0)
+    if rest:
+        clients = {visit.client_id for visit in rows if visit.client_id is not None}
+        known.asked = asked(clients, now - timedelta(days=rest + 1))
     return known
 
 
@@ -88,15 +87,13 @@ def _spares(campaign: Campaign) -> bool:
     return bool(campaign.first_visits_always and leaves_out)
 
 
-def asked(clients: Collection[int], now: datetime) -> dict[int, list[tuple[datetime, int]]]:
-    """When each of these clients (primary keys) was asked about which visits, as far as it matters.
+def asked(clients: Collection[int], since: datetime) -> dict[int, list[tuple[datetime, int]]]:
+    """When each of these clients (primary keys) was asked about which visits since then.
 
     What may have arrived counts. One query.
     """
-    went = Q(sent_at__gte=now - LONGEST_REST) | Q(
-        status=Status.UNKNOWN, sent_at__isnull=True, due_at__gte=now - LONGEST_REST
-    )
-    rows = VisitFeedback.objects.filter(went, client__in=clients).order_by()
+    may_have = Q(status=Status.UNKNOWN, sent_at__isnull=True, due_at__gte=since)
+    rows = VisitFeedback.objects.filter(Q(sent_at__gte=since) | may_have, client__in=clients).order_by()
     found: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
     for client_id, at, visit_id in rows.values_list("client", Coalesce("sent_at", "due_at"), "visit"):
         if client_id is not None:

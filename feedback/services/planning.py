@@ -36,7 +36,8 @@ log = structlog.get_logger(__name__)
 
 Status = VisitFeedback.Status
 
-BATCH = 1000
+# As many as one pass may find: its queries are the same for a visit and for a chain's day.
+BATCH = unplanned.FRESH_LIMIT
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def plan(now: datetime, dry_run: bool = False) -> PlanReport:
     Looks at what ended or changed since the last pass, and at all visits once a day, when a campaign's
     beginning moved and when any of their rules changed. What is planned and not asked yet follows other
     rules and moved visits. Visits from before the beginning become `skipped`, 5,000 a pass. `dry_run` looks
-    at all and only tells. The number of queries does not grow with the visits, except by one set a thousand.
+    at all and only tells. The number of queries does not grow with the visits: one set for up to 20,000.
     """
     report = PlanReport()
     rules = [each for each in campaigns.active_rules() if each.campaign.since is not None]
@@ -99,7 +100,7 @@ def plan(now: datetime, dry_run: bool = False) -> PlanReport:
 
 
 def _batches(visits: list[Visit]) -> list[list[Visit]]:
-    """Visits by the thousand."""
+    """Visits in portions."""
     return [visits[start : start + BATCH] for start in range(0, len(visits), BATCH)]
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from altegio import selectors as mirror
 from altegio.models import Visit
@@ -47,26 +47,33 @@ def follow(rules: Sequence[CampaignRules], since: Since, now: datetime) -> int:
     belongs to visits that changed in the mirror since the last pass.
     """
     open_now = Q(status__in=NOT_ASKED) | Q(status__in=NOT_GONE, reason__in=(*CURABLE, *BY_RULE))
-    rows = VisitFeedback.objects.filter(open_now)
+    rows = VisitFeedback.objects.filter(open_now).order_by("expires_at", "pk")
     if since.changed:
-        rows = rows.filter(expires_at__gt=now)
-    elif since.seen is not None:
-        rows = rows.filter(visit__in=Visit.objects.filter(changed_at__gte=since.seen).values("pk"))
-    else:
+        return _decide_anew(list(rows.filter(expires_at__gt=now)[:PASS]), rules, now)
+    if since.seen is None:
         return 0
-    return _decide_anew(rows.order_by("expires_at", "pk")[:PASS], rules, now)
+    # First these few: within one query the database may go through all that was ever planned.
+    moved = dict(Visit.objects.filter(changed_at__gte=since.seen).values_list("pk", "changed_at")[:PASS])
+    if not moved:
+        return 0
+    # Planned after the change, a survey was decided by what the visit is now.
+    surveys = [each for each in rows.filter(visit__in=moved) if each.planned_at < moved[each.visit_id]]
+    return _decide_anew(surveys, rules, now)
 
 
 def reopen(rules: Sequence[CampaignRules], now: datetime) -> int:
     """Plan the surveys whose obstacle is gone while there is still time to ask; return how many."""
     curable = VisitFeedback.objects.filter(expires_at__gt=now, status=Status.SKIPPED, reason__in=CURABLE)
-    return _decide_anew(curable.order_by("-visit_date")[:BATCH], rules, now, only_better=True)
+    return _decide_anew(list(curable.order_by("-visit_date")[:BATCH]), rules, now, only_better=True)
 
 
 def _decide_anew(
-    rows: QuerySet[VisitFeedback], rules: Sequence[CampaignRules], now: datetime, *, only_better: bool = False
+    surveys: Sequence[VisitFeedback],
+    rules: Sequence[CampaignRules],
+    now: datetime,
+    *,
+    only_better: bool = False,
 ) -> int:
-    surveys = list(rows)
     return sum(
         _batch(surveys[start : start + BATCH], rules, now, only_better=only_better)
         for start in range(0, len(surveys), BATCH)

@@ -11,10 +11,11 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from altegio.management.plain import PlainCommand
 from feedback.models import Campaign
-from feedback.rules import SendingHours
+from feedback.rules import DelayMode, SendingHours
 from feedback.services import campaigns
 
 
@@ -41,7 +42,7 @@ class Command(PlainCommand):
         if options["hours"]:
             _set_hours(campaign, options["hours"])
         if options["delay"] is not None:
-            campaign.delay_hours = options["delay"]
+            campaign.delay_mode, campaign.delay_hours = DelayMode.HOURS.value, options["delay"]
         if since is not None or options["off"]:
             campaign.since = since
         _validate(campaign)
@@ -58,9 +59,24 @@ class Command(PlainCommand):
             _("Surveys are switched on.") if campaign.enabled else _("Surveys are switched off.")
         )
         self.stdout.write(_("Visits since: %(since)s") % {"since": since})
-        self.stdout.write(_("Hours after the visit: %(hours)s") % {"hours": campaign.delay_hours})
+        self.stdout.write(_when(campaign))
         hours = campaigns.sending_hours(campaign)
         self.stdout.write(_("Sending hours: %(hours)s") % {"hours": hours})
+        for day in campaign.days.all():
+            own = _("closed") if day.closed else SendingHours(day.start, day.end)
+            self.stdout.write(_("Sending hours on %(day)s: %(hours)s") % {"day": day, "hours": own})
+
+
+def _when(campaign: Campaign) -> str:
+    """How long after the visit, in words."""
+    if campaign.delay_mode == DelayMode.HOURS:
+        return _("Hours after the visit: %(hours)s") % {"hours": campaign.delay_hours}
+    words = ngettext(
+        "%(days)s day after the visit at %(clock)s",
+        "%(days)s days after the visit at %(clock)s",
+        campaign.delay_days,
+    )
+    return words % {"days": campaign.delay_days, "clock": f"{campaign.send_at:%H:%M}"}
 
 
 def _moment(text: str) -> datetime:
