@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from feedback.models import PhotoReminder, PhotoService, TeamMember, TeamMessage
+from feedback.models import PhotoReminder, PhotoService, Tag, TeamMember, TeamMessage
 from scripts import messages
 from tests.factories import (
     CompletedVisitFactory,
@@ -23,6 +23,7 @@ from tests.factories import (
     WebhookEventFactory,
     WorkingHoursFactory,
 )
+from tests.feedback.cases import opened
 from tests.feedback.factories import ContactFactory, OptOutFactory, SurveyFactory, make_campaign
 from tests.roles import browser_of, user_in
 
@@ -85,6 +86,7 @@ def pages() -> list[str]:
         state="missed",
         reason="not_in_team",
     )
+    case, _tag = opened(comment="Повільно"), Tag.objects.create(name="час")
     user = user_in("master")
     colleague = TeamMember.objects.create(name="Оля", telegram_blocked_at=timezone.now(), wants_alerts=True)
     told = TeamMessage.objects.create(
@@ -121,6 +123,10 @@ def pages() -> list[str]:
         "axes/accessattempt",
         "photos",
         "photos/settings",
+        "feedback/case",
+        "feedback/tag",
+        "cases/again",
+        "cases/digest",
     ]
     cards = [
         f"altegio/client/{client.pk}/change",
@@ -140,6 +146,8 @@ def pages() -> list[str]:
         *(f"feedback/campaign/{make_campaign().pk}/{page}" for page in CAMPAIGN_PAGES),
         f"feedback/instagramcontact/{contact.pk}/change",
         "feedback/optout/add",
+        f"feedback/case/{case.pk}/change",
+        "feedback/tag/add",
         "feedback/teammember/add",
         f"feedback/teammember/{colleague.pk}/change",
         f"feedback/teammember/{colleague.pk}/telegram",
