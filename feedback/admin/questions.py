@@ -138,7 +138,12 @@ class QuestionFormSet(forms.BaseInlineFormSet):
             if form not in deleted and (form.instance.pk is not None or form.has_changed())
         ]
         last = len(self.forms) + MOST_QUESTIONS
-        return sorted(filled, key=lambda form: getattr(form, "cleaned_data", {}).get("position") or last)
+
+        def place(form: Any) -> int:
+            wanted = getattr(form, "cleaned_data", {}).get("position")
+            return last if wanted is None else int(wanted)
+
+        return sorted(filled, key=place)
 
     def _check_conditions(self, kept: list[Any]) -> None:
         script = Script("uk", tuple(form.as_asked() for form in kept))

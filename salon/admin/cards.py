@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -12,21 +13,40 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from altegio import naming
 from altegio.admin import show
 from altegio.admin.appointments import AppointmentAdmin
-from altegio.admin.clients import ClientAdmin
+from altegio.admin.clients import ClientAdmin, ClientForm
 from altegio.admin.visits import VisitAdmin
 from altegio.models import Appointment, Client, Visit
 from altegio.models.status import Status
 from altegio.signals import names_settled
 from feedback.admin import show as survey_show
-from feedback.models import InstagramContact, VisitFeedback
+from feedback.models import ClientLanguage, InstagramContact, VisitFeedback
+from feedback.models.language import LANGUAGES
 from feedback.selectors import with_instagram_state
-from feedback.services import identity
+from feedback.services import identity, languages
 
 SHOWN_ROWS = 20
+
+
+class ClientCardForm(ClientForm):
+    """Also the language in which the client is written to, for those who may say it."""
+
+    language = forms.ChoiceField(
+        label=_("is written to in"),
+        required=False,
+        choices=[("", _("the campaign's language")), *LANGUAGES],
+        widget=UnfoldAdminSelectWidget,
+        help_text=_("Surveys that have begun keep their language. The client may change it on the form."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["language"] = languages.languages([self.instance.pk]).get(self.instance.pk, "")
 
 
 @receiver(names_settled, dispatch_uid="salon.link_bearers")
@@ -47,16 +67,24 @@ class ClientCardAdmin(ClientAdmin):
         "spent_text",
         "last_visit_text",
     )
+    form = ClientCardForm
     change_form_outer_after_template = "salon/client.html"
     fieldsets = (
-        (None, {"fields": ("instagram_state_text", "name_source", "manual_instagram")}),
+        (None, {"fields": ("instagram_state_text", "name_source", "manual_instagram", "language")}),
         *ClientAdmin.fieldsets[1:],
     )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Everything but the Instagram name and the language."""
+        return [name for name in super().get_readonly_fields(request, obj) if name != "language"]
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Without the entry field for those who only look."""
+        """Without the entry fields for those who only look."""
         if self.has_change_permission(request, obj):
-            return self.fieldsets
+            if request.user.has_perm("feedback.change_clientlanguage"):
+                return self.fieldsets
+            fields = ("instagram_state_text", "name_source", "manual_instagram")
+            return ((None, {"fields": fields}), *self.fieldsets[1:])
         return ((None, {"fields": ("instagram_state_text", "name_source")}), *self.fieldsets[1:])
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -66,6 +94,9 @@ class ClientCardAdmin(ClientAdmin):
     def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
         """A name entered by hand may belong to somebody who has already written to the salon."""
         super().save_model(request, obj, form, change)
+        if "language" in form.changed_data:
+            wish = form.cleaned_data["language"]
+            languages.set_language(obj.pk, wish, ClientLanguage.SetBy.STAFF, timezone.now())
         link_bearers(names=naming.names_of([obj]))
 
     def change_view(

@@ -276,10 +276,12 @@ def test_a_client_is_asked_in_their_own_language(graph: Graph) -> None:
     assert talk.say("stop") == "opted_out"
 
 
-def test_what_staff_say_of_a_language_stands_against_a_form(graph: Graph) -> None:
+def test_the_clients_own_choice_of_a_language_counts_more_than_an_earlier_guess(graph: Graph) -> None:
     survey = ReachableSurveyFactory()
     languages.set_language(survey.client_id, "uk", ClientLanguage.SetBy.STAFF, NOW)
     languages.set_language(survey.client_id, "en", ClientLanguage.SetBy.FORM, NOW)
+    assert languages.language_of(survey.client_id, survey.campaign) == "en"
+    languages.set_language(survey.client_id, "", ClientLanguage.SetBy.STAFF, NOW)
     assert languages.language_of(survey.client_id, survey.campaign) == "uk"
 
 

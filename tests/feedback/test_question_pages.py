@@ -1,0 +1,213 @@
+"""Questions on the campaign's page: added, ordered, removed and checked; languages on the client's card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client as Browser
+
+from altegio.models import Client
+from feedback.admin.questions import missing_translations
+from feedback.models import Campaign, ClientLanguage, MessageTemplate, Question
+from feedback.models.question import MOST_QUESTIONS
+from feedback.services.campaigns import default_campaign
+from tests.factories import InstagramClientFactory
+from tests.feedback.factories import make_campaign
+from tests.feedback.test_admin import form_of
+from tests.roles import browser_of, user_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser() -> Browser:
+    return browser_of(user_in("manager"))
+
+
+def prefix_of(data: dict[str, Any]) -> int:
+    return int(data["questions-TOTAL_FORMS"])
+
+
+def with_new(data: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """The form with one question more."""
+    number = prefix_of(data)
+    filled = {"kind": "text", "required": "on", "text_uk": "Що ще?", "asked_after": "always", **fields}
+    more = {f"questions-{number}-{name}": value for name, value in filled.items() if value is not None}
+    return {**data, **more, "questions-TOTAL_FORMS": str(number + 1)}
+
+
+def save(browser: Browser, address: str, data: dict[str, Any]) -> str:
+    """Post the page; "" when it was saved, else the page with what is wrong."""
+    response = browser.post(address, data)
+    return "" if response.status_code == 302 else str(response.content.decode())
+
+
+def keys() -> list[str]:
+    return list(Question.objects.order_by("position").values_list("key", flat=True))
+
+
+def test_a_question_of_the_salons_own_is_added_at_the_end_with_a_key_of_its_own(browser: Browser) -> None:
+    address, data = form_of(browser, make_campaign())
+    assert save(browser, address, with_new(data)) == ""
+    assert keys() == ["rating", "comment", "recommend", "question1"]
+    assert list(Question.objects.order_by("position").values_list("position", flat=True)) == [1, 2, 3, 4]
+
+
+def test_a_new_question_takes_the_place_that_it_was_given(browser: Browser) -> None:
+    address, data = form_of(browser, make_campaign())
+    data |= {f"questions-{n}-position": str(n + 1 if n < 1 else n + 2) for n in range(3)}
+    fields = {"position": "2", "key": "wrong", "asked_after": "low"}
+    assert save(browser, address, with_new(data, **fields)) == ""
+    assert keys() == ["rating", "wrong", "comment", "recommend"]
+
+
+def test_questions_change_places_and_their_history_is_kept(browser: Browser) -> None:
+    address, data = form_of(browser, make_campaign())
+    assert save(browser, address, data | {"questions-1-position": "3", "questions-2-position": "2"}) == ""
+    assert keys() == ["rating", "recommend", "comment"]
+    assert Question.objects.get(key="comment").history.count() >= 2
+
+
+def test_a_question_is_removed_and_its_key_is_not_given_to_another(browser: Browser) -> None:
+    address, data = form_of(browser, make_campaign())
+    save(browser, address, with_new(data))
+    address, data = form_of(browser, default_campaign())
+    assert save(browser, address, data | {"questions-3-DELETE": "on"}) == ""
+    assert keys() == ["rating", "comment", "recommend"]
+    address, data = form_of(browser, default_campaign())
+    save(browser, address, with_new(data))
+    assert keys()[-1] == "question2"
+
+
+def test_a_survey_asks_something(browser: Browser) -> None:
+    address, data = form_of(browser, make_campaign())
+    emptied = data | {f"questions-{n}-DELETE": "on" for n in range(3)}
+    assert save(browser, address, emptied)
+    assert Question.objects.count() == 3
+
+
+def test_a_survey_has_no_more_questions_than_clients_bear(browser: Browser) -> None:
+    campaign = make_campaign()
+    for position in range(4, MOST_QUESTIONS + 1):
+        Question.objects.create(campaign=campaign, position=position, kind="text", text_uk="Ще?")
+    address, data = form_of(browser, campaign)
+    assert save(browser, address, with_new(data))
+    assert Question.objects.count() == MOST_QUESTIONS
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "choice", "titles_uk": "Лише одна"},
+        {"kind": "choice", "titles_uk": "\n".join(f"Відповідь {n}" for n in range(11))},
+        {"kind": "choice", "titles_uk": "Час\nчас"},
+        {"kind": "choice", "titles_uk": "Час\nЦіна", "titles_en": "Time"},
+        {"kind": "choice", "titles_uk": "Дуже довга відповідь на кнопці\nЦіна"},
+        {"kind": "choice"},
+        {"kind": "yes_no", "titles_uk": "Так\nНі\nМабуть"},
+        {"kind": "scale", "titles_uk": "0\n1"},
+        {"kind": ""},
+        {"text_uk": ""},
+        {"text_uk": "Як вам {hair}?"},
+        {"text_uk": "і" * 501},
+        {"key": "comment"},
+        {"key": "thanks"},
+        {"key": "afterwards"},
+        {"key": "again_x"},
+        {"key": "x" * 25},
+        {"asked_after": "yes", "position": "2"},
+        {"asked_after": "low", "position": "0"},
+        {"asked_after": "low", "after_key": "recommend"},
+        {"asked_after": "no", "after_key": "nobody"},
+    ],
+)
+def test_a_question_that_could_not_be_asked_is_refused(browser: Browser, fields: dict[str, Any]) -> None:
+    address, data = form_of(browser, make_campaign())
+    data |= {f"questions-{n}-position": str(n + 1 if n < 1 else n + 2) for n in range(3)}
+    assert save(browser, address, with_new(data, **fields))
+    assert keys() == ["rating", "comment", "recommend"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "choice", "titles_uk": "Час\nЦіна", "titles_en": "Time\nPrice", "asked_after": "low"},
+        {"kind": "scale", "required": None},
+        {"kind": "rating10"},
+        {"kind": "yes_no", "titles_uk": "Звісно\nНі", "asked_after": "high"},
+        {"asked_after": "no", "after_key": "recommend"},
+        {"asked_after": "high", "after_key": "rating"},
+    ],
+)
+def test_what_can_be_asked_is_saved(browser: Browser, fields: dict[str, Any]) -> None:
+    address, data = form_of(browser, make_campaign())
+    assert save(browser, address, with_new(data, **fields)) == ""
+    made = Question.objects.get(key="question1")
+    made.full_clean()
+    assert made.required is (fields.get("required", "on") is not None)
+
+
+def test_the_question_on_which_another_hangs_is_not_removed_alone(browser: Browser) -> None:
+    address, data = form_of(browser, make_campaign())
+    save(browser, address, with_new(data, asked_after="no", after_key="recommend"))
+    address, data = form_of(browser, default_campaign())
+    assert save(browser, address, data | {"questions-2-DELETE": "on"})
+    assert save(browser, address, data | {"questions-2-DELETE": "on", "questions-3-DELETE": "on"}) == ""
+    assert keys() == ["rating", "comment"]
+
+
+def test_a_receptionist_words_no_questions() -> None:
+    assert (
+        browser_of(user_in("receptionist"))
+        .get(f"/admin/feedback/campaign/{make_campaign().pk}/change/")
+        .status_code
+        == 403
+    )
+
+
+# --- texts ----------------------------------------------------------------------------------------
+def test_what_has_no_english_is_named() -> None:
+    campaign = make_campaign()
+    assert missing_translations(campaign) == []
+    campaign.questions.filter(key="comment").update(text_en="")
+    campaign.templates.filter(kind="thanks_low").update(text_uk="Нам прикро")
+    Question.objects.create(
+        campaign=campaign,
+        position=4,
+        kind="choice",
+        text_uk="Що саме?",
+        text_en="What?",
+        titles_uk="Час\nЦіна",
+    )
+    assert len(missing_translations(campaign)) == 3
+
+
+def test_thanks_by_the_rating_may_be_left_empty_and_the_usual_ones_may_not() -> None:
+    campaign: Campaign = make_campaign()
+    for kind in MessageTemplate.OPTIONAL:
+        campaign.templates.get(kind=kind).full_clean()
+    low = campaign.templates.get(kind="thanks_low")
+    low.text_en = "We are sorry"
+    with pytest.raises(ValidationError):
+        low.full_clean()
+    usual = campaign.templates.get(kind="thanks")
+    usual.text_uk = " "
+    with pytest.raises(ValidationError):
+        usual.full_clean()
+
+
+# --- languages ------------------------------------------------------------------------------------
+@pytest.mark.parametrize("role", ["receptionist", "manager", "owner"])
+def test_staff_say_in_which_language_a_client_is_written_to(role: str) -> None:
+    client: Client = InstagramClientFactory()
+    desk, address = browser_of(user_in(role)), f"/admin/altegio/client/{client.pk}/change/"
+    assert "language" in desk.get(address).context["adminform"].form.fields
+    name = {"manual_instagram": ""}
+    desk.post(address, {**name, "language": "en"})
+    kept = ClientLanguage.objects.get(client=client)
+    assert (kept.language, kept.set_by) == ("en", "staff")
+    assert desk.get(address).context["adminform"].form.initial["language"] == "en"
+    desk.post(address, {**name, "language": ""})
+    assert not ClientLanguage.objects.exists()
