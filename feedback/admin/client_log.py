@@ -60,7 +60,8 @@ def log_of(client: Client, number: int, *, may_read: bool) -> tuple[list[Step], 
     steps += _decisions(LinkChange.objects.filter(Q(client=client) | Q(contact__in=contacts)), most)
     steps += _links(client, most)
     steps += _opt_outs(OptOut.objects.filter(Q(client=client) | Q(contact__in=contacts)))
-    answers = Answer.objects.filter(feedback__client=client).order_by("-answered_at")
+    answers = Answer.objects.filter(feedback__client=client).select_related("feedback__script")
+    answers = answers.order_by("-answered_at")
     steps += answer_steps(answers[:most], may_read=may_read)
     steps.sort(key=lambda step: step.when, reverse=True)
     zone = client.company.zone

@@ -15,6 +15,7 @@ from feedback.channels.instagram.errors import Action, classify
 from feedback.models import InstagramAccount, Message, VisitFeedback
 from feedback.models.words import REASON_WORDS
 from feedback.rules import Reason, Way
+from feedback.services.outbox import AGAIN
 
 Status = VisitFeedback.Status
 
@@ -220,8 +221,10 @@ def conflict_words(code: str) -> str:
 
 
 def purpose_words(code: str) -> str:
-    """What a message was for."""
-    return str(PURPOSES.get(code, code))
+    """What a message was for; a question of the salon's own, which its text tells, by its key."""
+    if code.startswith(AGAIN):
+        code = "ask_again"
+    return str(PURPOSES.get(code) or _("question: %(key)s") % {"key": code})
 
 
 def short(text: str, length: int = 80) -> Any:

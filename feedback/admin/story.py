@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from altegio.admin.show import moment
+from altegio.admin.show import moment, yes_no
 from feedback.admin import show
 from feedback.admin.steps import Step, change_steps
 from feedback.channels.instagram.events import EventKind
 from feedback.models import Answer, ContactEvent, Message, SurveyChange, VisitFeedback
+from feedback.rules import QuestionKind
+from feedback.rules.script import RECOMMEND
 
 Status = VisitFeedback.Status
 
@@ -24,7 +27,7 @@ def story_of(survey: VisitFeedback) -> list[Step]:
         *change_steps(SurveyChange.objects.filter(feedback=survey), zone),
         *_messages(Message.objects.filter(feedback=survey)),
         *_said_in(survey),
-        *answer_steps(Answer.objects.filter(feedback=survey)),
+        *answer_steps(Answer.objects.filter(feedback=survey).select_related("feedback__script")),
     ]
     return in_order(steps, zone)
 
@@ -105,27 +108,44 @@ def event_words(kind: str) -> str:
 
 def answer_steps(answers: Iterable[Answer], *, may_read: bool = True) -> list[Step]:
     """What was made of it; without `may_read` that there is an answer, and not which."""
-    looks = {
-        "rating": lambda answer: show.stars(answer.number),
-        "yes_no": lambda answer: show.recommend(answer.yes),
-    }
     steps = []
     for answer in answers:
-        draw = looks.get(answer.kind)
-        tag = draw(answer) if draw and may_read else ""
-        text = answer.text if may_read and not draw else ""
-        gone = not draw and not answer.text
+        tag = _look(answer) if may_read else ""
+        text = answer.text if may_read and answer.kind == QuestionKind.TEXT else ""
+        gone = answer.kind == QuestionKind.TEXT and not answer.text
         words = _("Answer given, later taken back by the client and deleted here: %(question)s")
         title = words if gone else _("Answer stored: %(question)s")
-        title %= {"question": answer_words(answer.question_key)}
+        title %= {"question": asked_words(answer)}
         if answer.by_form:
             title = _("%(what)s (on the form)") % {"what": title}
         steps.append(Step(answer.answered_at, "", "house", title, text, tag, "task_alt"))
     return steps
 
 
+def _look(answer: Answer) -> SafeString | str:
+    """What was chosen; "" for words, which stand by themselves."""
+    if answer.kind == QuestionKind.RATING:
+        return show.stars(answer.number)
+    if answer.kind == QuestionKind.YES_NO:
+        return show.recommend(answer.yes) if answer.question_key == RECOMMEND else yes_no(bool(answer.yes))
+    if answer.kind == QuestionKind.CHOICE:
+        return answer.text
+    return _("%(rating)s of 10") % {"rating": answer.number} if answer.number is not None else ""
+
+
+def asked_words(answer: Answer) -> str:
+    """A usual question in words; one of the salon's own as it was asked, by its key where nobody knows."""
+    usual = answer_words(answer.question_key)
+    if usual != answer.question_key:
+        return usual
+    kept = answer.feedback.script
+    asked = kept.content["questions"] if kept is not None else []
+    texts = (each["text"] for each in asked if each["key"] == answer.question_key)
+    return str(show.short(next(texts, answer.question_key)))
+
+
 def answer_words(key: str) -> str:
-    """A question's key in words."""
+    """A question's key in words, where it is one of the usual."""
     words = {
         "rating": _("rating"),
         "comment": _("comment"),

@@ -18,7 +18,7 @@ from feedback.texts import TITLE_LIMIT, size_of_title
 MOST_QUESTIONS = 10
 LONGEST_KEY = 24
 # Names of other messages and answers of a survey.
-RESERVED = frozenset({*MessageTemplate.Kind.values, "afterwards"})
+RESERVED = frozenset({*MessageTemplate.Kind.values, "afterwards", "case_reply", "case_call", "rehearsal"})
 
 
 class Question(Translated):
