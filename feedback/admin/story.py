@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from altegio.admin.show import moment, yes_no
 from feedback.admin import show
@@ -17,6 +18,13 @@ from feedback.rules import QuestionKind
 from feedback.rules.script import RECOMMEND
 
 Status = VisitFeedback.Status
+
+USUAL = {
+    "rating": gettext_lazy("rating"),
+    "comment": gettext_lazy("comment"),
+    "recommend": gettext_lazy("recommendation"),
+    "afterwards": gettext_lazy("said when the survey was over"),
+}
 
 
 def story_of(survey: VisitFeedback) -> list[Step]:
@@ -135,9 +143,8 @@ def _look(answer: Answer) -> SafeString | str:
 
 def asked_words(answer: Answer) -> str:
     """A usual question in words; one of the salon's own as it was asked, by its key where nobody knows."""
-    usual = answer_words(answer.question_key)
-    if usual != answer.question_key:
-        return usual
+    if answer.question_key in USUAL:
+        return answer_words(answer.question_key)
     kept = answer.feedback.script
     asked = kept.content["questions"] if kept is not None else []
     texts = (each["text"] for each in asked if each["key"] == answer.question_key)
@@ -146,10 +153,4 @@ def asked_words(answer: Answer) -> str:
 
 def answer_words(key: str) -> str:
     """A question's key in words, where it is one of the usual."""
-    words = {
-        "rating": _("rating"),
-        "comment": _("comment"),
-        "recommend": _("recommendation"),
-        "afterwards": _("said when the survey was over"),
-    }
-    return words.get(key, key)
+    return str(USUAL.get(key, key))

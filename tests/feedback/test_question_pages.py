@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client as Browser
+from django.utils import translation
 
 from altegio.models import Client
 from feedback.admin.questions import missing_translations
-from feedback.models import Campaign, ClientLanguage, MessageTemplate, Question
+from feedback.admin.story import answer_steps
+from feedback.models import Answer, Campaign, ClientLanguage, MessageTemplate, Question
 from feedback.models.question import MOST_QUESTIONS
 from feedback.services.campaigns import default_campaign
+from feedback.services.script import freeze
 from tests.factories import InstagramClientFactory
-from tests.feedback.factories import make_campaign
+from tests.feedback.factories import AnswerFactory, SurveyFactory, make_campaign
 from tests.feedback.test_admin import form_of
 from tests.roles import browser_of, user_in
 
@@ -211,3 +214,28 @@ def test_staff_say_in_which_language_a_client_is_written_to(role: str) -> None:
     assert desk.get(address).context["adminform"].form.initial["language"] == "en"
     desk.post(address, {**name, "language": ""})
     assert not ClientLanguage.objects.exists()
+
+
+# --- what was answered ----------------------------------------------------------------------------
+def test_answers_of_every_kind_are_shown_in_words() -> None:
+    survey = SurveyFactory()
+    campaign = survey.campaign
+    wrong = {"kind": "choice", "titles_uk": "Час\nЦіна", "text_uk": "Що не так?"}
+    Question.objects.create(campaign=campaign, position=4, key="wrong", **wrong)
+    freeze(survey)
+    given: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("rating", "rating10", {"number": 8}),
+        ("wrong", "choice", {"number": 2, "text": "Ціна"}),
+        ("question1", "scale", {"number": 0}),
+    )
+    for key, kind, values in given:
+        AnswerFactory(feedback=survey, question_key=key, **{"kind": kind, "number": None, **values})
+    with translation.override("en"):
+        steps = answer_steps(Answer.objects.filter(feedback=survey).order_by("pk"))
+        hidden = answer_steps(Answer.objects.filter(feedback=survey), may_read=False)
+    assert [(step.title, str(step.tag)) for step in steps] == [
+        ("Answer stored: rating", "8 of 10"),
+        ("Answer stored: Що не так?", "Ціна"),
+        ("Answer stored: question1", "0 of 10"),
+    ]
+    assert not any(step.tag or step.text for step in hidden)
