@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from altegio.instagram_name import is_mail_box
+from altegio.models import Client
 from feedback.models import InstagramAccount, InstagramContact, VisitFeedback
 from feedback.rules import Reach
 from feedback.services import accounts, tokens
@@ -14,14 +15,18 @@ from feedback.services import accounts, tokens
 
 def reach(survey: VisitFeedback, account: InstagramAccount | None, contact: InstagramContact | None) -> Reach:
     """By what this survey's client may be reached. No query when client and account are loaded."""
-    client = survey.client
+    return reach_of(survey.client, contact)
+
+
+def reach_of(client: Client | None, contact: InstagramContact | None) -> Reach:
+    """By what a client may be reached. No query."""
     if client is None or client.vanished_at is not None:
         return Reach()
     return Reach(
         phone=bool(client.phone),
         email=settings.EMAIL_READY and is_mail_box(client.email, client.instagram_username),
         link=True,  # the form, where not Direct
-        instagram_name=bool(name_in_instagram(survey, contact)),
+        instagram_name=bool((contact and contact.username) or client.instagram_username),
     )
 
 

@@ -8,19 +8,19 @@ who asked not to be written to. Nobody answers, and nothing stops the sending.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from altegio import selectors as mirror
 from altegio.models import Visit
-from feedback.models import Campaign, InstagramContact, VisitFeedback
+from feedback.models import Campaign, InstagramContact
 from feedback.rules import Assessment, CampaignFacts, Reason
 from feedback.rules.simulation import Candidate, Caps, Fate, Outcome, play
 from feedback.services import accounts, assessing, forecast, reaching
@@ -28,7 +28,7 @@ from feedback.services.campaign_rules import CampaignRules, rules_of
 
 MOST_VISITS = 20_000
 LONGEST = timedelta(days=366)
-# Surveys of the time before the period are played too: a client may rest after one, or have one open.
+# What the same clients had before the period is played too: one may rest after a survey, or have one open.
 LONGEST_LEAD_IN = timedelta(days=92)
 # Which reasons leave a survey on its way: with a manager, or to another way than Direct.
 _GOES_ON = (None, Reason.HELD, Reason.NO_INSTAGRAM, Reason.INSTAGRAM_CONFLICT)
@@ -53,7 +53,10 @@ class Played:
 
 @dataclass
 class Simulation:
-    """A period played through: its visits, the newest first. `others` were asked about by other campaigns."""
+    """A period played through: its visits, the newest first. `others` were asked about by other campaigns.
+
+    `since` is later than was asked for where only the newest visits were wanted.
+    """
 
     since: datetime
     until: datetime
@@ -77,13 +80,19 @@ class Simulation:
 
 
 def simulate(
-    rules: CampaignRules, since: datetime, until: datetime, now: datetime, *, beside: bool = True
+    rules: CampaignRules,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    *,
+    beside: bool = True,
+    newest: int | None = None,
 ) -> Simulation:
     """Play the visits that ended from `since` to `until` through, as if this campaign had been on.
 
-    `beside`: with the other campaigns that are on, in their order; a visit is asked about by one. A flat
-    number of queries in a transaction that can only read. Raises TooMany, and ValueError for a period that
-    is longer than a year or the wrong way round.
+    `beside`: with the other campaigns that are on, in their order; a visit is asked about by one. `newest`:
+    of more visits only so many, the last ones. A flat number of queries in a transaction that can only read.
+    Raises TooMany, and ValueError for a period that is longer than a year or the wrong way round.
     """
     if not since < until or until - since > LONGEST:
         raise ValueError("a period of a year at most")
@@ -91,22 +100,28 @@ def simulate(
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION READ ONLY")
-        return _simulate(rules, since, min(until, now), now, beside)
+        ruled = _all_rules(rules) if beside else [rules]
+        period = _period(ruled, since, min(until, now), now, newest)
+        if newest is not None and len(period) == newest:
+            since = period[-1].ends_at
+        return _simulate(rules, ruled, period, Simulation(since, until), now)
 
 
 def _simulate(
-    rules: CampaignRules, since: datetime, until: datetime, now: datetime, beside: bool
+    rules: CampaignRules,
+    ruled: Sequence[CampaignRules],
+    period: Sequence[Visit],
+    found: Simulation,
+    now: datetime,
 ) -> Simulation:
-    ruled = _all_rules(rules) if beside else [rules]
-    visits = _visits(ruled, since, until, now)
+    visits = _with_lead_in(ruled, period, found.since, now)
     deciding = assessing.assessor(visits, ruled, now)
     # Each visit is decided about at its end; when its client was asked before is for the play to say.
     deciding.simulated, deciding.known.asked = True, {}
     decided = [found for found in map(deciding.decide, visits) if found is not None]
     ends = _play(decided, ruled, deciding.known.first, now)
-    found = Simulation(since, until)
     for visit, campaign, assessment in reversed(decided):
-        if visit.ends_at < since:
+        if visit.ends_at < found.since:
             continue
         if campaign.pk != rules.campaign.pk:
             found.others += 1
@@ -123,27 +138,55 @@ def _all_rules(rules: CampaignRules) -> list[CampaignRules]:
     return sorted(found, key=lambda each: (each.campaign.priority, each.campaign.pk or 0))
 
 
-def _visits(rules: Sequence[CampaignRules], since: datetime, until: datetime, now: datetime) -> list[Visit]:
-    """Those of the period and, as far as there is room, of the time before it; oldest first."""
-    period = list(_between(rules, since, until, now, MOST_VISITS + 1))
-    if len(period) > MOST_VISITS:
+def _period(
+    rules: Sequence[CampaignRules], since: datetime, until: datetime, now: datetime, newest: int | None
+) -> list[Visit]:
+    """The visits of the period, the newest first. Raises TooMany."""
+    found = _between(rules, since, until, now, newest or MOST_VISITS + 1)
+    if len(found) > MOST_VISITS:
         raise TooMany(mirror.completed_visits(now=now, ended_after=since, ended_before=until).count())
-    lead_in = list(_between(rules, since - _lead_in(rules), since, now, MOST_VISITS - len(period)))
-    return sorted((*lead_in, *period), key=lambda visit: (visit.ends_at, visit.pk))
+    return found
+
+
+def _with_lead_in(
+    rules: Sequence[CampaignRules], period: Sequence[Visit], since: datetime, now: datetime
+) -> list[Visit]:
+    """These and what the same clients had before, as far as there is room; oldest first.
+
+    Their locations are set: thousands of visits share a few, which are read once.
+    """
+    clients = {visit.client_id for visit in period}
+    room = MOST_VISITS - len(period)
+    lead_in = _between(rules, since - _lead_in(rules), since, now, room, {"client__in": clients})
+    companies = {company.pk: company for company in mirror.companies()}
+    visits = sorted((*lead_in, *period), key=lambda visit: (visit.ends_at, visit.pk))
+    for visit in visits:
+        visit.company = companies[visit.company_id]
+    return visits
 
 
 def _between(
-    rules: Sequence[CampaignRules], since: datetime, until: datetime, now: datetime, most: int
-) -> Iterable[Visit]:
+    rules: Sequence[CampaignRules],
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    most: int,
+    only: Mapping[str, Collection[int | None]] | None = None,
+) -> list[Visit]:
     """The newest visits that ended in this time, those too that were never marked where a campaign asks."""
-    rows = mirror.completed_visits(now=now, ended_after=since, ended_before=until)
-    found = list(rows.defer("raw", "client__raw", "company__raw").order_by("-ends_at", "-pk")[:most])
+    ended = {"ends_at__gte": since, "ends_at__lt": until, **(only or {})}
+    found = _newest(mirror.completed_visits(now=now).filter(**ended), most)
     hours = [rule.campaign.unmarked_hours for rule in rules if rule.campaign.unmarked_hours is not None]
     if hours:
         unmarked = mirror.unmarked_visits(ended_by=now - timedelta(hours=min(hours)))
-        unmarked = unmarked.filter(ends_at__gte=since, ends_at__lt=until)
-        found += unmarked.defer("raw", "client__raw", "company__raw").order_by("-ends_at", "-pk")[:most]
-    return found
+        found += _newest(unmarked.filter(**ended), most)
+    return sorted(found, key=lambda visit: (visit.ends_at, visit.pk), reverse=True)[:most]
+
+
+def _newest(visits: QuerySet[Visit], most: int) -> list[Visit]:
+    """So many of these, with their clients."""
+    rows = visits.select_related(None).select_related("client").defer("raw", "client__raw")
+    return list(rows.order_by("-ends_at", "-pk")[:most])
 
 
 def _lead_in(rules: Sequence[CampaignRules]) -> timedelta:
@@ -202,7 +245,7 @@ class _Candidates:
             rules=self._facts_of(campaign, visit),
             caps=Caps(campaign.daily_limit, timedelta(days=campaign.expiry_days)),
             order=campaign.channels,
-            reach=reaching.reach(VisitFeedback(visit=visit, client=visit.client), account, contact),
+            reach=reaching.reach_of(visit.client, contact),
             acts=self._acts.get(visit.client_id or 0, ()),
             first_visit=visit.pk in self._first,
             no_direct=str(assessment.reason) if no_direct else "",

@@ -166,7 +166,7 @@ def rows() -> dict[str, list[Any]]:
 
 def test_a_write_within_the_transaction_is_refused_by_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
     campaign = make_campaign()
-    monkeypatch.setattr(simulating, "_visits", lambda *_args: Campaign.objects.update(name="Інша"))
+    monkeypatch.setattr(simulating, "_period", lambda *_args: Campaign.objects.update(name="Інша"))
     with pytest.raises(InternalError, match="read-only"), transaction.atomic():
         simulate(campaign)
     campaign.name = "Ще інша"
@@ -196,6 +196,14 @@ def test_too_much_is_refused_with_the_number(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(simulating.TooMany) as refused:
         simulate(campaign)
     assert refused.value.visits == 3
+
+
+def test_of_many_visits_the_newest_may_do() -> None:
+    campaign = make_campaign()
+    visits = [visited(days * DAY, wrote_after=2 * HOUR) for days in (9, 8, 7, 6)]
+    found = simulate(campaign, newest=2)
+    assert set(fates(found)) == {visits[3].pk, visits[2].pk}
+    assert found.since == visits[2].ends_at
 
 
 @pytest.mark.parametrize(
