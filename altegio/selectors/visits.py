@@ -68,22 +68,28 @@ def visit_services_and_staff(visit_ids: Iterable[int]) -> dict[int, VisitDetails
     Two queries, however many visits.
     """
     details = {visit_id: VisitDetails() for visit_id in visit_ids}
-    kept = {"cancelled": False, "vanished_at__isnull": True}
-    appointments = Appointment.objects.filter(visit_id__in=details, staff__isnull=False, **kept)
-    for visit_id, *master in appointments.order_by("starts_at", "pk").values_list(
-        "visit_id", "staff_id", "staff__altegio_id", "staff__name"
-    ):
-        _add(details[visit_id].staff, StaffRef(*master))
-    lines = AppointmentService.objects.filter(
-        appointment__visit_id__in=details, **{f"appointment__{name}": value for name, value in kept.items()}
-    )
-    columns = ("appointment__visit_id", "title", "service__title", "service_id", "service__category_id")
-    ordered = lines.order_by("appointment__starts_at", "appointment_id", "position")
-    for visit_id, title, service_title, service_id, category_id in ordered.values_list(*columns):
-        _add(details[visit_id].service_titles, title or service_title)
-        _add(details[visit_id].service_pks, service_id)
-        _add(details[visit_id].category_pks, category_id)
+    kept = Appointment.objects.present().filter(visit_id__in=details, cancelled=False)
+    columns = ("pk", "visit_id", "staff_id", "staff__altegio_id", "staff__name")
+    visits: dict[int, int] = {}
+    for pk, visit_id, *master in kept.order_by("starts_at", "pk").values_list(*columns):
+        visits[pk] = visit_id
+        if master[0] is not None:
+            _add(details[visit_id].staff, StaffRef(*master))
+    _add_services(details, visits)
     return details
+
+
+def _add_services(details: dict[int, VisitDetails], visits: dict[int, int]) -> None:
+    """The lines of these appointments, each with its visit, in the order of the appointments."""
+    columns = ("appointment_id", "title", "service__title", "service_id", "service__category_id")
+    lines = AppointmentService.objects.filter(appointment_id__in=visits).order_by("position")
+    places = {pk: place for place, pk in enumerate(visits)}
+    rows = sorted(lines.values_list(*columns), key=lambda line: places[line[0]])
+    for appointment_id, title, service_title, service_id, category_id in rows:
+        found = details[visits[appointment_id]]
+        _add(found.service_titles, title or service_title)
+        _add(found.service_pks, service_id)
+        _add(found.category_pks, category_id)
 
 
 def last_visits(client_ids: Iterable[int], now: datetime) -> dict[int, datetime]:
