@@ -217,7 +217,7 @@ def _progress(run: Rehearsal) -> dict[str, Any]:
         "messages": [
             {
                 "text": show.short(message.text, 120),
-                "tag": show.message_tag(message),
+                "state": show.message_tag(message),
                 "why": show.refusal_words(message),
             }
             for message in sent.order_by("pk")[:40]

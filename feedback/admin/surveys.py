@@ -84,7 +84,7 @@ class CommentFilter(RadioFilter):
 def _case(survey: VisitFeedback) -> dict[str, Any] | None:
     """The case of a survey as a link needs it. One query."""
     case = Case.objects.filter(survey=survey).first()
-    return {"pk": case.pk, "tag": state_tag(case)} if case else None
+    return {"pk": case.pk, "state": state_tag(case)} if case else None
 
 
 class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):

@@ -28,7 +28,7 @@ def test_killed_workers_ask_nobody_twice_and_lose_nobody(start_product: StartPro
         "feedback_campaign", "--on", "--since", "2020-01-01", "--hours", "00:00-24:00", "--delay", "0"
     )
     # Visits of two months, one a client: enough people to be asked.
-    product.execute("UPDATE feedback_campaign SET expiry_days = 60")
+    product.execute("UPDATE feedback_campaign SET expiry_days = 60, min_days_between = 60")
     product.start_web()
     product.start(beat())
     worker = product.start(worker_service(0))

@@ -47,7 +47,7 @@ from tests.sandbox.instagram.support import until
 
 __all__ = ["door"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = 1000
 # In parts, so that several processes share them.
@@ -143,7 +143,7 @@ def crowd(door: Door) -> Iterator[Thread]:
 
 
 @pytest.fixture
-def thread(crowd: Thread, db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Thread]:
+def thread(crowd: Thread, transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Thread]:
     """The crowd's sandbox connected with the product; neither the vendor's limit nor our own pace holds."""
     monkeypatch.setattr(pace, "wait_for_turn", lambda _account: None)
     with threads.connected(crowd, settings, monkeypatch):
