@@ -143,7 +143,9 @@ def crowd(door: Door) -> Iterator[Thread]:
 
 
 @pytest.fixture
-def thread(crowd: Thread, transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Thread]:
+def thread(
+    crowd: Thread, transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Thread]:
     """The crowd's sandbox connected with the product; neither the vendor's limit nor our own pace holds."""
     monkeypatch.setattr(pace, "wait_for_turn", lambda _account: None)
     with threads.connected(crowd, settings, monkeypatch):
