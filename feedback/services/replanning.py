@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from altegio import selectors as mirror
 from altegio.models import Visit
@@ -24,7 +24,7 @@ from feedback.services.unplanned import Since
 Status = VisitFeedback.Status
 
 BATCH = 1000
-PASS = 20_000
+PORTION = 20_000
 NOT_GONE = (Status.SKIPPED, Status.MISSED)
 FIELDS = (
     "campaign",
@@ -43,22 +43,40 @@ COLUMNS = {"campaign": "campaign_id", "client": "client_id"}
 def follow(rules: Sequence[CampaignRules], since: Since, now: datetime) -> int:
     """Decide anew where other rules, or a visit that changed, may say otherwise; return how many are planned.
 
-    After a change of rules: all that is not asked yet and whose time is not over, 20,000 a pass. Else what
-    belongs to visits that changed in the mirror since the last pass.
+    After a change of rules: all that is not asked yet and whose time is not over. Else what belongs to
+    visits that changed in the mirror since the last pass.
     """
-    open_now = Q(status__in=NOT_ASKED) | Q(status__in=NOT_GONE, reason__in=(*CURABLE, *BY_RULE))
-    rows = VisitFeedback.objects.filter(open_now).order_by("expires_at", "pk")
     if since.changed:
-        return _decide_anew(list(rows.filter(expires_at__gt=now)[:PASS]), rules, now)
+        return _all_open(rules, now)
     if since.seen is None:
         return 0
     # First these few: within one query the database may go through all that was ever planned.
-    moved = dict(Visit.objects.filter(changed_at__gte=since.seen).values_list("pk", "changed_at")[:PASS])
+    changed = Visit.objects.filter(changed_at__gte=since.seen).values_list("pk", "changed_at")
+    moved = dict(changed[:PORTION])
     if not moved:
         return 0
+    if len(moved) == PORTION:  # as after a first reading: what matters of so many is what is open
+        return _all_open(rules, now)
     # Planned after the change, a survey was decided by what the visit is now.
-    surveys = [each for each in rows.filter(visit__in=moved) if each.planned_at < moved[each.visit_id]]
+    surveys = [each for each in _open().filter(visit__in=moved) if each.planned_at < moved[each.visit_id]]
     return _decide_anew(surveys, rules, now)
+
+
+def _open() -> QuerySet[VisitFeedback]:
+    """What is not asked yet, and what rules or visits kept from being asked about."""
+    kept_back = Q(status__in=NOT_GONE, reason__in=(*CURABLE, *BY_RULE))
+    return VisitFeedback.objects.filter(Q(status__in=NOT_ASKED) | kept_back).order_by("pk")
+
+
+def _all_open(rules: Sequence[CampaignRules], now: datetime) -> int:
+    """All whose time is not over, in portions."""
+    planned = last = 0
+    while True:
+        surveys = list(_open().filter(expires_at__gt=now, pk__gt=last)[:PORTION])
+        planned += _decide_anew(surveys, rules, now)
+        if len(surveys) < PORTION:
+            return planned
+        last = surveys[-1].pk
 
 
 def reopen(rules: Sequence[CampaignRules], now: datetime) -> int:

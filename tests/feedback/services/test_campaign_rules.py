@@ -15,7 +15,7 @@ from altegio import selectors as mirror
 from altegio.models import Visit
 from feedback.models import Campaign, CampaignDay, Holiday, PlanningMark, VisitFeedback
 from feedback.rules import SendingHours, Targets
-from feedback.services import campaigns, planning
+from feedback.services import campaigns, planning, replanning
 from feedback.services.campaign_rules import CampaignRules, rules_of, targets_of
 from feedback.services.held import held, release_held
 from feedback.services.release import release_due
@@ -247,6 +247,28 @@ def test_other_rules_hold_for_what_is_planned_and_for_what_was_left_out() -> Non
     survey = VisitFeedback.objects.get()
     assert survey.due_at == NOON + HOUR + 2 * DAY
     assert survey.campaign == campaign
+
+
+def test_more_than_one_portion_follows_other_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replanning, "PORTION", 2)
+    make_campaign()
+    CompletedVisitFactory.create_batch(5)
+    planning.plan(SOON)
+    make_campaign(min_cost=9000, first_visits_always=False)
+    planning.plan(SOON)
+    assert VisitFeedback.objects.filter(status="skipped", reason="too_cheap").count() == 5
+
+
+def test_more_visits_that_changed_than_a_portion_holds_are_all_followed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(replanning, "PORTION", 2)
+    make_campaign(min_cost=600, first_visits_always=False)
+    CompletedVisitFactory.create_batch(5)
+    planning.plan(SOON)
+    Visit.objects.update(cost=100, changed_at=SOON + HOUR)
+    planning.plan(SOON + 2 * HOUR)
+    assert VisitFeedback.objects.filter(status="skipped", reason="too_cheap").count() == 5
 
 
 def test_what_is_due_already_stays_due_when_the_delay_grows() -> None:
