@@ -34,9 +34,9 @@ TEMPLATES = (
     (MessageTemplate.Kind.SMS, texts.SMS),
     (MessageTemplate.Kind.EMAIL, texts.EMAIL),
     (MessageTemplate.Kind.REMINDER, texts.REMINDER),
+    # Empty until the salon words them: the usual thanks come then.
+    *((kind, {"uk": "", "en": ""}) for kind in MessageTemplate.OPTIONAL),
 )
-# Empty until the salon words them: the usual thanks come then.
-OPTIONAL_TEMPLATES = MessageTemplate.OPTIONAL
 
 
 def default_campaign() -> Campaign:
@@ -69,8 +69,6 @@ def fill(campaign: Campaign) -> None:
         MessageTemplate.objects.create(
             campaign=campaign, kind=template_kind, text_uk=words["uk"], text_en=words["en"]
         )
-    for optional in OPTIONAL_TEMPLATES:
-        MessageTemplate.objects.create(campaign=campaign, kind=optional)
 
 
 def active_campaigns() -> list[Campaign]:
