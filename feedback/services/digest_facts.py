@@ -20,14 +20,16 @@ MOST_COMMENTS = 2000
 
 @dataclass(frozen=True)
 class Scores:
-    """Of `visits` in the week `asked` were asked; `answered` answers came in it, `rated` with a rating.
+    """Of `asked` surveys that went out in the week `answered` have an answer by now.
 
-    `stars` counts the ratings 1 to 5; `recommend` of `recommend_of` would recommend the salon.
+    The rest is of the `received` answers that came in the week, whenever they were asked for: `rated` have a
+    rating, `stars` counts the ratings 1 to 5; `recommend` of `recommend_of` would recommend the salon. So
+    each survey and each answer stands in the digest of one week, and in no other.
     """
 
-    visits: int
     asked: int
     answered: int
+    received: int
     rated: int
     average: float | None
     stars: dict[int, int]
@@ -57,12 +59,11 @@ def scores(week: Week, staff_id: int | None = None) -> Scores:
     Two queries.
     """
     rows = VisitFeedback.objects.all() if staff_id is None else VisitFeedback.objects.filter(staff=staff_id)
-    reach = rows.filter(visit_date__gte=week.start, visit_date__lt=week.end).aggregate(
-        visits=Count("pk"), asked=Count("pk", filter=Q(sent_at__isnull=False))
-    )
+    sent = rows.filter(sent_at__gte=week.start, sent_at__lt=week.end)
+    reach = sent.aggregate(asked=Count("pk"), answered=Count("received_at"))
     each_star = {f"stars{n}": Count("pk", filter=Q(rating=n)) for n in range(1, 6)}
-    counts = _answered(rows, week).aggregate(
-        answered=Count("pk"),
+    counts = _received(rows, week).aggregate(
+        received=Count("pk"),
         rated=Count("rating"),
         average=Avg("rating"),
         recommend=Count("pk", filter=Q(would_recommend=True)),
@@ -77,7 +78,7 @@ def facts(week: Week, now: datetime) -> Facts:
     """What an owner is told of the week. Ten queries, however much there was."""
     opened = Case.objects.filter(opened_at__gte=week.start, opened_at__lt=week.end)
     late = case_times.overdue(now)
-    comments = _answered(VisitFeedback.objects.exclude(comment=""), week).order_by("-received_at")
+    comments = _received(VisitFeedback.objects.exclude(comment=""), week).order_by("-received_at")
     took: dict[str, Any] = case_times.time_to_resolve(week.start, week.end)
     return Facts(
         scores=scores(week),
@@ -92,7 +93,7 @@ def facts(week: Week, now: datetime) -> Facts:
     )
 
 
-def _answered(rows: QuerySet[VisitFeedback], week: Week) -> QuerySet[VisitFeedback]:
+def _received(rows: QuerySet[VisitFeedback], week: Week) -> QuerySet[VisitFeedback]:
     return rows.filter(received_at__gte=week.start, received_at__lt=week.end)
 
 

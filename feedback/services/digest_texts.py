@@ -48,13 +48,14 @@ def for_master(week: Week, zone: tzinfo, scores: Scores) -> str:
 
 def _numbers(scores: Scores) -> list[str]:
     lines = [
-        _("Visits: %(visits)s, asked: %(asked)s (%(share)s), answers: %(answered)s")
+        _("Surveys sent in the week: %(asked)s, answered by now: %(answered)s (%(share)s)")
         % {
-            "visits": scores.visits,
             "asked": scores.asked,
-            "share": percent(scores.asked, scores.visits),
             "answered": scores.answered,
-        }
+            "share": percent(scores.answered, scores.asked),
+        },
+        _("Answers received in the week, to earlier surveys too: %(received)s")
+        % {"received": scores.received},
     ]
     if scores.average is not None:
         average = formats.number_format(scores.average, decimal_pos=1, use_l10n=True)
@@ -68,8 +69,10 @@ def _numbers(scores: Scores) -> list[str]:
 
 def _low(facts: Facts) -> list[str]:
     if not facts.low_count:
-        return [_("No new low scores.")]
-    head = ngettext("%(n)s new low score:", "%(n)s new low scores:", facts.low_count)
+        return [_("No low scores received in the week.")]
+    head = ngettext(
+        "%(n)s low score received in the week:", "%(n)s low scores received in the week:", facts.low_count
+    )
     lines = [_line(case) for case in facts.low]
     return [head % {"n": facts.low_count}, *lines, *_more(facts.low_count, facts.low)]
 

@@ -99,7 +99,7 @@ def _text(one: Reader, week: Week, zone: tzinfo, whole: dict[tuple[Week, str], s
     """The words; "" for a master whom nobody rated in the week."""
     if one.staff_id is not None:
         scores = digest_facts.scores(week, one.staff_id)
-        return digest_texts.for_master(week, zone, scores) if scores.answered else ""
+        return digest_texts.for_master(week, zone, scores) if scores.received else ""
     mark = (week, one.member.language)
     if mark not in whole:
         whole[mark] = digest_texts.for_owner(week, zone, digest_facts.facts(week, now))

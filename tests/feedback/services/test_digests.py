@@ -105,11 +105,12 @@ def test_it_tells_of_the_week_and_of_nothing_else() -> None:
     text = text_of(member)
     for line in (
         "The week 29 Jun – 5 Jul",
-        "Visits: 3, asked: 2 (67 %), answers: 2",
+        "Surveys sent in the week: 2, answered by now: 2 (100 %)",
+        "Answers received in the week, to earlier surveys too: 2",
         "Average rating: 4.5 (of 2)",
         "5★ 1 · 4★ 1",
         "Would recommend: 50 % (of 2)",
-        "No new low scores.",
+        "No low scores received in the week.",
         "Open cases: 0",
         "Tags: якість (1)",
         "Words in comments: манікюр (2)",
@@ -130,7 +131,7 @@ def test_it_names_low_scores_and_cases_that_are_overdue() -> None:
     digests.queue_due(MONDAY)
     text = text_of(member)
     for line in (
-        "2 new low scores:",
+        "2 low scores received in the week:",
         "• Олена, 2★, Оксана, new",
         "• Катерина, 3★, Оксана, resolved",
         "Open cases: 2",
@@ -151,14 +152,43 @@ def test_many_low_scores_are_named_to_the_fifth_and_counted() -> None:
         opened(1, now=MIDWEEK, name=f"Клієнтка {number}")
     TeamMessage.objects.all().delete()
     digests.queue_due(MONDAY)
-    assert "8 new low scores:" in text_of(member)
+    assert "8 low scores received in the week:" in text_of(member)
     assert text_of(member).count("and 3 more") == 2
 
 
 def test_an_empty_week_is_told_as_empty() -> None:
     member = manager(language="en")
     digests.queue_due(MONDAY)
-    assert "Visits: 0, asked: 0 (–), answers: 0" in text_of(member)
+    assert "Surveys sent in the week: 0, answered by now: 0 (–)" in text_of(member)
+    assert "to earlier surveys too: 0" in text_of(member)
+
+
+def test_what_is_asked_on_monday_about_sunday_stands_in_the_digest_of_its_own_week_and_only_there() -> None:
+    member = manager(language="en")
+    sunday = CompletedVisitFactory(starts_at=MONDAY - 14 * HOUR)
+    SurveyFactory(visit=sunday, status="sent", sent_at=MONDAY + HOUR)
+    digests.queue_due(MONDAY + 2 * HOUR)
+    assert "Surveys sent in the week: 0, answered by now: 0 (–)" in text_of(member)
+    TeamMessage.objects.all().delete()
+    digests.queue_due(MONDAY + 7 * DAY)
+    assert "Surveys sent in the week: 1, answered by now: 0 (0 %)" in text_of(member)
+    TeamMessage.objects.all().delete()
+    digests.queue_due(MONDAY + 14 * DAY)
+    assert "Surveys sent in the week: 0, answered by now: 0 (–)" in text_of(member)
+
+
+def test_an_answer_of_the_next_week_counts_for_the_survey_and_is_received_in_its_own_week() -> None:
+    member = manager(language="en")
+    answered(2, at=MONDAY + HOUR, sent_at=MONDAY - 4 * HOUR - 7 * HOUR)
+    digests.queue_due(MONDAY + 2 * HOUR)
+    assert "Surveys sent in the week: 1, answered by now: 1 (100 %)" in text_of(member)
+    assert "to earlier surveys too: 0" in text_of(member)
+    assert "Average rating" not in text_of(member)
+    TeamMessage.objects.all().delete()
+    digests.queue_due(MONDAY + 7 * DAY)
+    assert "Surveys sent in the week: 0, answered by now: 0 (–)" in text_of(member)
+    assert "to earlier surveys too: 1" in text_of(member)
+    assert "Average rating: 2.0 (of 1)" in text_of(member)
 
 
 def test_everything_takes_a_flat_number_of_queries(django_assert_max_num_queries: Any) -> None:
@@ -203,7 +233,7 @@ def test_a_masters_digest_holds_only_the_own_scores_and_nobodys_name_words_or_ph
     digests.queue_due(MONDAY)
     assert set(TeamMessage.objects.values_list("member__name", flat=True)) == {"Оксана", "Ірина"}
     text = text_of(one)
-    assert "answers: 1" in text
+    assert "to earlier surveys too: 1" in text
     assert "Average rating: 5.0 (of 1)" in text
     assert "1★" not in text
     assert mine.client is not None
@@ -229,4 +259,4 @@ def test_a_manager_who_is_a_master_gets_one_digest_with_everything() -> None:
     survey_of()
     answered(5, staff=member.staff)
     digests.queue_due(MONDAY)
-    assert "No new low scores." in text_of(member)
+    assert "No low scores received in the week." in text_of(member)
