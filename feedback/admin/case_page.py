@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from altegio import returning
 from altegio import selectors as mirror
 from altegio.admin.show import moment, money, status_tag
+from altegio.admin.show import phone as show_phone
 from feedback import texts
 from feedback.admin import case_deeds, show
-from feedback.admin.case_show import due_tag, state_tag
+from feedback.admin.case_show import call_tag, due_tag, state_tag
 from feedback.admin.steps import Step
 from feedback.admin.story import answer_words, event_words, in_order
 from feedback.admin.tags import tags_of
@@ -30,6 +31,7 @@ from feedback.services.script import script_of
 
 Kind = CaseNote.Kind
 
+SEES_CLIENTS = "altegio.view_client"
 SHOWN_VISITS = 10
 SHOWN_EVENTS = 50
 ICONS = {
@@ -65,6 +67,7 @@ def context(case: Case, request: HttpRequest) -> dict[str, Any]:
     now, survey = timezone.now(), case.survey
     given = list(Answer.objects.filter(feedback=survey))
     channel = case_talk.channel(case, now)
+    lines = list(case.notes.select_related("author", "message"))
     draft = request.session.pop(case_deeds.DRAFT, {}) if case_deeds.DRAFT in request.session else {}
     return {
         "title": _("Case: %(client)s") % {"client": survey.client_name or _("a client")},
@@ -74,9 +77,10 @@ def context(case: Case, request: HttpRequest) -> dict[str, Any]:
         "state": state_tag(case),
         "due": due_tag(case, now),
         "overdue": case.is_open and case.due_at < now,
+        **_call(case, lines, request),
         "owner": show.person(case.owner),
         "answers": _answers(given, script_of(survey), survey),
-        "story": _history(case, channel),
+        "story": _history(case, lines, channel),
         "channel": channel,
         "why_closed": str(dict(REASON_WORDS).get(channel.reason, channel.reason)),
         "until": moment(channel.until, case.company.zone) if channel.until else "",
@@ -96,6 +100,18 @@ def call_text(case: Case) -> str:
     """The question for a call as this client would read it; "" once it was asked."""
     asked = case.notes.filter(kind=Kind.CALL).exclude(message__state="failed")
     return "" if asked.exists() else case_talk.call_text(case)
+
+
+def _call(case: Case, lines: Sequence[CaseNote], request: HttpRequest) -> dict[str, Any]:
+    """What the client said of a call, as a tag; after a yes the number, for who may see clients."""
+    agreed = case_talk.may_call(lines)
+    client = case.survey.client
+    phone = client.phone if client is not None and request.user.has_perm(SEES_CLIENTS) else ""
+    return {
+        "call": call_tag(agreed) if agreed is not None else "",
+        "phone": show_phone(phone) if agreed and phone else "",
+        "dial": phone if agreed else "",
+    }
 
 
 # --- what the client said -------------------------------------------------------------------------
@@ -132,9 +148,8 @@ def _value(answer: Answer) -> SafeString | str:
 
 
 # --- what happened --------------------------------------------------------------------------------
-def _history(case: Case, channel: case_talk.Channel) -> list[Step]:
-    """Lines of the case and what was said in Direct since, the oldest first. Two queries."""
-    lines = case.notes.select_related("author", "message")
+def _history(case: Case, lines: Sequence[CaseNote], channel: case_talk.Channel) -> list[Step]:
+    """Lines of the case and what was said in Direct since, the oldest first. One query."""
     steps = [_step(line) for line in lines]
     if channel.contact is not None:
         steps += _heard(case, channel.contact.pk)

@@ -26,6 +26,13 @@ def state_tag(case: Case) -> SafeString:
     return tag(case.get_state_display(), LOOKS[State(case.state)])
 
 
+def call_tag(agreed: bool) -> SafeString:
+    """Whether the client may be called, as they said themselves."""
+    if agreed:
+        return tag(_("may be called"), Look("good", "call"))
+    return tag(_("wants no call"), Look("off", "phone_disabled"))
+
+
 def due_tag(case: Case, now: datetime) -> SafeString | str:
     """By when the client should have an answer, red when that is past; how long it took when it is over."""
     if case.resolved_at is not None:

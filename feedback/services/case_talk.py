@@ -7,6 +7,7 @@ person could write later.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +24,7 @@ from feedback.services import accounts, optouts, outbox, reaching
 from feedback.services.echoes import settle_by_answer
 from feedback.services.script import script_of
 from feedback.services.window import window
-from feedback.texts.calls import ASK_TO_CALL, CALL_TITLES
+from feedback.texts.calls import ASK_TO_CALL, CALL_TITLES, read_call
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,7 @@ State = Case.State
 Kind = CaseNote.Kind
 
 REPLY, CALL = "case_reply", "case_call"
+CALL_YES, CALL_NO = "call_yes", "call_no"
 # Refusals that are no reason of a survey.
 OVER, NO_WORDS, TOO_LONG, TWICE, ASKED = "over", "no_words", "too_long", "twice", "asked"
 # The same words to the same client within this time are a double click.
@@ -191,8 +193,8 @@ def call_answered(message: Message, yes: bool, at: datetime) -> str:
     case = _locked(asked.case_id) if asked is not None else None
     if case is None:
         return "ignored"
-    code = "call_yes" if yes else "call_no"
-    last = case.notes.filter(code__in=("call_yes", "call_no")).order_by("-at", "-pk").first()
+    code = CALL_YES if yes else CALL_NO
+    last = case.notes.filter(code__in=(CALL_YES, CALL_NO)).order_by("-at", "-pk").first()
     if last is None or last.code != code:
         CaseNote.objects.create(case=case, kind=Kind.ANSWER, code=code, at=at)
     _back_in_work(case)
@@ -207,10 +209,31 @@ def last_word(contact: InstagramContact, event: ContactEvent) -> Message | None:
     return last if last is not None and last.purpose in (REPLY, CALL) else None
 
 
-def read_call(message: Message, event: ContactEvent) -> str:
-    """Typed words as the answer to the question for a call; "" where they are none."""
-    yes = texts.read_yes_no(event.text) if message.purpose == CALL else None
-    return "" if yes is None else call_answered(message, yes, event.occurred_at)
+def said_of_call(last: Message, event: ContactEvent) -> str:
+    """Typed words as the answer to the question for a call; "" where they are none.
+
+    `last` is what a colleague wrote last: after the question a "так" will do, after other words of theirs
+    the client has to name the call.
+    """
+    yes = read_call(event.text, directly=last.purpose == CALL)
+    asked = None if yes is None else _asked_by(last, event)
+    return "" if asked is None else call_answered(asked, bool(yes), event.occurred_at)
+
+
+def _asked_by(last: Message, event: ContactEvent) -> Message | None:
+    """The question for a call that these words may answer."""
+    if last.purpose == CALL:
+        return last
+    before, since = event.occurred_at + SKEW, event.occurred_at - TALK_LASTS
+    asked = Message.objects.filter(contact=last.contact_id, purpose=CALL)
+    return asked.filter(claimed_at__lte=before, claimed_at__gt=since).order_by("-claimed_at", "-pk").first()
+
+
+def may_call(lines: Iterable[CaseNote]) -> bool | None:
+    """What the client said last about a call, by these lines of the case; None for nothing."""
+    said = [line for line in lines if line.code in (CALL_YES, CALL_NO)]
+    last = max(said, key=lambda line: (line.at, line.pk), default=None)
+    return None if last is None else last.code == CALL_YES
 
 
 def client_spoke(contact: InstagramContact, event: ContactEvent) -> None:

@@ -121,7 +121,7 @@ def _said_beside_surveys(contact: InstagramContact, event: ContactEvent, now: da
     if ours is None:
         return ""
     # A colleague wrote to them: these words are for the colleague.
-    return case_talk.read_call(ours, event) or _hold(contact, event, None)
+    return case_talk.said_of_call(ours, event) or _hold(contact, event, None)
 
 
 def _awaiting(contact: InstagramContact, event: ContactEvent) -> VisitFeedback | None:

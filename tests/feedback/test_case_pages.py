@@ -208,6 +208,23 @@ def test_the_question_for_a_call_is_asked_once() -> None:
     assert 'value="call"' not in browser.get(page_of(case)).content.decode()
 
 
+@pytest.mark.parametrize("role", ["manager", "owner"])
+def test_after_a_yes_to_a_call_the_number_stands_at_the_head_and_can_be_dialled(role: str) -> None:
+    case = fresh(name="Олена")
+    client = case.survey.client
+    assert client is not None
+    browser = browser_of(user_in(role))
+    assert "tel:" not in browser.get(page_of(case)).content.decode()
+    yes = CaseNote.objects.create(case=case, kind="answer", code="call_yes", at=timezone.now())
+    head = browser.get(page_of(case)).content.decode().partition('class="case-columns"')[0]
+    assert f'href="tel:{client.phone}"' in head
+    assert "можна дзвонити" in head
+    CaseNote.objects.create(case=case, kind="answer", code="call_no", at=yes.at + HOUR)
+    text = browser.get(page_of(case)).content.decode()
+    assert "tel:" not in text
+    assert "просить не дзвонити" in text
+
+
 # --- the list -------------------------------------------------------------------------------------
 def test_the_list_shows_the_late_ones_in_red_and_finds_open_overdue_and_mine() -> None:
     user, now = user_in("manager"), timezone.now()

@@ -162,7 +162,26 @@ def test_the_answer_to_the_question_for_a_call_stands_on_the_case(
     assert len(graph.sent) == 1
 
 
-@pytest.mark.parametrize(("words", "code"), [("так", "call_yes"), ("Ні, дякую", "call_no"), ("А коли?", "")])
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("так", "call_yes"),
+        ("Ні, дякую", "call_no"),
+        ("А коли?", ""),
+        ("Так, телефонуйте після 18", "call_yes"),
+        ("телефонуйте після 18", "call_yes"),
+        ("Зателефонуйте мені завтра, будь ласка", "call_yes"),
+        ("Можна, після 18:00", "call_yes"),
+        ("Добре", "call_yes"),
+        ("Ok, call me", "call_yes"),
+        ("не дзвоніть мені", "call_no"),
+        ("краще не телефонувати", "call_no"),
+        ("Не треба дзвонити", "call_no"),
+        ("Не телефонуйте до 18", ""),
+        ("Я вам телефонувала, ніхто не бере", ""),
+        ("Сама зателефоную", ""),
+    ],
+)
 def test_a_typed_answer_counts_too(case: Case, user: Any, graph: Graph, words: str, code: str) -> None:
     case_talk.ask_to_call(case.pk, user, NOW)
     flush(NOW)
@@ -182,6 +201,29 @@ def test_a_yes_long_after_or_to_something_else_is_no_answer_to_it(
     flush(NOW + 3 * MINUTE)
     says(contact, "так", NOW + 4 * MINUTE)
     assert not [each for each in codes(case) if each in ("call_yes", "call_no")]
+
+
+def test_words_that_name_the_call_are_a_yes_to_it_also_after_another_word_of_ours(
+    case: Case, user: Any, graph: Graph
+) -> None:
+    case_talk.ask_to_call(case.pk, user, NOW)
+    flush(NOW)
+    case_talk.reply(case.pk, "Або приходьте завтра", user, NOW + MINUTE)
+    flush(NOW + MINUTE)
+    says(contact_of(case), "Так, телефонуйте після 18", NOW + 2 * MINUTE)
+    assert codes(case).count("call_yes") == 1
+    case.refresh_from_db()
+    assert case.state == "in_work"
+
+
+def test_words_that_name_a_call_nobody_asked_about_are_for_a_person(
+    case: Case, user: Any, graph: Graph
+) -> None:
+    case_talk.reply(case.pk, "Вибачте!", user, NOW)
+    flush(NOW)
+    mid = says(contact_of(case), "Телефонуйте після 18", NOW + MINUTE)
+    assert "call_yes" not in codes(case)
+    assert ContactEvent.objects.get(mid=mid).outcome == "held"
 
 
 def test_a_question_that_failed_may_be_asked_again(case: Case, user: Any) -> None:
