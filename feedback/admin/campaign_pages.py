@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from altegio.admin.base import handed_over
 from altegio.admin.show import moment, number
+from altegio.days import day_start, salon_zone
 from feedback import tasks
 from feedback.admin import campaign_draft, campaign_words, show
 from feedback.admin.campaign_preview import shown_bubbles
@@ -30,8 +31,10 @@ from feedback.rules.simulation import Fate
 from feedback.services import rehearsals, simulating, switch
 
 CHANGES, TESTS = "feedback.change_campaign", "feedback.add_rehearsal"
-WEEK = timedelta(days=7)
+WEEK = 7
 TOP_REASONS = 4
+# What has a line of its own beside the reasons, or needs none.
+TOLD_APART = (Fate.ASKED, Fate.BY_HAND, Fate.NOT_DUE)
 # A count follows each change of the form: of a large salon it takes the newest visits.
 MOST_COUNTED = 2000
 ON_A_PAGE = 20
@@ -71,16 +74,26 @@ def count(model_admin: Any, request: HttpRequest, campaign: Campaign) -> HttpRes
     now = timezone.now()
     said: dict[str, Any] = {"rule": campaign_words.rule(campaign)}
     try:
-        found = simulating.simulate(draft.rules(), now - WEEK, now, now, newest=MOST_COUNTED)
+        found = simulating.simulate(draft.rules(), _week_ago(), now, now, newest=MOST_COUNTED)
     except ValueError:
         return JsonResponse({"errors": [_("All days of the week are closed: nobody would be asked.")]})
-    return JsonResponse({**said, "count": _last_week(found), "reasons": _top(found)})
+    return JsonResponse({**said, "count": _last_week(found), "reasons": reasons_of(found)})
+
+
+def first_day(days: int) -> date:
+    """The first of so many days, of which today is the last."""
+    return timezone.localdate(timezone=salon_zone()) - timedelta(days=days - 1)
+
+
+def _week_ago() -> datetime:
+    """The beginning of the same week that the simulator takes."""
+    return day_start(first_day(WEEK), salon_zone())
 
 
 def _last_week(found: simulating.Simulation) -> str:
     asked, visits = found.by_fate[Fate.ASKED], len(found.rows)
     if not visits:
-        return _("There was no completed visit in the last week: try a longer time in the simulator.")
+        return _none_left(found)
     if visits >= MOST_COUNTED:
         some = _("Of the last %(visits)s visits this would have asked about %(asked)s.")
         return some % {"asked": number(asked), "visits": number(visits)}
@@ -92,16 +105,46 @@ def _last_week(found: simulating.Simulation) -> str:
     return words % {"asked": number(asked), "visits": number(visits)}
 
 
-def _top(found: simulating.Simulation) -> list[str]:
+def _none_left(found: simulating.Simulation) -> str:
+    """Why the campaign has no visit: there was none, or campaigns before it ask about all of them."""
+    if not found.others:
+        return _("There was no completed visit in the last week: try a longer time in the simulator.")
+    words = ngettext(
+        "Of last week's %(visits)s visit none is left: %(names)s comes before and asks about it.",
+        "Of last week's %(visits)s visits none is left: %(names)s comes before and asks about them.",
+        found.others,
+    )
+    names = ", ".join(f"«{campaign}» ({number(times)})" for campaign, times in found.taken.most_common())
+    advice = _("Give this one a smaller order, or leave out there what is to be asked about here.")
+    return f"{words % {'visits': number(found.others), 'names': names}} {advice}"
+
+
+def reasons_of(found: simulating.Simulation) -> list[str]:
+    """Why the rest is not asked; the lines add up to it. Then which campaigns ask about more visits."""
     words = dict(REASON_WORDS)
     by_hand = found.by_fate[Fate.BY_HAND]
-    rest = [_("%(count)s on the list to write to by hand") % {"count": by_hand}] if by_hand else []
+    rest = [(by_hand, _("%(count)s on the list to write to by hand") % {"count": by_hand})] if by_hand else []
     not_due = found.by_fate[Fate.NOT_DUE]
-    rest += [_("%(count)s whose time has not come yet") % {"count": not_due}] if not_due else []
-    others = Counter(row.outcome.reason for row in found.rows if row.outcome.fate != Fate.BY_HAND)
-    del others[""]
-    why = [f"{times} · {words.get(reason, reason)}" for reason, times in others.most_common()]
-    return [*rest, *why][:TOP_REASONS]
+    rest += [(not_due, _("%(count)s whose time has not come yet") % {"count": not_due})] if not_due else []
+    others = Counter(row.outcome.reason for row in found.rows if row.outcome.fate not in TOLD_APART)
+    rest += [(times, f"{times} · {words.get(why, why)}") for why, times in others.most_common()]
+    said = [line for _times, line in rest[:TOP_REASONS]]
+    more = sum(times for times, _line in rest[TOP_REASONS:])
+    said += [_("and %(count)s more for other reasons") % {"count": more}] if more else []
+    return [*said, *_beside(found)]
+
+
+def _beside(found: simulating.Simulation) -> list[str]:
+    """Which other campaigns ask about visits of the week, where some are left for this one."""
+    if not found.rows:
+        return []
+    return [
+        ngettext(
+            "«%(name)s» asks about %(count)s more visit", "«%(name)s» asks about %(count)s more visits", times
+        )
+        % {"count": number(times), "name": campaign}
+        for campaign, times in found.taken.most_common()
+    ]
 
 
 def too_many(visits: int) -> str:

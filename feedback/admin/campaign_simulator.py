@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -23,7 +23,7 @@ from altegio import selectors as mirror
 from altegio.admin.show import NOTHING, Look, moment, number, tag
 from altegio.days import day_end, day_start, salon_zone
 from feedback.admin import campaign_draft, campaign_words
-from feedback.admin.campaign_pages import CHANGES, too_many
+from feedback.admin.campaign_pages import CHANGES, WEEK, first_day, too_many
 from feedback.models import Campaign
 from feedback.models.words import CHANNEL_WORDS, REASON_WORDS
 from feedback.rules.simulation import Fate
@@ -41,7 +41,7 @@ FATES = {
     Fate.SKIPPED: (gettext_lazy("would be skipped"), Look("off", "skip_next")),
 }
 PERIODS = (
-    (7, gettext_lazy("a week")),
+    (WEEK, gettext_lazy("a week")),
     (28, gettext_lazy("4 weeks")),
     (91, gettext_lazy("3 months")),
 )
@@ -94,8 +94,8 @@ def _asked(said: QueryDict) -> Asked:
     """Without days the last week; a day that cannot be read, or the wrong way round, is a fault."""
     today = timezone.localdate(timezone=salon_zone())
     weeks = said.get(f"{OWN}days", "")
-    if weeks.isdecimal() and int(weeks) <= simulating.LONGEST.days:
-        first, last, fault = today - timedelta(days=int(weeks)), today, ""
+    if weeks.isdecimal() and 0 < int(weeks) <= simulating.LONGEST.days:
+        first, last, fault = first_day(int(weeks)), today, ""
     else:
         first, last, fault = _days(said, today)
     return Asked(
@@ -109,7 +109,7 @@ def _asked(said: QueryDict) -> Asked:
 
 
 def _days(said: QueryDict, today: date) -> tuple[date, date, str]:
-    usual = today - timedelta(days=7), today
+    usual = first_day(WEEK), today
     written = said.get(f"{OWN}from", ""), said.get(f"{OWN}to", "")
     if not any(written):
         return *usual, ""
@@ -129,7 +129,7 @@ def _days(said: QueryDict, today: date) -> tuple[date, date, str]:
 
 
 def _periods(asked: Asked) -> list[dict[str, Any]]:
-    length = (asked.last - asked.first).days
+    length = (asked.last - asked.first).days + 1
     return [{"days": days, "word": word, "chosen": days == length} for days, word in PERIODS]
 
 

@@ -53,7 +53,7 @@ class Played:
 
 @dataclass
 class Simulation:
-    """A period played through: its visits, the newest first. `others` were asked about by other campaigns.
+    """A period played through: its visits, the newest first. `taken`: how many others ask about, by campaign.
 
     `since` is later than was asked for where only the newest visits were wanted.
     """
@@ -61,7 +61,12 @@ class Simulation:
     since: datetime
     until: datetime
     rows: list[Played] = field(default_factory=list)
-    others: int = 0
+    taken: Counter[Campaign] = field(default_factory=Counter)
+
+    @property
+    def others(self) -> int:
+        """How many visits of the period other campaigns ask about."""
+        return self.taken.total()
 
     @cached_property
     def by_fate(self) -> Counter[str]:
@@ -124,7 +129,7 @@ def _simulate(
         if visit.ends_at < found.since:
             continue
         if campaign.pk != rules.campaign.pk:
-            found.others += 1
+            found.taken[campaign] += 1
             continue
         outcome = ends.get(visit.pk) or _settled(assessment)
         found.rows.append(Played(visit, campaign, outcome))
