@@ -53,11 +53,13 @@ def surveys_part(now: datetime) -> dict[str, Any]:
     today = timezone.localdate(now, zone)
     start = day_start(today - timedelta(days=DAYS - 1), zone)
     surveys = VisitFeedback.objects.filter(visit_date__gte=start, visit_date__lt=now)
+    count = _count(surveys)
     newest = VisitFeedback.objects.filter(received_at__isnull=False).select_related("visit__company")
     return {
-        "tiles": _tiles(surveys),
+        "tiles": _tiles(count),
         "answers": [_answer(survey) for survey in newest.order_by("-received_at")[:NEWEST]],
         "reasons": _reasons(surveys),
+        "nobody_left_out": _nobody_left_out(count),
         "answers_link": _surveys_link(status__exact=Status.ANSWERED),
     }
 
@@ -66,9 +68,9 @@ def _surveys_link(**chosen: Any) -> str:
     return f"{reverse('admin:feedback_visitfeedback_changelist')}?{urlencode(chosen)}"
 
 
-def _tiles(surveys: Any) -> list[dict[str, Any]]:
-    """Counts of the last days, by the day of the visit."""
-    count = surveys.aggregate(
+def _count(surveys: Any) -> dict[str, Any]:
+    """How many surveys stand where. One query."""
+    found: dict[str, Any] = surveys.aggregate(
         all=Count("pk"),
         sent=Count("pk", filter=Q(sent_at__isnull=False)),
         answered=Count("pk", filter=Q(status=Status.ANSWERED)),
@@ -80,6 +82,20 @@ def _tiles(surveys: Any) -> list[dict[str, Any]]:
         would=Count("pk", filter=Q(would_recommend=True)),
         said=Count("pk", filter=Q(would_recommend__isnull=False)),
     )
+    return found
+
+
+def _nobody_left_out(count: dict[str, Any]) -> str:
+    """What stands in place of reasons where there are none."""
+    if not count["all"]:
+        return _("No visit has been decided about yet.")
+    if count["sent"] < count["all"]:
+        return _("Nobody is left out so far: the time of the others has not come.")
+    return _("Everybody was asked.")
+
+
+def _tiles(count: dict[str, Any]) -> list[dict[str, Any]]:
+    """Counts of the last days, by the day of the visit."""
     asked = _share(count["sent"], count["all"], _("%(share)s of the visits"))
     answered = _share(count["answered"], count["sent"], _("%(share)s of those asked"))
     planned = _("planned as well: %(count)s") % {"count": show.number(count["planned"])}

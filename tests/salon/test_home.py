@@ -51,7 +51,18 @@ def test_surveys_of_older_visits_are_not_counted() -> None:
 
 
 def test_an_empty_salon_gets_a_page_too() -> None:
-    assert "Відповідей ще немає" in home("owner")
+    page = home("owner")
+
+    assert "Відповідей ще немає" in page
+    assert "Запитали всіх" not in page
+
+
+def test_that_everybody_was_asked_is_said_only_when_it_is_so() -> None:
+    yesterday = timezone.now() - timedelta(days=1)
+    SurveyFactory(visit_date=yesterday, status="sent", sent_at=yesterday)
+    assert "Запитали всіх" in home("owner")
+    SurveyFactory(visit_date=yesterday, status="planned", sent_at=None)
+    assert "Запитали всіх" not in home("manager")
 
 
 def test_a_receptionist_sees_today_with_phones_and_can_search() -> None:
