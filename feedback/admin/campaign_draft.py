@@ -8,11 +8,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from feedback.admin.campaign_forms import questions_of
+from feedback.admin.campaign_forms import SMS_MEANT, questions_of
 from feedback.models import Campaign, CampaignDay, MessageTemplate, Question
 from feedback.models.asking import TARGETS
 from feedback.rules import Script
 from feedback.services import campaign_rules, script
+
+NO_MATTER_HOW_MANY = 10**9
 
 
 @dataclass
@@ -46,7 +48,10 @@ def read(model_admin: Any, request: HttpRequest, campaign: Campaign) -> Draft:
     """
     if "name" not in request.POST:
         return saved(campaign)
-    form = model_admin.get_form(request, campaign, change=True)(request.POST, instance=campaign)
+    # Nothing is saved here, so nobody needs to say that SMS are meant.
+    said = request.POST.copy()
+    said[SMS_MEANT] = str(NO_MATTER_HOW_MANY)
+    form = model_admin.get_form(request, campaign, change=True)(said, instance=campaign)
     form.is_valid()
     draft = Draft(campaign, [], _templates(campaign), [], {}, list(_said(form)), changed=True)
     draft.targets = {name: [row.pk for row in form.cleaned_data.get(name) or ()] for name in TARGETS}

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from copy import copy
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from altegio.admin.show import number
 from feedback.models import Campaign, Question
 from feedback.models.words import CHANNEL_WORDS
-from feedback.rules import Way
+from feedback.rules import DelayMode, SendingHours, Way
+from feedback.services import ways
 
+# The box that says that waiting clients are to get an SMS; its value is how many were told.
+SMS_MEANT = "sms_meant"
 OTHER_WAYS = (Way.ALTEGIO_SMS, Way.EMAIL, Way.MANUAL)
 
 
@@ -71,14 +80,54 @@ class CampaignForm(forms.ModelForm):
         start, end = data.get("hours_start"), data.get("hours_end")
         if start and end and end.hour + end.minute and end <= start:
             self.add_error("hours_end", _("The end has to be after the beginning."))
-        if "enabled" in self.changed_data and "since" not in self.changed_data:
+        else:
+            self._within_hours(data)
+        given = data.get("since") != self.initial.get("since")
+        if "enabled" in self.changed_data and not given:
             # Switched off, the beginning is forgotten: switching on asks nobody about the time in between.
             data["since"] = timezone.now() if data.get("enabled") else None
         elif data.get("enabled") and not data.get("since"):
             data["since"] = timezone.now()
         for kind in ("services", "categories", "masters"):
             self._not_both(data, f"only_{kind}", f"except_{kind}")
+        if self.instance.enabled and data.get("enabled") and data.get("channels"):
+            self._sms_is_meant(data["channels"])
         return data
+
+    def _sms_is_meant(self, order: list[str]) -> None:
+        """Another order holds for those too who wait already: SMS cost money, and go at once.
+
+        Nothing is saved until somebody says that so many are meant.
+        """
+        before = self.instance.channels
+        if order == before or Way.ALTEGIO_SMS not in order:
+            return
+        changed = copy(self.instance)
+        changed.channels = order
+        count, meant = ways.waiting_for_sms(changed, before, timezone.now()), self.data.get(SMS_MEANT, "")
+        if count > (int(meant) if meant.isdecimal() else 0):
+            self.add_error("channels", _sms_at_once(count))
+
+    def clean_since(self) -> datetime | None:
+        """What nobody changed stays to the very moment, though the page shows fewer digits of it."""
+        given: datetime | None = self.cleaned_data.get("since")
+        stored = self.initial.get("since")
+        shown = () if stored is None else (stored.replace(microsecond=0), to_the_minute(stored))
+        return stored if given in shown else given
+
+    def _within_hours(self, data: dict[str, Any]) -> None:
+        """A fixed time at which nobody is written to would not be the time at which the survey goes."""
+        hours = data.get("hours_start"), data.get("hours_end"), data.get("send_at")
+        start, end, at = (to_the_minute(each) if each else None for each in hours)
+        if data.get("delay_mode") != DelayMode.NEXT_DAY or start is None or end is None or at is None:
+            return
+        if not SendingHours(start, end).allow(at):
+            words = _(
+                "It would not go at %(at)s: clients are written to from %(start)s until %(end)s. Choose a "
+                "time within these hours, or other hours."
+            )
+            said = {"at": f"{at:%H:%M}", "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+            self.add_error("send_at", words % said)
 
     def _not_both(self, data: dict[str, Any], only: str, without: str) -> None:
         """What is let in and left out at once would let nobody in, and say so nowhere."""
@@ -86,6 +135,22 @@ class CampaignForm(forms.ModelForm):
         if both:
             words = _("Let in and left out at once: %(names)s.")
             self.add_error(without, words % {"names": ", ".join(sorted(str(each) for each in both))})
+
+
+def _sms_at_once(count: int) -> SafeString:
+    """How many go by SMS once it is saved, with a box to tick."""
+    words = ngettext(
+        "%(count)s client who waits already would get an SMS at once. It costs money.",
+        "%(count)s clients who wait already would get an SMS at once. They cost money.",
+        count,
+    )
+    box = '<label class="sms-meant"><input type="checkbox" name="{}" value="{}"> {}</label>'
+    return format_html("{} " + box, words % {"count": number(count)}, SMS_MEANT, count, _("Yes, send them"))
+
+
+def to_the_minute(moment: Any) -> Any:
+    """A time or a moment as pages show it."""
+    return moment.replace(second=0, microsecond=0)
 
 
 class NewCampaignForm(forms.ModelForm):
@@ -109,6 +174,6 @@ class NewCampaignForm(forms.ModelForm):
 def questions_of(formset: Any) -> list[Question]:
     """The questions as they stand in a bound formset, saved or not, in their order."""
     found = [form.instance for form in formset.kept()]
-    for number, question in enumerate(found):
-        question.key = question.key or f"new{number}"
+    for place, question in enumerate(found):
+        question.key = question.key or f"new{place}"
     return found

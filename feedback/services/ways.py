@@ -19,9 +19,11 @@ from feedback.models import Campaign, Message, VisitFeedback
 from feedback.models.message import STOPS_SMS
 from feedback.rules import OTHER_WAY_REASONS, Reason, Way, is_sending_time, other_way
 from feedback.services import by_hand, campaigns, outbox, reaching, release, script
+from feedback.services.campaign_rules import rules_of
 from feedback.services.channels import INVITING
 from feedback.services.release_facts import Facts, Rules, facts_about
 from feedback.services.surveys import STUCK, lock_stuck, supersede_older
+from feedback.services.window import window
 
 log = structlog.get_logger(__name__)
 
@@ -81,9 +83,14 @@ def _first(
 
 
 def _stuck(going: Sequence[int], now: datetime) -> QuerySet[VisitFeedback]:
-    unseen = Q(ways_checked_at__isnull=True) | Q(ways_checked_at__lt=now - LOOK_AGAIN)
+    return _waiting(going, now).filter(
+        Q(ways_checked_at__isnull=True) | Q(ways_checked_at__lt=now - LOOK_AGAIN)
+    )
+
+
+def _waiting(going: Sequence[int], now: datetime) -> QuerySet[VisitFeedback]:
+    """What Direct left of these campaigns, due and not too late."""
     rows = VisitFeedback.objects.filter(
-        unseen,
         campaign__in=going,
         due_at__lte=now,
         expires_at__gt=now,
@@ -96,10 +103,7 @@ def _stuck(going: Sequence[int], now: datetime) -> QuerySet[VisitFeedback]:
 
 def _choose(surveys: Sequence[VisitFeedback], facts: Facts, now: datetime) -> dict[int, str]:
     """The next way of each; those for which now is not the time are left out."""
-    tried: dict[int, set[str]] = {survey.pk: set() for survey in surveys}
-    rows = Message.objects.filter(feedback__in=tried).exclude(channel=Way.INSTAGRAM)
-    for pk, channel in rows.exclude(_may_be_repeated()).values_list("feedback", "channel"):
-        tried[pk].add(channel)
+    tried = _tried(surveys)
     resting = {Way.ALTEGIO_SMS} if sms_stopped_for(now) else set()
     chosen = {}
     for survey in surveys:
@@ -112,9 +116,45 @@ def _choose(surveys: Sequence[VisitFeedback], facts: Facts, now: datetime) -> di
         found = reaching.reach(survey, account, contact)
         spent = tried[survey.pk] | resting
         way = other_way(survey.campaign.channels, survey.reason, found, spent)
+        if way in INVITING and _direct_takes(survey, facts, now):
+            continue
         if way not in INVITING or _is_time(survey, facts, now):
             chosen[survey.pk] = way
     return chosen
+
+
+def _direct_takes(survey: VisitFeedback, facts: Facts, now: datetime) -> bool:
+    """Whether the client wrote since Direct left the survey, which therefore takes it before other ways."""
+    return survey.status == Status.WAITING and window(facts.contact_of(survey), now).open
+
+
+def waiting_for_sms(campaign: Campaign, before: Sequence[str], now: datetime, limit: int = 5000) -> int:
+    """How many waiting clients this order of the (unsaved) campaign sends an SMS that `before` did not.
+
+    Those who go as soon as hours and the day's limit let them; each client once. A flat number of queries.
+    """
+    surveys = list(_waiting([campaign.pk], now).order_by("due_at", "pk")[:limit])
+    facts = facts_about(surveys, {each.campaign.pk: each for each in rules_of([campaign])}, now)
+    tried = _tried(surveys)
+    clients = set()
+    for survey in surveys:
+        if release.never(survey, facts, now) or facts.is_held(survey) or _direct_takes(survey, facts, now):
+            continue
+        found = reaching.reach(survey, facts.account_of(survey), facts.contact_of(survey))
+        orders = (campaign.channels, before)
+        new, old = (other_way(order, survey.reason, found, tried[survey.pk]) for order in orders)
+        if new == Way.ALTEGIO_SMS != old:
+            clients.add(survey.client_id)
+    return len(clients)
+
+
+def _tried(surveys: Sequence[VisitFeedback]) -> dict[int, set[str]]:
+    """By which other ways each of these went or may have gone. One query."""
+    tried: dict[int, set[str]] = {survey.pk: set() for survey in surveys}
+    rows = Message.objects.filter(feedback__in=tried).exclude(channel=Way.INSTAGRAM)
+    for pk, channel in rows.exclude(_may_be_repeated()).values_list("feedback", "channel"):
+        tried[pk].add(channel)
+    return tried
 
 
 def _may_be_repeated() -> Q:

@@ -153,7 +153,7 @@ def test_the_campaigns_page_orders_the_ways() -> None:
     address, data = address_of(campaign), posted(browser, campaign)
     waits = listed()
     VisitFeedback.objects.update(ways_checked_at=timezone.now())
-    ways = {"channels_0": "email", "channels_1": "altegio_sms", "channels_2": "manual"}
+    ways = {"channels_0": "email", "channels_1": "altegio_sms", "channels_2": "manual", "sms_meant": "1"}
     answer = browser.post(address, data | ways)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     assert Campaign.objects.get().channels == ["instagram", "email", "altegio_sms", "manual"]

@@ -415,6 +415,24 @@ def test_who_writes_while_the_sms_is_on_its_way_is_not_asked_twice(sms: Sms) -> 
     assert Message.objects.count() == 1
 
 
+@pytest.mark.parametrize("wrote_ago", [MINUTE, 23 * HOUR])
+def test_who_wrote_before_the_sms_went_is_asked_in_direct(sms: Sms, wrote_ago: timedelta) -> None:
+    campaign_with(Way.ALTEGIO_SMS)
+    survey = stuck()
+    ContactFactory(client=survey.client, last_action_at=NOW - wrote_ago)
+    assert run() == []
+    assert sms.texts == []
+    assert release.release_due(NOW) == 1
+    assert state(survey) == ("sending", "", "instagram")
+
+
+def test_whose_window_is_closed_again_goes_by_sms(sms: Sms) -> None:
+    campaign_with(Way.ALTEGIO_SMS)
+    survey = stuck()
+    ContactFactory(client=survey.client, last_action_at=NOW - 25 * HOUR)
+    assert run() == ["sent"]
+
+
 def test_a_stop_after_the_sms_closes_the_survey(sms: Sms) -> None:
     survey, contact = invited(sms)
     contact.client = survey.client
