@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -18,7 +18,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidget
 
 from altegio.admin.base import BY_POST
-from altegio.admin.show import Look, tag
+from altegio.admin.show import NOTHING, Look, tag
 from feedback.admin import (
     campaign_changes,
     campaign_pages,
@@ -33,7 +33,7 @@ from feedback.admin.fields import bare
 from feedback.models import Campaign
 from feedback.models.asking import TARGETS
 from feedback.services import making, ways
-from feedback.services.campaigns import default_campaign
+from feedback.services.campaigns import active_campaigns, default_campaign
 
 # A campaign begins with a name, and goes on to its page: no button that leads past it.
 ONE_AT_A_TIME = {"show_save_and_add_another": False}
@@ -48,7 +48,7 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
 
     form = CampaignForm
     inlines = (QuestionInline, TemplateInline, DayInline)
-    list_display = ("name", "state", "rule_text", "whom_text", "priority")
+    list_display = ("name", "state", "rule_text", "whom_text", "priority", "turn")
     list_editable = ("priority",)
     ordering = ("priority", "pk")
     readonly_fields = ("reach",)
@@ -93,6 +93,13 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         """On to its rules and texts."""
         words = _("The campaign is made, and switched off: look at its rules, questions and texts.")
         self.message_user(request, words, messages.SUCCESS)
+        before = [str(campaign) for campaign in active_campaigns() if campaign.priority <= obj.priority]
+        if before:
+            words = _(
+                "Before it: %(names)s. What they ask about is not asked about here: mind the order "
+                "of campaigns."
+            )
+            self.message_user(request, words % {"names": ", ".join(before)}, messages.INFO)
         return HttpResponseRedirect(address(obj))
 
     def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
@@ -114,6 +121,12 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         if Campaign.objects.count() > 1:
             return super().changelist_view(request, extra_context)
         return HttpResponseRedirect(address(campaign))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
+        """With which campaign of the same order goes before each."""
+        same = Campaign.objects.filter(priority=OuterRef("priority"), pk__lt=OuterRef("pk"))
+        found: QuerySet[Campaign] = super().get_queryset(request)
+        return found.annotate(before=Subquery(same.order_by("-pk").values("name")[:1]))
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Nothing is deleted from the list: only a campaign's own page knows whether it may be."""
@@ -154,6 +167,12 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
     def whom_text(self, campaign: Campaign) -> str:
         """What keeps clients away."""
         return "; ".join(campaign_words.whom(campaign)) or str(_("every visit"))
+
+    @display(description=_("of the same order"))
+    def turn(self, campaign: Campaign) -> str:
+        """Which goes first where two have the same order."""
+        before = getattr(campaign, "before", None)
+        return str(_("after «%(name)s», which is older") % {"name": before}) if before else NOTHING
 
     # --- the page of one ------------------------------------------------------------------------------
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
