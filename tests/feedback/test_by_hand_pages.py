@@ -84,6 +84,17 @@ def test_staff_work_through_the_list(role: str, settings: Any) -> None:
     assert {name for _action, name in actions} == {user.get_username()}
 
 
+def test_the_buttons_work_when_surveys_are_counted_in_thousands() -> None:
+    """A number for people has a space in it: "1 024", which no form may send."""
+    survey, browser = listed(), browser_of(user_in("manager"))
+    VisitFeedback.objects.filter(pk=survey.pk).update(id=survey.pk + 1_234_000)
+    key = survey.pk + 1_234_000
+    page = browser.get(PAGE).content.decode()
+    assert f'name="survey" value="{key}"' in page
+    browser.post(PAGE, {"do": "sent", "survey": key})
+    assert f'name="survey" value="{key}"' in browser.get(PAGE).content.decode()  # to take it back
+
+
 def test_masters_do_not_see_the_list() -> None:
     survey = listed()
     browser = browser_of(user_in("master"))

@@ -68,6 +68,11 @@ def test_cases_are_not_for_the_desk_and_not_for_masters(role: str) -> None:
     assert (case.state, Message.objects.count()) == ("new", 0)
 
 
+def test_the_script_that_counts_bytes_gets_a_number_that_it_can_read() -> None:
+    page = browser_of(user_in("manager")).get(page_of(fresh())).content.decode()
+    assert 'data-bytes="1000"' in page
+
+
 @pytest.mark.parametrize("role", ["manager", "owner"])
 def test_managers_see_everything_that_a_case_needs(role: str) -> None:
     staff, service = StaffFactory(name="Оксана Гай"), ServiceFactory(title="Манікюр з покриттям")

@@ -1,0 +1,20 @@
+"""Numbers in templates: written with spaces for people, and without them where a program reads them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+TEMPLATES = sorted((Path(settings.BASE_DIR) / "salon/templates").rglob("*.html"))
+# From a thousand on a bare number in an attribute would be "1 024", which no address and no form takes.
+BARE = re.compile(r"""="[^"<>%]*\{\{ *(?:[a-z_.]+\.)?(?:pk|id|\w+_id|number|\w*page_number|limit) *\}\}""")
+# Given to the template as text.
+TEXTS = {'="{{ location.id }}'}
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_key_and_no_page_number_is_written_with_spaces_into_an_attribute(template: Path) -> None:
+    assert set(BARE.findall(template.read_text())) - TEXTS == set()
