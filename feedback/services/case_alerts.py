@@ -20,6 +20,9 @@ from feedback.services.case_scores import score_of
 
 PURPOSE = "case"
 MOST_WORDS = 1000
+WENT = (TeamMessage.State.SENDING, TeamMessage.State.SENT, TeamMessage.State.UNKNOWN)
+# How a line with words of the client begins; no other line does.
+QUOTE = "\n«"
 
 
 def tell(case: Case, survey: VisitFeedback, now: datetime) -> int:
@@ -41,9 +44,29 @@ def tell(case: Case, survey: VisitFeedback, now: datetime) -> int:
     return told
 
 
-def add_comment(case: Case, survey: VisitFeedback) -> None:
-    """The comment came later: it joins the messages that still wait. No second message goes."""
+def add_comment(case: Case, survey: VisitFeedback, now: datetime) -> None:
+    """The comment came later: it joins the messages that still wait.
+
+    Who was told before it came gets it in a short message of its own, once.
+    """
     _write_anew(case, survey, _mine(case).filter(state=TeamMessage.State.QUEUED))
+    without = _told_without_words(case)
+    for member in team.managers() if without else ():
+        if member.pk not in without:
+            continue
+        with translation.override(member.language):
+            text, subject = _words(case, survey), _("The client of a case wrote")
+        team.queue(member, PURPOSE, f"{_words_key(case)}{member.pk}", text, subject=subject, now=now)
+
+
+def _told_without_words(case: Case) -> set[int]:
+    """Which members were told of this opening by a message that went before there were words. One query."""
+    went = TeamMessage.objects.filter(
+        purpose=PURPOSE,
+        key__startswith=f"case:{case.pk}:{case.reopened}:",
+        state__in=WENT,
+    )
+    return set(went.exclude(text__contains=QUOTE).values_list("member", flat=True))
 
 
 def forget_words(survey: VisitFeedback) -> None:
@@ -57,7 +80,8 @@ def _write_anew(case: Case, survey: VisitFeedback, messages: QuerySet[TeamMessag
     score = score_of(survey.answers.all())
     for message in messages.select_related("member"):
         with translation.override(message.member.language):
-            text = _text(case, survey, score)
+            later = message.key.startswith(_words_key(case))
+            text = _words(case, survey) if later else _text(case, survey, score)
         TeamMessage.objects.filter(pk=message.pk, state=message.state).update(text=text)
 
 
@@ -68,6 +92,11 @@ def _mine(case: Case) -> QuerySet[TeamMessage]:
 def _key(case: Case, member: TeamMember) -> str:
     """One message an opening and member."""
     return f"case:{case.pk}:{case.reopened}:{member.pk}"
+
+
+def _words_key(case: Case) -> str:
+    """How the keys of messages begin that bring the words after the score."""
+    return f"case:{case.pk}:words:"
 
 
 def address(case: Case) -> str:
@@ -83,11 +112,25 @@ def _text(case: Case, survey: VisitFeedback, score: str) -> str:
         _("Client: %(name)s") % {"name": survey.client_name or "–"},
         _("Visit: %(about)s") % {"about": ", ".join(part for part in visit if part)},
         _("Master: %(name)s") % {"name": survey.master_name} if survey.master_name else "",
-        f"«{survey.comment[:MOST_WORDS]}»" if survey.comment else "",
+        _quoted(survey),
         _("Answer the client by %(when)s.") % {"when": clock(case.due_at, zone)},
         address(case),
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _words(case: Case, survey: VisitFeedback) -> str:
+    """The words that came after the score, and where to act."""
+    lines = [
+        _("Client: %(name)s") % {"name": survey.client_name or "–"},
+        _quoted(survey) or _("The client took the words back."),
+        address(case),
+    ]
+    return "\n".join(lines)
+
+
+def _quoted(survey: VisitFeedback) -> str:
+    return f"«{survey.comment[:MOST_WORDS]}»" if survey.comment else ""
 
 
 def clock(when: datetime, zone: object) -> str:

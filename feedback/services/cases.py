@@ -29,7 +29,7 @@ def answered(survey: VisitFeedback, now: datetime) -> Case | None:
     """An answer of this survey was stored: open a case for a low score, or note what changed in the case.
 
     Called in the answer's own transaction, as often as one likes: what is known already adds nothing. The
-    alert goes to the managers once; a comment that comes later is added to it while it waits.
+    alert goes to the managers once; a comment that comes later joins it while it waits, else follows it.
     """
     given = list(Answer.objects.filter(feedback=survey))
     low = is_low(given, survey)
@@ -77,7 +77,7 @@ def _note_answers(case: Case, given: list[Answer], now: datetime, *, low: bool) 
     if survey.comment:
         if "comment" not in {code for code, _text in lines}:
             _line(case, Kind.ANSWER, now, code="comment")
-        case_alerts.add_comment(case, survey)
+        case_alerts.add_comment(case, survey, now)
 
 
 # --- what people do -------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from feedback.models import Answer, Case, CaseNote, InstagramContact, TeamMessage, VisitFeedback
-from feedback.services import case_buttons, cases, release
+from feedback.models import Answer, Case, CaseNote, InstagramContact, TeamMember, TeamMessage, VisitFeedback
+from feedback.services import case_alerts, case_buttons, cases, release
 from feedback.signals import team_button
 from tests.factories import KYIV, UserFactory
 from tests.feedback.cases import HOUR, flush, manager, opened, rate, says, survey_of, tap
@@ -152,12 +152,46 @@ def test_quiet_hours_put_the_alert_off_and_a_later_comment_joins_it() -> None:
     assert TeamMessage.objects.count() == 1
 
 
-def test_a_message_that_went_is_not_written_anew() -> None:
-    manager()
+def test_a_message_that_went_is_not_written_anew_and_the_words_follow_it_once() -> None:
+    manager("olha")
+    member = manager("kate", language="en")
+    manager("late", wants_alerts=False)
     case = opened(1)
     TeamMessage.objects.update(state="sent")
+    TeamMember.objects.update(wants_alerts=True)
     rate(case.survey, 1, NOW + HOUR, "Боляче")
-    assert "Боляче" not in TeamMessage.objects.get().text
+    assert not TeamMessage.objects.filter(state="sent", text__contains="Боляче").exists()
+    assert set(TeamMessage.objects.filter(state="queued").values_list("member__name", flat=True)) == {
+        "Olha",
+        "Kate",
+    }
+    follows = TeamMessage.objects.get(key=f"case:{case.pk}:words:{member.pk}")
+    assert follows.text == f"Client: Олена\n«Боляче»\n{case_alerts.address(case)}"
+    TeamMessage.objects.update(state="sent")
+    cases.answered(VisitFeedback.objects.get(), NOW + 2 * HOUR)
+    assert TeamMessage.objects.count() == 4
+
+
+def test_words_that_stood_in_the_alert_do_not_follow_it() -> None:
+    manager()
+    case = opened(1, comment="Боляче")
+    TeamMessage.objects.update(state="sent")
+    VisitFeedback.objects.update(comment="Боляче\nі довго")
+    cases.answered(VisitFeedback.objects.get(pk=case.survey_id), NOW + HOUR)
+    assert TeamMessage.objects.count() == 1
+
+
+def test_words_that_follow_wait_for_the_morning_and_are_forgotten_when_taken_back() -> None:
+    manager(quiet_from=time(22), quiet_until=time(8))
+    case = opened(1, datetime(2026, 7, 2, 21, 55, tzinfo=KYIV))
+    TeamMessage.objects.update(state="sent")
+    rate(case.survey, 1, datetime(2026, 7, 2, 22, 5, tzinfo=KYIV), "Боляче")
+    follows = TeamMessage.objects.get(state="queued")
+    assert follows.not_before == datetime(2026, 7, 3, 8, 0, tzinfo=KYIV)
+    VisitFeedback.objects.update(comment="")
+    case_alerts.forget_words(VisitFeedback.objects.get())
+    follows.refresh_from_db()
+    assert "Боляче" not in follows.text
 
 
 def test_words_taken_back_stand_in_no_message_to_the_team(graph: Graph) -> None:
