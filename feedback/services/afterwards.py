@@ -1,7 +1,8 @@
 """What comes when a survey is over: a changed mind, a few words more, or what a person had better read.
 
-Within a day of the end an answer may be changed by its old button or by a typed rating, and words are a
-further line of the comment. Later the answers stand as they are, and what comes is kept beside them.
+Within a day of the end an answer may be changed by its old button or by a typed rating, also one that follows
+words of correction, and other words are a further line of the comment. A correction without a rating is kept
+for a person. Later the answers stand as they are, and what comes is kept beside them.
 """
 
 from __future__ import annotations
@@ -54,14 +55,23 @@ def tapped(
 def said(survey: VisitFeedback, event: ContactEvent, now: datetime) -> str:
     """Typed words of who answered lately; "" where they are of no survey, but of a talk with the desk."""
     main = script_of(survey).main
-    value = value_of(main, event.text) if main is not None else None
+    value = _rating(main, event.text) if main is not None else None
     if main is not None and value is not None:
         return tapped(survey, main, value, event, now)
+    if texts.corrects(event.text):  # which answer, and to what, is for a person to read
+        return _too_late(survey, event, "")
     idle = texts.is_question_or_booking(event.text) or texts.is_pleasantry(event.text)
     if idle or answers.has_ended(survey, event.occurred_at) or _talks_with_the_desk(survey, event):
         return ""
     answers.add_words(survey, answers.comment_of(script_of(survey)), event)
     return "answer"
+
+
+def _rating(main: ScriptQuestion, text: str) -> Value | None:
+    """The rating in these words, or in what follows the words of a correction ("ой ні, 2")."""
+    value = value_of(main, text)
+    right = texts.what_is_right(text) if value is None else ""
+    return value_of(main, right) if right else value
 
 
 def _talks_with_the_desk(survey: VisitFeedback, event: ContactEvent) -> bool:

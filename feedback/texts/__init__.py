@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from feedback.texts.choices import is_skip, read_choice
+from feedback.texts.corrections import corrects, what_is_right
 from feedback.texts.dates import date_in_words
 from feedback.texts.defaults import (
     ASK_AGAIN,
@@ -74,6 +75,7 @@ __all__ = [
     "Heading",
     "Scale",
     "clean_first_name",
+    "corrects",
     "date_in_words",
     "fit_bytes",
     "fit_title",
@@ -99,4 +101,5 @@ __all__ = [
     "sms_parts",
     "unknown_variables",
     "vocative",
+    "what_is_right",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from feedback.models import Answer, ClientLanguage, Message, MessageTemplate, Question, SurveyScript
+from feedback.models import Answer, Case, ClientLanguage, Message, MessageTemplate, Question, SurveyScript
 from feedback.services import expiry, languages
 from feedback.services.campaigns import default_campaign
 from feedback.services.script import script_of
@@ -320,6 +320,38 @@ def test_later_the_answer_stands_and_the_new_one_is_kept_for_a_person(over: Talk
 def test_a_rating_typed_after_the_end_changes_it(over: Talk) -> None:
     assert over.say("на 3") == "answer"
     assert over.survey.rating == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "rating"),
+    [
+        ("ой ні, 2", 2),
+        ("Ні, 2", 2),
+        ("точніше 4", 4),
+        ("Ой, помилилась, хотіла поставити 3", 3),
+        ("Виправте, будь ласка, на 3", 3),
+        ("Вибачте, не 5, а 1", 1),
+        ("насправді двійка", 2),
+        ("sorry, I meant 4", 4),
+    ],
+)
+def test_words_that_correct_the_rating_after_the_end_change_it(over: Talk, words: str, rating: int) -> None:
+    assert over.say(words) == "answer"
+    assert (over.survey.rating, over.survey.comment) == (rating, "Чудово")
+
+
+def test_a_five_corrected_to_a_two_opens_a_case(over: Talk) -> None:
+    over.say("ой ні, 2")
+    assert Case.objects.get().survey == over.survey
+
+
+@pytest.mark.parametrize("words", ["ой ні, помилилась", "Ой ні, 2 хвилини запізнились", "точніше, вже не 5"])
+def test_a_correction_without_a_plain_rating_is_kept_for_a_person_and_is_no_comment(
+    over: Talk, words: str
+) -> None:
+    assert over.say(words) == "late"
+    assert (over.survey.rating, over.survey.comment) == (5, "Чудово")
+    assert Answer.objects.get(question_key="afterwards").text == words
 
 
 def test_words_soon_after_the_end_are_a_further_line_of_the_comment(over: Talk) -> None:
