@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 SEES, CHANGES = "feedback.view_case", "feedback.change_case"
 # Under which name the session keeps words that were refused.
 DRAFT = "case_draft"
+# Which buttons want words.
+NEED_WORDS = ("note", "resolve")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 Deed = Callable[[HttpRequest, int, datetime], bool]
@@ -51,8 +53,18 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     if deed is None or not Case.objects.filter(pk=pk).exists():
         raise Http404
     if not deed(request, pk, timezone.now()):
-        messages.warning(request, _("Nothing changed: words are missing, or a colleague was quicker."))
+        messages.warning(request, _why_nothing(request))
     return HttpResponseRedirect(reverse("admin:feedback_case_change", args=(pk,)))
+
+
+def _why_nothing(request: HttpRequest) -> str:
+    """Why the pressed button did nothing."""
+    what = request.POST.get("do", "")
+    if what in NEED_WORDS and not _text(request).strip():
+        return _("Nothing changed: write what you learnt or did, then press the button.")
+    if what == "assign":
+        return _("Nothing changed: the case is over, theirs already, or they may not look after cases.")
+    return _("Nothing changed: a colleague was quicker.")
 
 
 # --- the case itself ------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -80,7 +80,7 @@ def context(case: Case, request: HttpRequest) -> dict[str, Any]:
         **_call(case, lines, request),
         "owner": show.person(case.owner),
         "answers": _answers(given, script_of(survey), survey),
-        "story": _history(case, lines, channel),
+        "story": _history(case, lines, given, channel),
         "channel": channel,
         "why_closed": str(dict(REASON_WORDS).get(channel.reason, channel.reason)),
         "until": moment(channel.until, case.company.zone) if channel.until else "",
@@ -116,7 +116,9 @@ def _call(case: Case, lines: Sequence[CaseNote], request: HttpRequest) -> dict[s
 
 # --- what the client said -------------------------------------------------------------------------
 def _answers(given: Sequence[Answer], script: Script, survey: VisitFeedback) -> list[dict[str, Any]]:
-    """Each answer below its question, in the order in which they came."""
+    """Each answer below its question, in the order of the questions; what came beside them is the last."""
+    places = {question.key: place for place, question in enumerate(script.questions)}
+    in_turn = sorted(given, key=lambda each: (places.get(each.question_key, len(places)), each.answered_at))
     return [
         {
             "question": _question(answer, script, survey),
@@ -124,7 +126,7 @@ def _answers(given: Sequence[Answer], script: Script, survey: VisitFeedback) -> 
             "text": answer.text if answer.kind == QuestionKind.TEXT else "",
             "when": moment(answer.answered_at, survey.visit.company.zone),
         }
-        for answer in given
+        for answer in in_turn
     ]
 
 
@@ -148,12 +150,23 @@ def _value(answer: Answer) -> SafeString | str:
 
 
 # --- what happened --------------------------------------------------------------------------------
-def _history(case: Case, lines: Sequence[CaseNote], channel: case_talk.Channel) -> list[Step]:
-    """Lines of the case and what was said in Direct since, the oldest first. One query."""
-    steps = [_step(line) for line in lines]
-    if channel.contact is not None:
-        steps += _heard(case, channel.contact.pk)
-    return in_order(steps, case.company.zone)
+def _history(
+    case: Case, lines: Sequence[CaseNote], given: Sequence[Answer], channel: case_talk.Channel
+) -> list[Step]:
+    """Lines of the case and what was said in Direct since, the oldest first. One query.
+
+    A line that only says that the client wrote is left out where the words themselves stand.
+    """
+    events = _heard(case, channel.contact.pk) if channel.contact is not None else []
+    theirs = [event for event in events if event.kind != EventKind.ECHO]
+    heard, mids = {event.occurred_at for event in theirs}, {event.mid for event in theirs if event.mid}
+    has_words = any(each.kind == QuestionKind.TEXT and each.mid in mids for each in given)
+
+    def is_heard(line: CaseNote) -> bool:
+        return (line.code == "client_wrote" and line.at in heard) or (line.code == "comment" and has_words)
+
+    told = [line for line in lines if not is_heard(line)]
+    return in_order([*map(_step, told), *map(_said, events)], case.company.zone)
 
 
 def _step(line: CaseNote) -> Step:
@@ -168,15 +181,18 @@ def _step(line: CaseNote) -> Step:
     return Step(line.at, "", side, title.strip(), "" if line.code else line.text, "", icon)
 
 
-def _heard(case: Case, contact_id: int) -> Iterable[Step]:
+def _heard(case: Case, contact_id: int) -> list[ContactEvent]:
     """What the client, and people of the salon, wrote in Direct since the case was opened."""
     events = ContactEvent.objects.filter(contact=contact_id, occurred_at__gte=case.opened_at)
     talk = events.filter(kind__in=(*case_talk.SPOKE, EventKind.ECHO)).exclude(outcome="delivered")
-    for event in talk.order_by("-occurred_at", "-pk")[:SHOWN_EVENTS]:
-        own = event.kind == EventKind.ECHO
-        title = _("The salon wrote by hand in Direct") if own else event_words(event.kind)
-        side, icon = ("us", "reply") if own else ("client", "chat")
-        yield Step(event.occurred_at, "", side, title, event.text, "", icon)
+    return list(talk.order_by("-occurred_at", "-pk")[:SHOWN_EVENTS])
+
+
+def _said(event: ContactEvent) -> Step:
+    own = event.kind == EventKind.ECHO
+    title = _("The salon wrote by hand in Direct") if own else event_words(event.kind)
+    side, icon = ("us", "reply") if own else ("client", "chat")
+    return Step(event.occurred_at, "", side, title, event.text, "", icon)
 
 
 # --- the visit and those before -------------------------------------------------------------------
@@ -220,9 +236,8 @@ def _past(survey: VisitFeedback, now: datetime) -> list[dict[str, Any]]:
 def _answered(survey: VisitFeedback | None) -> dict[str, Any]:
     if survey is None:
         return {}
-    rated = survey.rating is not None
     return {
         "survey": survey.pk,
-        "stars": show.stars(survey.rating) if rated else show.survey_tag(survey),
+        "stars": show.stars(survey.rating) if survey.rating is not None else "",
         "comment": survey.comment,
     }

@@ -9,7 +9,17 @@ import pytest
 from django.test import Client as Browser
 from django.utils import timezone
 
-from feedback.models import Case, CaseNote, DigestSetting, InstagramContact, Message, Tag, TagMark
+from feedback.models import (
+    Answer,
+    Case,
+    CaseNote,
+    ContactEvent,
+    DigestSetting,
+    InstagramContact,
+    Message,
+    Tag,
+    TagMark,
+)
 from feedback.services import cases
 from tests.factories import (
     AppointmentFactory,
@@ -211,6 +221,56 @@ def test_the_question_for_a_call_is_asked_once() -> None:
     do(browser, case, "call")
     assert Message.objects.filter(purpose="case_call").count() == 1
     assert 'value="call"' not in browser.get(page_of(case)).content.decode()
+
+
+def test_answers_stand_in_the_order_of_the_questions() -> None:
+    case = fresh()
+    for key, kind, place in (("recommend", "yes_no", 1), ("afterwards", "text", 2), ("comment", "text", 3)):
+        values = {
+            "kind": kind,
+            "text": key if kind == "text" else "",
+            "yes": None if kind == "text" else True,
+        }
+        when = timezone.now() + place * HOUR
+        Answer.objects.update_or_create(
+            feedback=case.survey, question_key=key, defaults={**values, "answered_at": when}
+        )
+    page = browser_of(user_in("manager")).get(page_of(case))
+    shown = [(each["text"], str(each["value"])) for each in page.context["answers"]]
+    assert [text for text, _value in shown] == ["", "comment", "", "afterwards"]
+
+
+def test_what_the_client_wrote_stands_in_the_history_once() -> None:
+    case = fresh()
+    contact, now = InstagramContact.objects.get(), timezone.now()
+    Answer.objects.filter(question_key="comment").update(mid="in.1")
+    CaseNote.objects.create(case=case, kind="answer", code="client_wrote", at=now)
+    for mid, text in (("in.1", "Лак облущився"), ("in.2", "Чекаю на відповідь")):
+        ContactEvent.objects.create(
+            account=contact.account,
+            contact=contact,
+            key=mid,
+            kind="text",
+            text=text,
+            mid=mid,
+            occurred_at=now,
+        )
+    page = browser_of(user_in("manager")).get(page_of(case))
+    titles = [step.title for step in page.context["story"]]
+    assert "Клієнт написав коментар: він серед відповідей." not in titles
+    assert titles.count("Клієнт написав у Direct.") == 0
+    assert [step.text for step in page.context["story"] if step.side == "client"].count("Лак облущився") == 1
+
+
+def test_a_button_that_did_nothing_says_why() -> None:
+    case = fresh()
+    browser = browser_of(user_in("manager"))
+    for what in ("resolve", "note"):
+        text = do(browser, case, what, text="  ")
+        assert "напишіть, що ви дізналися" in text
+        assert "колега" not in text.partition("Нічого не змінилося")[2][:90]
+    cases.resolve(case.pk, "Готово", None, timezone.now())
+    assert "Нічого не змінилося: колега випередив вас" in do(browser, case, "resolve", text="Готово")
 
 
 @pytest.mark.parametrize("role", ["manager", "owner"])
