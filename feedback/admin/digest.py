@@ -13,26 +13,31 @@ from django.utils.translation import gettext as _
 
 from altegio.days import salon_zone
 from feedback.admin.case_deeds import demand
-from feedback.services import digests
+from feedback.services import digests, team
 from feedback.services.digests import Reader
 
 SEES, ALLOWS = "feedback.view_digestsetting", "feedback.change_digestsetting"
 READS = "feedback.view_visitfeedback"
+SEES_TEAM = "feedback.view_teammember"
+JOINS = ("feedback.add_teammember", "feedback.change_teammember")
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """Show it; a POST allows masters their own, or takes that back."""
+    """Show it; a POST allows masters their own, or takes that back, or
+    puts who presses among those who get it."""
     demand(request, SEES)
     demand(request, READS)
     if request.method == "POST":
-        return _allow(request)
+        return _join(request) if "join" in request.POST else _allow(request)
+    sees_team = request.user.has_perm(SEES_TEAM)
     context = {
         **admin.site.each_context(request),
         "title": _("Digest of the week"),
         "text": digests.preview(timezone.now(), salon_zone()),
         "for_masters": digests.setting().for_masters,
         "may_allow": request.user.has_perm(ALLOWS),
-        "readers": [_reader(one) for one in digests.readers()],
+        "readers": [_reader(one, sees_team=sees_team) for one in digests.readers()],
+        "may_join": request.user.has_perms(JOINS) and not digests.is_reader(request.user),
     }
     return TemplateResponse(request, "salon/digest.html", context)
 
@@ -51,6 +56,28 @@ def _allow(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:feedback_digest"))
 
 
-def _reader(one: Reader) -> dict[str, Any]:
+def _join(request: HttpRequest) -> HttpResponse:
+    """Put who presses among those who get it, and say where it will come, or that it cannot."""
+    for right in JOINS:
+        demand(request, right)
+    member = digests.put_on_list(request.user)
+    if team.way_to(member):
+        messages.success(request, _("You get the digest on Monday."))
+        return HttpResponseRedirect(reverse("admin:feedback_digest"))
+    messages.warning(
+        request,
+        _(
+            "You are on the list, but there is no way to reach you yet: "
+            "join by Telegram or enter an e-mail address."
+        ),
+    )
+    return HttpResponseRedirect(reverse("admin:feedback_team_page", args=(member.pk,)))
+
+
+def _reader(one: Reader, *, sees_team: bool) -> dict[str, Any]:
     own = one.staff_id is not None
-    return {"name": str(one.member), "what": _("own visits") if own else _("everything")}
+    return {
+        "name": str(one.member),
+        "what": _("own visits") if own else _("everything"),
+        "link": reverse("admin:feedback_teammember_change", args=(one.member.pk,)) if sees_team else "",
+    }

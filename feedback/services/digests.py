@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 
 import structlog
 from django.contrib.auth import get_user_model
@@ -115,6 +116,22 @@ def preview(now: datetime, zone: tzinfo) -> str:
 def key(member: TeamMember, week: Week) -> str:
     """One digest a member and week."""
     return f"digest:{week.name}:{member.pk}"
+
+
+def is_reader(user: Any) -> bool:
+    """Whether this user gets the digest of everything. Three queries at most."""
+    return any(one.member.user_id == user.pk and one.staff_id is None for one in readers())
+
+
+def put_on_list(user: Any) -> TeamMember:
+    """Send the digest to this user too: as the member they are, else as a new one."""
+    name = user.get_full_name() or user.get_username()
+    values = {"name": name[:255], "wants_alerts": False}
+    member, made = TeamMember.objects.get_or_create(user=user, defaults=values)
+    if not made and not (member.active and member.wants_digest):
+        member.active = member.wants_digest = True
+        member.save(update_fields=["active", "wants_digest"])
+    return member
 
 
 def allow_masters(*, allowed: bool) -> None:

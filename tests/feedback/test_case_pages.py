@@ -19,6 +19,7 @@ from feedback.models import (
     Message,
     Tag,
     TagMark,
+    TeamMember,
 )
 from feedback.services import cases
 from tests.factories import (
@@ -395,6 +396,31 @@ def test_the_owner_allows_masters_their_own_digest_and_a_manager_does_not() -> N
     assert DigestSetting.history.get().history_user.username == "the-owner"
     owner.post(page, {"masters": "no"})
     assert not DigestSetting.objects.get().for_masters
+
+
+def test_an_owner_puts_themself_among_those_who_get_the_digest(settings: Any) -> None:
+    page, owner = "/admin/cases/digest/", user_in("owner")
+    settings.EMAIL_READY = True
+    owner.email = "owner@example.com"
+    owner.save()
+    browser = browser_of(owner)
+    assert "Надсилати й мені" in browser.get(page).content.decode()
+    browser.post(page, {"join": "yes"})
+    member = TeamMember.objects.get(user=owner)
+    text = browser.get(page).content.decode()
+    assert f'href="/admin/feedback/teammember/{member.pk}/change/"' in text
+    assert "Надсилати й мені" not in text
+    TeamMember.objects.update(wants_digest=False)
+    browser.post(page, {"join": "yes"})
+    member.refresh_from_db()
+    assert (member.wants_digest, TeamMember.objects.count()) == (True, 1)
+
+
+def test_who_has_no_way_yet_is_led_to_the_page_with_the_link() -> None:
+    owner = user_in("owner")
+    answer = browser_of(owner).post("/admin/cases/digest/", {"join": "yes"})
+    member = TeamMember.objects.get(user=owner)
+    assert answer.headers["Location"] == f"/admin/feedback/teammember/{member.pk}/telegram/"
 
 
 def test_the_page_shows_the_digest_as_it_would_read() -> None:
