@@ -41,7 +41,7 @@ class TelegramClient:
         timeout: tuple[float, float] = (5, 20),
     ) -> None:
         """`timeout` is seconds to connect and to wait for the answer."""
-        self._http = Transport(api_url, token, session or requests.Session(), timeout)
+        self._transport = Transport(api_url, token, session or requests.Session(), timeout)
 
     def send_message(self, chat_id: int, text: str, buttons: Sequence[Button] = ()) -> Sent:
         """Send one message, a row a button. Raises `OutcomeUnknown` when it may have arrived unknown to us.
@@ -50,7 +50,7 @@ class TelegramClient:
         """
         _check(text, buttons)
         params: dict[str, Any] = {"chat_id": chat_id, "text": text, **_plain(), **_keyboard(buttons)}
-        body = mapping(self._http.send("sendMessage", params))
+        body = mapping(self._transport.send("sendMessage", params))
         message_id = number(body.get("message_id"))
         if message_id is None:
             raise OutcomeUnknown(code=200, cause="no message_id in the answer")
@@ -60,34 +60,34 @@ class TelegramClient:
         """Put another text in the place of a message's; the buttons go unless they are given again."""
         _check(text, buttons)
         params = {"chat_id": chat_id, "message_id": message_id, "text": text, **_plain()}
-        self._http.repeatable("editMessageText", {**params, **_keyboard(buttons)})
+        self._transport.repeatable("editMessageText", {**params, **_keyboard(buttons)})
 
     def edit_buttons(self, chat_id: int, message_id: int, buttons: Sequence[Button] = ()) -> None:
         """Put these buttons in the place of a message's; none takes them away."""
         _check("-", buttons)
         markup = _keyboard(buttons) or {"reply_markup": {"inline_keyboard": []}}
-        self._http.repeatable(
+        self._transport.repeatable(
             "editMessageReplyMarkup", {"chat_id": chat_id, "message_id": message_id, **markup}
         )
 
     def answer_press(self, callback_id: str, notice: str = "", *, alert: bool = False) -> None:
         """Answer who pressed a button; without that, it goes on spinning. `alert` waits for an OK."""
         params = {"callback_query_id": callback_id, "text": fit(notice, NOTICE_LIMIT), "show_alert": alert}
-        self._http.repeatable("answerCallbackQuery", params)
+        self._transport.repeatable("answerCallbackQuery", params)
 
     def set_webhook(self, url: str, secret: str) -> None:
         """Have updates posted to `url` (https), each with `secret` in its header."""
         # One connection: updates then come in their order.
         params = {"url": url, "secret_token": secret, "allowed_updates": list(UPDATES), "max_connections": 1}
-        self._http.repeatable("setWebhook", params)
+        self._transport.repeatable("setWebhook", params)
 
     def delete_webhook(self) -> None:
         """Have updates kept until they are fetched. What waits, waits on."""
-        self._http.repeatable("deleteWebhook", {})
+        self._transport.repeatable("deleteWebhook", {})
 
     def webhook_info(self) -> WebhookInfo:
         """Where updates are posted now."""
-        return WebhookInfo.from_json(mapping(self._http.repeatable("getWebhookInfo", {})))
+        return WebhookInfo.from_json(mapping(self._transport.repeatable("getWebhookInfo", {})))
 
     def updates(self, offset: int, wait: int = 0, limit: int = UPDATES_LIMIT) -> list[dict[str, Any]]:
         """The updates from number `offset` on, oldest first; those before it are forgotten by the vendor.
@@ -96,12 +96,12 @@ class TelegramClient:
         somebody else waits.
         """
         params = {"offset": offset, "timeout": wait, "limit": limit, "allowed_updates": list(UPDATES)}
-        found = sequence(self._http.repeatable("getUpdates", params, wait=wait))
+        found = sequence(self._transport.repeatable("getUpdates", params, wait=wait))
         return [each for each in found if isinstance(each, dict)]
 
     def me(self) -> Me:
         """The bot this token belongs to."""
-        body = mapping(self._http.repeatable("getMe", {}))
+        body = mapping(self._transport.repeatable("getMe", {}))
         return Me(
             number(body.get("id")) or 0,
             string(body.get("username"))[:64],
