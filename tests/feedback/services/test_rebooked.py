@@ -147,6 +147,8 @@ def _many(like: VisitFeedback) -> None:
             + " WHERE n % 2 = 0",
         ):
             cursor.execute(statement)
+        # Else each foreign key may be looked for with a plan made while the tables were empty.
+        cursor.execute("ANALYZE altegio_client, altegio_visit, feedback_visitfeedback, altegio_appointment")
 
 
 def _of(table: str) -> str:
