@@ -215,7 +215,9 @@ def compare_after(
     if not follows or expected is None or before.expires_at <= now:
         return
     stays_due = before.status in ("planned", "waiting") and before.due_at <= now
-    if stays_due and after.status in ("planned", "waiting"):
+    # A campaign takes it; who lacks a sure name is asked as soon as there is one.
+    taken = after.status in ("planned", "waiting") or after.reason in ("no_instagram", "instagram_conflict")
+    if stays_due and taken:
         expected = replace(expected, due=before.due_at)
     if expected.reason == "before_start":  # nobody will be asked: its times mean nothing any more
         assert (after.status, after.reason) == (expected.status, expected.reason)
