@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from altegio import returning
 from altegio import selectors as mirror
 from altegio.admin.show import moment, money, status_tag
 from altegio.admin.show import phone as show_phone
+from altegio.selectors import returning
 from feedback import texts
 from feedback.admin import case_deeds, show
 from feedback.admin.case_show import call_tag, due_tag, state_tag

@@ -15,8 +15,8 @@ from django.db.models import Case, CharField, DateTimeField, Exists, F, OuterRef
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Greatest
 
-from altegio import coming
 from altegio.models.status import NO_SHOW
+from altegio.selectors import coming
 from feedback.models import PhotoReminder, PhotoSettings
 from feedback.rules.photos import (
     DECIDED,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet
 
-from altegio import returning
+from altegio.selectors import returning
 from feedback.models import VisitFeedback
 from feedback.rules import Thresholds, band
 from feedback.services.campaigns import default_campaign

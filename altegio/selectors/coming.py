@@ -1,4 +1,4 @@
-"""What is coming: the leaf of the door (`altegio.selectors`) by which reminders read the mirror."""
+"""What is coming: the room of the door (`altegio.selectors`) by which reminders read the mirror."""
 
 from __future__ import annotations
 

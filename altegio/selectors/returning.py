@@ -1,4 +1,4 @@
-"""Clients who come again, and what they came for before: a second door beside the selectors.
+"""Clients who come again, and what they came for before.
 
 Rows that vanished from Altegio are left out, and so is what was cancelled.
 """
