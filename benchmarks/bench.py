@@ -1,9 +1,9 @@
 """`make bench`: measure, print the tables, write benchmarks/RESULTS.md.
 
 Each part runs in a process and on servers of its own, one after the other, on loopback only; what is set side
-by side is measured in one run of one part. What a part measured last is kept under .local/bench, so that one
-part can be measured again by itself. `--quick` does all of it with tiny numbers: its figures say nothing and
-are not kept, but it shows that everything runs.
+by side is measured in one run of one part. What a part measured last is kept in benchmarks/measured, so that
+one part can be measured again by itself. `--quick` does all of it with tiny numbers: its figures say nothing
+and are not kept, but it shows that everything runs.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from salon.local.temporary import temporary_servers
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 README = ROOT / "README.md"
-KEPT = ROOT / ".local" / "bench"
+KEPT = ROOT / "benchmarks" / "measured"
 BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
 SHORT = ("", "measured", "goal")
 

@@ -63,7 +63,7 @@ class Measured:
 
 def save(measured: Measured, path: Path) -> None:
     """Write what a part measured, for the process that asked for it or for a later page."""
-    path.write_text(json.dumps(asdict(measured), ensure_ascii=False))
+    path.write_text(f"{json.dumps(asdict(measured), ensure_ascii=False, indent=1)}\n")
 
 
 def load(path: Path) -> Measured:
