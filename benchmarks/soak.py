@@ -31,6 +31,7 @@ from salon.local.ports import free_port
 from salon.local.processes import Child, start
 from salon.local.services import beat, web
 from salon.local.temporary import temporary_servers
+from tests import migrated
 from tests.e2e.product import ROOT, Product, wait_for, worker_service
 
 COMPANIES = (1001, 1002)
@@ -251,7 +252,7 @@ def main(argv: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="soak-") as folder, temporary_servers() as servers:
         product, sandbox = _build(Path(folder), servers, options.seed)
         try:
-            product.manage("migrate", "--no-input")
+            migrated.fill(servers["DATABASE_URL"], product.env)
             soak = Soak(product, sandbox, options.minutes, options.a_minute, options.seed)
             for line in soak.run().lines():
                 sys.stdout.write(f"{line}\n")

@@ -20,6 +20,7 @@ from salon.local.ports import free_port
 from salon.local.postgres import Server, start_postgres
 from salon.local.processes import Child, start
 from salon.local.valkey import start_valkey
+from tests import migrated
 from tests.e2e.product import ROOT, Product
 
 # A name of the public internet: webhooks count as reaching us, so that no conversation is read instead.
@@ -176,7 +177,7 @@ def stage(scratch: Path, clients: int, appointments: int, pace: float) -> Iterat
     }
     one = Stage(Product(scratch, env), url, state, postgres, valkey)
     try:
-        one.product.manage("migrate", "--no-input")
+        migrated.fill(postgres.url, env)
         argv = [sys.executable, "-m", "sandbox", "--port", str(sandbox_port), "--no-limit"]
         argv += ["--clients", str(clients), "--appointments", str(appointments), "--answer-after", "1-6"]
         argv += ["--instagram-webhook", f"http://127.0.0.1:{port}/webhooks/instagram/"]

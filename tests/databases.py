@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests import migrated as tables
+
 # Of one run: a server that DATABASE_URL names may serve several.
 MIGRATED = f"migrated_{os.environ['SALON_TEST_RUN']}"
 
@@ -41,7 +39,7 @@ def migrated() -> str:
             unfinished = f"{MIGRATED}_unfinished"
             _drop(session, unfinished)
             session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
-            _migrate(url_of(unfinished))
+            tables.fill(url_of(unfinished))
             words = sql.SQL("ALTER DATABASE {} RENAME TO {}")
             session.execute(words.format(sql.Identifier(unfinished), sql.Identifier(MIGRATED)))
     return MIGRATED
@@ -73,16 +71,3 @@ def _exists(session: psycopg.Connection, name: str) -> bool:
 
 def _drop(session: psycopg.Connection, name: str) -> None:
     session.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def _migrate(url: str) -> None:
-    """In a process of its own: the tests' own connection stays as pytest-django left it."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
