@@ -16,7 +16,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from altegio.admin import show
-from altegio.admin.base import MirrorAdmin, sees_clients
+from altegio.admin.base import LocationFilter, MirrorAdmin, sees_clients
 from altegio.admin.booking import BookingDetails
 from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, StatusFilter, VanishedFilter
 from altegio.admin.money import payment_line
@@ -94,6 +94,7 @@ class AppointmentAdmin(BookingDetails, FromToday, TimedAdmin):
         StatusFilter,
         ("payment_status", ChoicesDropdownFilter),
         ("source", ChoicesDropdownFilter),
+        LocationFilter,
         VanishedFilter,
     )
     ordering = ("-starts_at", "-pk")

@@ -85,10 +85,11 @@ def locations(request: HttpRequest) -> dict[int, str]:
 
 
 class LocationFilter(DropdownFilter):
-    """By location, where the salon has several."""
+    """By location, where the salon has several. `path` leads from the row to the location's key."""
 
     title = _("location")
     parameter_name = "location"
+    path = "company"
 
     def lookups(self, request: HttpRequest, _model_admin: Any) -> Any:
         """The locations; none to choose from where there is one."""
@@ -98,7 +99,7 @@ class LocationFilter(DropdownFilter):
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Rows of the location."""
         chosen = self.value() or ""
-        return queryset.filter(company=int(chosen)) if chosen.isdecimal() else queryset
+        return queryset.filter(**{self.path: int(chosen)}) if chosen.isdecimal() else queryset
 
 
 def by_number(text: str) -> Q | None:

@@ -18,7 +18,7 @@ from unfold.contrib.filters.forms import RangeDateForm
 from altegio.admin.sorting import ukrainian
 from altegio.days import day_end, day_start, days_of, salon_zone
 from altegio.models import Client, Staff
-from altegio.models.status import Status
+from altegio.models.status import Status, unmarked_q
 
 
 class PeriodFilter(RadioFilter):
@@ -118,17 +118,20 @@ def _read_day(text: str) -> date | None:
 
 
 class StatusFilter(DropdownFilter):
-    """By the state at this moment."""
+    """By the state at this moment; also what is over and was marked neither as come nor as missed."""
 
     title = _("state")
     parameter_name = "status"
+    unmarked = "unmarked"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
         """All states."""
-        return Status.choices
+        return [*Status.choices, (self.unmarked, _("over, but not marked"))]
 
     def queryset(self, _request: HttpRequest, queryset: Any) -> Any:
         """Rows that are in the state now."""
+        if self.value() == self.unmarked:
+            return queryset.filter(unmarked_q(timezone.now()))
         if self.value() not in Status.values:
             return queryset
         return queryset.in_status(self.value(), timezone.now())

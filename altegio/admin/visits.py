@@ -15,6 +15,7 @@ from unfold.decorators import display
 
 from altegio.admin import show
 from altegio.admin.appointments import TimedAdmin
+from altegio.admin.base import LocationFilter
 from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, StatusFilter, VanishedFilter
 from altegio.admin.money import payment_line
 from altegio.admin.sorting import ukrainian
@@ -41,6 +42,7 @@ class VisitAdmin(TimedAdmin):
         VisitStaffFilter,
         StatusFilter,
         ("payment_status", ChoicesDropdownFilter),
+        LocationFilter,
         VanishedFilter,
     )
     ordering = ("-starts_at", "-pk")

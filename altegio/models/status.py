@@ -60,6 +60,12 @@ def status_q(status: str, now: datetime) -> Q:
     return conditions[Status(status)]
 
 
+def unmarked_q(now: datetime) -> Q:
+    """The condition under which a client's row is over and nobody marked whether they came."""
+    waiting = Q(attendance__in=(PENDING, CONFIRMED), cancelled=False, client__isnull=False)
+    return waiting & Q(ends_at__lte=now)
+
+
 def status_case(now: datetime) -> Case:
     """An annotation that holds the state at the moment `now`."""
     return Case(

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from altegio.models import Appointment, AppointmentService, Review, Visit
-from altegio.models.status import ARRIVED, CONFIRMED, PENDING, Status, status_q
+from altegio.models.status import ARRIVED, Status, status_q, unmarked_q
 
 
 class StaffRef(NamedTuple):
@@ -109,9 +109,7 @@ def unmarked_visits(*, ended_by: datetime) -> QuerySet[Visit]:
 
     With `client` and `company` loaded; cancelled and vanished ones and those without a client left out.
     """
-    visits = Visit.objects.present().filter(
-        attendance__in=(PENDING, CONFIRMED), cancelled=False, ends_at__lte=ended_by, client__isnull=False
-    )
+    visits = Visit.objects.present().filter(unmarked_q(ended_by))
     return visits.select_related("client", "company").order_by("ends_at", "pk")
 
 

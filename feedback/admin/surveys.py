@@ -12,73 +12,31 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RadioFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from altegio.admin.base import BY_POST, ReadOnlyAdmin
-from altegio.admin.filters import DayRangeFilter, PastPeriodFilter, StaffFilter
+from altegio.admin.filters import StaffFilter
 from altegio.admin.show import NOTHING, lines, link, moment, money
 from altegio.selectors import search_clients
 from feedback.admin import show
 from feedback.admin.case_show import state_tag
 from feedback.admin.letting_go import LettingGo
 from feedback.admin.story import story_of
+from feedback.admin.survey_filters import (
+    CommentFilter,
+    RatingFilter,
+    StepFilter,
+    SurveyDaysFilter,
+    SurveyLocationFilter,
+    SurveyPeriodFilter,
+)
 from feedback.admin.tags import TagFilter, tags_of
 from feedback.models import Case, VisitFeedback
 from feedback.rules import Reason
 from feedback.services.settling import settle_by_hand
 
 SETTLES = "feedback.change_visitfeedback"
-
-
-class SurveyPeriodFilter(PastPeriodFilter):
-    """By the day of the visit."""
-
-    title = _("day of the visit")
-    field = "visit_date"
-
-
-class SurveyDaysFilter(DayRangeFilter):
-    """By the days of the visit."""
-
-    title = _("dates of the visit")
-    field = "visit_date"
-
-
-class RatingFilter(RadioFilter):
-    """By rating; low ones together."""
-
-    title = _("rating")
-    parameter_name = "rating"
-
-    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
-        """Low ones, each rating, none."""
-        each = [(str(rating), "★" * rating) for rating in (5, 4, 3, 2, 1)]
-        return (("low", _("low: 1 to 3")), *each, ("none", _("no rating")))
-
-    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Surveys with the rating."""
-        chosen = self.value() or ""
-        if chosen == "low":
-            return queryset.filter(rating__lte=3)
-        if chosen == "none":
-            return queryset.filter(rating__isnull=True)
-        return queryset.filter(rating=int(chosen)) if chosen in {"1", "2", "3", "4", "5"} else queryset
-
-
-class CommentFilter(RadioFilter):
-    """By whether the client wrote something."""
-
-    title = _("comment")
-    parameter_name = "with_comment"
-
-    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
-        """With words only."""
-        return (("yes", _("with a comment")),)
-
-    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Surveys with a comment."""
-        return queryset.exclude(comment="") if self.value() == "yes" else queryset
 
 
 def _case(survey: VisitFeedback) -> dict[str, Any] | None:
@@ -105,12 +63,14 @@ class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("reason", ChoicesDropdownFilter),
+        StepFilter,
         StaffFilter,
         RatingFilter,
         CommentFilter,
         TagFilter,
         SurveyPeriodFilter,
         SurveyDaysFilter,
+        SurveyLocationFilter,
     )
     list_select_related = ("visit__company",)
     search_fields = ("client_name",)

@@ -15,7 +15,7 @@ from feedback.rules.facts import EVERYTHING, EXPIRY, Assessment, CampaignFacts, 
 from feedback.rules.questions import CHOICES_MOST, FIXED_VALUES, AskedAfter, QuestionKind
 from feedback.rules.scores import RATED, USUAL, Band, Thresholds, band, to_five
 from feedback.rules.script import Script, ScriptQuestion
-from feedback.rules.states import BY_RULE, CURABLE, PASSING, Reason, Status
+from feedback.rules.states import BY_RULE, CURABLE, NOT_MEANT, OUT_OF_REACH, PASSING, Reason, Status
 from feedback.rules.timing import LEAD, SOONEST, closing_before, time_to_ask
 from feedback.rules.ways import DEFAULT_WAYS, IN_HAND, OTHER_WAY_REASONS, Reach, Way, other_way, reminder_way
 from feedback.rules.week import Holidays, SendingWeek
@@ -33,7 +33,9 @@ __all__ = [
     "IN_HAND",
     "LEAD",
     "MARGIN",
+    "NOT_MEANT",
     "OTHER_WAY_REASONS",
+    "OUT_OF_REACH",
     "PASSING",
     "RATED",
     "SOONEST",

@@ -90,3 +90,25 @@ BY_RULE = (
     Reason.TOO_CHEAP,
     Reason.TOO_LATE,
 )
+# Of which no campaign asks, whatever its client could receive …
+NOT_MEANT = (
+    Reason.NO_CLIENT,
+    Reason.BEFORE_START,
+    Reason.OPTED_OUT,
+    *BY_RULE,
+    Reason.VISIT_CHANGED,
+    Reason.SUPERSEDED,
+)
+# … and what says that no message comes to the client, or not before they write.
+OUT_OF_REACH = (
+    Reason.NO_INSTAGRAM,
+    Reason.INSTAGRAM_CONFLICT,
+    Reason.NEVER_WROTE,
+    Reason.WINDOW_CLOSED,
+    Reason.NO_WINDOW,
+    Reason.UNREACHABLE,
+    Reason.IDENTITY_INVALID,
+    Reason.CONVERSATION_GONE,
+    Reason.SMS_REFUSED,
+    Reason.EMAIL_REFUSED,
+)
