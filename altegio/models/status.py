@@ -47,15 +47,22 @@ def status_at(*, attendance: int, cancelled: bool, ends_at: datetime, now: datet
     return _WORDS.get(attendance, Status.PENDING)
 
 
-def status_q(status: str, now: datetime) -> Q:
-    """The condition under which a row with `attendance`, `cancelled` and `ends_at` has this state."""
+def status_q(status: str, now: datetime, path: str = "") -> Q:
+    """The condition under which a row with `attendance`, `cancelled` and `ends_at` has this state.
+
+    `path` leads to it from another row: "visit__".
+    """
+
+    def on(**values: object) -> Q:
+        return Q(**{f"{path}{name}": value for name, value in values.items()})
+
     conditions = {
-        Status.CANCELLED: Q(cancelled=True),
-        Status.COMPLETED: Q(cancelled=False, attendance=ARRIVED, ends_at__lte=now),
-        Status.ARRIVED: Q(cancelled=False, attendance=ARRIVED, ends_at__gt=now),
-        Status.CONFIRMED: Q(cancelled=False, attendance=CONFIRMED),
-        Status.NO_SHOW: Q(cancelled=False, attendance=NO_SHOW),
-        Status.PENDING: Q(cancelled=False) & ~Q(attendance__in=(ARRIVED, CONFIRMED, NO_SHOW)),
+        Status.CANCELLED: on(cancelled=True),
+        Status.COMPLETED: on(cancelled=False, attendance=ARRIVED, ends_at__lte=now),
+        Status.ARRIVED: on(cancelled=False, attendance=ARRIVED, ends_at__gt=now),
+        Status.CONFIRMED: on(cancelled=False, attendance=CONFIRMED),
+        Status.NO_SHOW: on(cancelled=False, attendance=NO_SHOW),
+        Status.PENDING: on(cancelled=False) & ~on(attendance__in=(ARRIVED, CONFIRMED, NO_SHOW)),
     }
     return conditions[Status(status)]
 

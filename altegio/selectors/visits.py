@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import LessThanOrEqual
 
 from altegio.models import Appointment, AppointmentService, Review, Visit
 from altegio.models.status import ARRIVED, Status, status_q, unmarked_q
@@ -114,23 +115,27 @@ def unmarked_visits(*, ended_by: datetime) -> QuerySet[Visit]:
 
 
 def first_visits(visit_ids: Collection[int], now: datetime) -> set[int]:
-    """Those of these visits (primary keys) before which their client had never been here. One query.
+    """Those of these visits (primary keys) before which their client had never been here. One query."""
+    first = Visit.objects.filter(is_first_visit(now), pk__in=visit_ids).order_by()
+    return set(first.values_list("pk", flat=True))
+
+
+def is_first_visit(now: datetime, path: str = "") -> Any:
+    """The condition that before a visit its client had never been here. No query by itself.
 
     As far as the mirror goes back; a client whom Altegio counts more visits of than the mirror knows from
-    this one on was here before.
+    this one on was here before. `path` leads to the visit from another row: "visit__".
     """
-    arrived = status_q(Status.COMPLETED, now)
+    client, starts_at = OuterRef(f"{path}client"), OuterRef(f"{path}starts_at")
     earlier = Visit.objects.present().filter(
-        arrived, client=OuterRef("client"), starts_at__lt=OuterRef("starts_at")
+        status_q(Status.COMPLETED, now), client=client, starts_at__lt=starts_at
     )
     since = Appointment.objects.present().filter(
-        client=OuterRef("client"), starts_at__gte=OuterRef("starts_at"), attendance=ARRIVED, cancelled=False
+        client=client, starts_at__gte=starts_at, attendance=ARRIVED, cancelled=False
     )
-    counted = since.order_by().values("client").annotate(count=Count("pk")).values("count")
-    first = Visit.objects.filter(~Exists(earlier), pk__in=visit_ids)
-    known = first.annotate(known=Coalesce(Subquery(counted), 1)).order_by()
-    rows = known.values_list("pk", "known", "client__visits_count")
-    return {pk for pk, known_count, visits_count in rows if (visits_count or 0) <= max(known_count, 1)}
+    known = Subquery(since.order_by().values("client").annotate(count=Count("pk")).values("count"))
+    counted = Coalesce(F(f"{path}client__visits_count"), 0)
+    return ~Exists(earlier) & LessThanOrEqual(counted, Greatest(Coalesce(known, 1), 1))
 
 
 def reviewed_visits(visit_ids: Collection[int]) -> set[int]:
