@@ -77,18 +77,20 @@ class Life:
     def _plan(self, person: Person, message: Message) -> None:
         """Decide what the person will do with a message: look at it, and perhaps answer."""
         rng = self._dice(person, message.mid)
-        question = manners.question_of(len(message.quick_replies), rated=person.rating > 0)
-        if question == manners.RATING:
-            person.asked += 1
-            person.rating = manners.rating_of(rng)
+        titles = [offered["title"] for offered in message.quick_replies]
+        question = manners.question_of(titles, message.text, rated=person.rating > 0)
+        if question in manners.RATED:
+            person.asked = person.asked + 1 if question == _asked_before(person, message) else 1
+            if question == manners.RATING or not person.rating:
+                person.rating = manners.rating_of(rng)
         elif question != manners.OTHER:
             person.asked = 0
         delay = rng.uniform(*self.answer_after)
         looks = person.manner != "ignore" or rng.random() < 0.6
         if looks and not person.blocked:
             person.plans.append(Plan(message.at + timedelta(seconds=delay / 2), "read", message.mid))
-        answer = manners.reply(person.manner, question, person.rating or 5, person.asked, rng)
-        if question == manners.COMMENT and _is_farewell(person, message):
+        answer = manners.reply(person.manner, question, person.rating or 5, person.asked, rng, titles)
+        if question == manners.OTHER and person.rating:
             answer = _after_farewell(person, rng)
         if answer.action:
             at = message.at + timedelta(seconds=delay)
@@ -146,12 +148,15 @@ def due_plans(people: list[Person], now: datetime) -> list[tuple[Plan, Person]]:
     return sorted(due, key=lambda one: (one[0].at, one[1].igsid, one[0].action != "read"))
 
 
-def _is_farewell(person: Person, message: Message) -> bool:
-    """Tell whether a message without buttons comes after the yes or no: thanks, not a question."""
+def _asked_before(person: Person, message: Message) -> str:
+    """Return what the salon's last message by the API before this one asked, "" where there is none."""
     before = [
         one for one in person.messages if one.by_api and one.at <= message.at and one.mid != message.mid
     ]
-    return bool(before) and len(before[-1].quick_replies) == 2
+    if not before:
+        return ""
+    titles = [offered["title"] for offered in before[-1].quick_replies]
+    return manners.question_of(titles, before[-1].text, rated=True)
 
 
 def _after_farewell(person: Person, rng: random.Random) -> manners.Reply:

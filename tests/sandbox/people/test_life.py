@@ -81,6 +81,19 @@ def test_a_whole_survey_is_answered_and_the_thanks_are_not() -> None:
     assert len(person.messages) == before + 1
 
 
+def test_questions_of_the_salons_own_are_answered_too() -> None:
+    instagram = frozen_instagram()
+    life, person = _life(instagram), _person(instagram, "tap")
+    ten, answers = [str(number) for number in range(1, 11)], ["реклама", "подруга"]
+    before = len(person.messages)
+    for text, titles in (("Оцініть", ten), ("Звідки ви про нас знаєте?", answers), ("Порадите нас?", ten)):
+        _ask(instagram, person, text, titles)
+        life.tick(instagram.now())
+        _pass(instagram, life, 30)
+    said = [message.text for message in person.messages[before:] if not message.from_salon]
+    assert [said[0] in ten, said[1] in answers, said[2] in ten] == [True, True, True]
+
+
 @pytest.mark.parametrize(
     ("manner", "least", "most"),
     [

@@ -8,22 +8,58 @@ from collections import Counter
 import pytest
 
 from sandbox.people import manners, words
-from sandbox.people.manners import COMMENT, OTHER, RATING, YES_NO
+from sandbox.people.manners import CHOICE, COMMENT, OTHER, RATING, SCALE, TEN, YES_NO
+
+FIVE, SKIP, STOP = [str(number) for number in range(1, 6)], "Пропустити", "Більше не питати"
+TEN_BUTTONS, ELEVEN = [str(number) for number in range(1, 11)], [str(number) for number in range(11)]
+ANSWERS = ["реклама", "подруга", "проходила повз"]
 
 
 @pytest.mark.parametrize(
-    ("buttons", "rated", "question"),
+    ("titles", "rated", "question"),
     [
-        (5, False, RATING),
-        (5, True, RATING),
-        (2, True, YES_NO),
-        (0, True, COMMENT),
-        (1, True, COMMENT),
-        (0, False, OTHER),
+        (FIVE, False, RATING),
+        (FIVE, True, RATING),
+        (["Так", "Ні"], True, YES_NO),
+        (["Так, телефонуйте", "Ні, не треба"], True, YES_NO),
+        ([], True, COMMENT),
+        ([SKIP], True, COMMENT),
+        ([], False, OTHER),
+        (TEN_BUTTONS, False, TEN),
+        ([*ELEVEN, SKIP], True, SCALE),
+        (ANSWERS, True, CHOICE),
+        (["манікюр", "брови"], True, CHOICE),
+        ([STOP], True, OTHER),
     ],
 )
-def test_a_question_is_known_by_its_buttons(buttons: int, rated: bool, question: str) -> None:
-    assert manners.question_of(buttons, rated=rated) == question
+def test_a_question_is_known_by_its_buttons(titles: list[str], rated: bool, question: str) -> None:
+    assert manners.question_of(titles, "Дякуємо за візит! Що скажете?", rated=rated) == question
+
+
+def test_thanks_without_a_question_want_no_answer() -> None:
+    assert manners.question_of([], "Дякуємо, врахували.", rated=True) == OTHER
+
+
+@pytest.mark.parametrize(("question", "first"), [(TEN, 1), (SCALE, 0)])
+@pytest.mark.parametrize("rating", range(1, 6))
+def test_a_scale_of_ten_is_answered_like_the_visit_was(question: str, first: int, rating: int) -> None:
+    for seed in range(20):
+        tapped = manners.reply("tap", question, rating, 1, random.Random(seed))
+        assert tapped.index + first in (2 * rating - 1, 2 * rating)
+        said = manners.reply("digits", question, rating, 1, random.Random(seed)).text
+        assert str(tapped.index + first) in said
+        assert manners.reply("words", question, rating, 1, random.Random(seed)).text in words.TEN_WORDS.values()
+
+
+@pytest.mark.parametrize("manner", ["tap", "digits", "words"])
+def test_one_of_several_is_chosen_and_never_passed_over(manner: str) -> None:
+    titles = [*ANSWERS, SKIP]
+    chosen = set()
+    for seed in range(30):
+        answer = manners.reply(manner, CHOICE, 5, 0, random.Random(seed), titles)
+        place = {"tap": answer.index + 1, "digits": answer.text}.get(manner)
+        chosen.add(answer.text if manner == "words" else str(place))
+    assert chosen == set(ANSWERS if manner == "words" else "123")
 
 
 @pytest.mark.parametrize("rating", range(1, 6))
