@@ -90,6 +90,7 @@ PURPOSES = {
     "recommend": gettext_lazy("question: recommend"),
     "ask_again": gettext_lazy("asked again"),
     "thanks": gettext_lazy("thanks"),
+    "noted": gettext_lazy("thanks for what came after the end"),
     "opted_out": gettext_lazy("will not write again"),
     "case_reply": gettext_lazy("a colleague's words about a low rating"),
     "case_call": gettext_lazy("question for a call"),

@@ -24,14 +24,20 @@ class MessageTemplate(Translated):
         THANKS_LOW = "thanks_low", _("thanks after a low rating")
         THANKS_MIDDLE = "thanks_middle", _("thanks after a middling rating")
         THANKS_HIGH = "thanks_high", _("thanks after a high rating")
+        NOTED = "noted", _("thanks for what came after the end")
         OPTED_OUT = "opted_out", _("the client asked not to be written to")
         BY_HAND = "by_hand", _("what staff write by hand in Direct")
         SMS = "sms", _("SMS that invites to the survey")
         EMAIL = "email", _("e-mail that invites to the survey")
         REMINDER = "reminder", _("reminder to who did not answer")
 
-    # Left empty, the usual thanks take their place.
-    OPTIONAL: ClassVar[tuple[str, ...]] = (Kind.THANKS_LOW, Kind.THANKS_MIDDLE, Kind.THANKS_HIGH)
+    # Left empty, the usual thanks take their place; of what came after the end nothing is said then.
+    OPTIONAL: ClassVar[tuple[str, ...]] = (
+        Kind.THANKS_LOW,
+        Kind.THANKS_MIDDLE,
+        Kind.THANKS_HIGH,
+        Kind.NOTED,
+    )
 
     campaign = models.ForeignKey(
         Campaign, on_delete=models.CASCADE, related_name="templates", verbose_name=_("campaign")
@@ -51,7 +57,7 @@ class MessageTemplate(Translated):
         return self.get_kind_display()
 
     def clean(self) -> None:
-        """Also that there is a text, except where the usual thanks can take its place."""
+        """Also that there is a text, except where it may be left out."""
         super().clean()
         if self.text_uk.strip():
             return

@@ -1,8 +1,9 @@
 """What comes when a survey is over: a changed mind, a few words more, or what a person had better read.
 
 Within a day of the end an answer may be changed by its old button or by a typed rating, also one that follows
-words of correction, and other words are a further line of the comment. A correction without a rating is kept
-for a person. Later the answers stand as they are, and what comes is kept beside them.
+words of correction, and other words are a further line of the comment; the client is told once that it counts.
+A correction without a rating is kept for a person. Later the answers stand as they are, and what comes is kept
+beside them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from feedback import texts
 from feedback.models import ContactEvent, InstagramContact, Message, VisitFeedback
 from feedback.rules import Reason, ScriptQuestion
 from feedback.rules.script import Value
-from feedback.services import answers
+from feedback.services import answers, optouts, outbox
 from feedback.services.script import script_of
 from feedback.services.wording import value_of
 
@@ -47,24 +48,41 @@ def tapped(
     before = answers.given(survey).get(question.key)
     if before is not None and answers.has_ended(survey, event.occurred_at):
         return _too_late(survey, event, question.title_of(value)) if before != value else "answer"
-    answers.store(survey, question, value, event)
+    was_over = survey.status == Status.ANSWERED
+    stored = answers.store(survey, question, value, event)
     answers.go_on(survey, question, now)
+    if was_over and stored and before not in (None, value):
+        _acknowledge(survey, now)
     return "answer"
 
 
 def said(survey: VisitFeedback, event: ContactEvent, now: datetime) -> str:
-    """Typed words of who answered lately; "" where they are of no survey, but of a talk with the desk."""
+    """Typed words of who answered lately; "" where they are of no survey, but of a talk with the desk.
+
+    "held" where they are both: kept as a further line, and asking for a person.
+    """
     main = script_of(survey).main
     value = _rating(main, event.text) if main is not None else None
     if main is not None and value is not None:
         return tapped(survey, main, value, event, now)
     if texts.corrects(event.text):  # which answer, and to what, is for a person to read
         return _too_late(survey, event, "")
-    idle = texts.is_question_or_booking(event.text) or texts.is_pleasantry(event.text)
+    asks = texts.is_question_or_booking(event.text)
+    idle = texts.is_pleasantry(event.text) or (asks and not texts.tells_too(event.text, words_wanted=False))
     if idle or answers.has_ended(survey, event.occurred_at) or _talks_with_the_desk(survey, event):
         return ""
     answers.add_words(survey, answers.comment_of(script_of(survey)), event)
+    if asks:
+        return "held"
+    _acknowledge(survey, now)
     return "answer"
+
+
+def _acknowledge(survey: VisitFeedback, now: datetime) -> None:
+    """Say that it counts: once a survey, and not where one more question says so, nor to who wants no more."""
+    over = survey.status == Status.ANSWERED
+    if over and not optouts.is_opted_out(survey.client_id, survey.contact_id):
+        outbox.queue_noted(survey, now)
 
 
 def _rating(main: ScriptQuestion, text: str) -> Value | None:

@@ -34,8 +34,13 @@ TEMPLATES = (
     (MessageTemplate.Kind.SMS, texts.SMS),
     (MessageTemplate.Kind.EMAIL, texts.EMAIL),
     (MessageTemplate.Kind.REMINDER, texts.REMINDER),
+    (MessageTemplate.Kind.NOTED, texts.NOTED),
     # Empty until the salon words them: the usual thanks come then.
-    *((kind, {"uk": "", "en": ""}) for kind in MessageTemplate.OPTIONAL),
+    *(
+        (kind, {"uk": "", "en": ""})
+        for kind in MessageTemplate.OPTIONAL
+        if kind != MessageTemplate.Kind.NOTED
+    ),
 )
 
 

@@ -106,8 +106,9 @@ def _text(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     if survey is not None:
         return _reply(contact, survey, event, now)
     over = afterwards.lately_over(contact, event)
-    if over is not None and (outcome := afterwards.said(over, event, now)):
-        return outcome
+    outcome = afterwards.said(over, event, now) if over is not None else ""
+    if outcome:
+        return _hold(contact, event, None) if outcome == "held" else outcome
     if texts.is_question_or_booking(event.text):
         return _hold(contact, event, None)
     return "greeting"
@@ -164,6 +165,7 @@ def _reply(contact: InstagramContact, survey: VisitFeedback, event: ContactEvent
         return _passed(survey, question, now)
     if value is None:
         if texts.is_question_or_booking(event.text):
+            _keep_remark(survey, question, script, event)
             return _hold(contact, event, survey)
         return _not_understood(survey, question, script, event, now)
     if question.kind == QuestionKind.TEXT:
@@ -207,6 +209,15 @@ def _not_understood(
     if question.is_rated and outbox.queue_again(survey, question, now) is not None:
         return "asked_again"
     return "answer" if says_something else "ignored"
+
+
+def _keep_remark(
+    survey: VisitFeedback, question: ScriptQuestion, script: Script, event: ContactEvent
+) -> None:
+    """What is said of the visit beside a question for the desk is an answer too; what comes next waits."""
+    wanted = question.kind == QuestionKind.TEXT
+    if texts.tells_too(event.text, words_wanted=wanted):
+        answers.add_words(survey, question if wanted else answers.comment_of(script), event)
 
 
 def _hold(contact: InstagramContact, event: ContactEvent, survey: VisitFeedback | None) -> str:

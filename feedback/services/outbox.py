@@ -67,6 +67,14 @@ def queue_thanks(survey: VisitFeedback, band: Band | None, now: datetime) -> Mes
     return _queue(survey, kind, text, replies, now)
 
 
+def queue_noted(survey: VisitFeedback, now: datetime) -> Message | None:
+    """Say once that what came after the end counts; None where it was said, or the salon says nothing."""
+    script, kind = script_of(survey), MessageTemplate.Kind.NOTED
+    words = script.texts.get(kind, "").strip()
+    text = render_for(survey, words, language=script.language) if words else ""
+    return _queue(survey, kind, text, (), now) if text else None
+
+
 def queue_invitation(survey: VisitFeedback, way: str, direct_link: str, now: datetime) -> Message | None:
     """Put the SMS or the letter that leads to Direct into the outbox; None when it went, or may have gone."""
     purpose, script = PURPOSES[Way(way)], script_of(survey)

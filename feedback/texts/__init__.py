@@ -16,6 +16,7 @@ from feedback.texts.defaults import (
     DEFAULT_TEXTS,
     EMAIL,
     EMAIL_SUBJECT,
+    NOTED,
     OPT_OUT_CONFIRMATION,
     RATING_TITLES,
     RECOMMEND_TITLES,
@@ -30,6 +31,7 @@ from feedback.texts.names import clean_first_name, vocative
 from feedback.texts.pages import Heading, headed, on_a_page
 from feedback.texts.photos import short_client
 from feedback.texts.ratings import FIVE, FROM_NOUGHT, TEN, Scale, is_bare_number, may_rate, read_rating
+from feedback.texts.remarks import tells_too
 from feedback.texts.rendering import (
     LONG_VALUES,
     TEXT_LIMIT,
@@ -60,6 +62,7 @@ __all__ = [
     "FIVE",
     "FROM_NOUGHT",
     "LONG_VALUES",
+    "NOTED",
     "OPT_OUT_CONFIRMATION",
     "RATING_TITLES",
     "RECOMMEND_TITLES",
@@ -99,6 +102,7 @@ __all__ = [
     "size_in_bytes",
     "size_of_title",
     "sms_parts",
+    "tells_too",
     "unknown_variables",
     "vocative",
     "what_is_right",

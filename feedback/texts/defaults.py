@@ -32,6 +32,11 @@ THANKS = {
     "uk": "Дякуємо! Ваша відповідь допоможе нам стати кращими. Гарного дня!",
     "en": "Thank you! Your answer helps us get better. Have a lovely day!",
 }
+# To who changed an answer, or added words, when the survey was over: so that they know that it counts.
+NOTED = {
+    "uk": "Дякуємо, врахували. Гарного дня!",
+    "en": "Thank you, we have noted that. Have a lovely day!",
+}
 OPT_OUT_CONFIRMATION = {
     "uk": "Гаразд, більше не питатимемо. Якщо захочете написати нам — ми завжди на зв'язку.",
     "en": "All right, we will not ask again. If you wish to write to us, we are always here.",

@@ -179,6 +179,43 @@ def test_a_question_or_a_booking_wish_is_for_a_person(talk: Talk, words: str) ->
     assert (talk.survey.rating, talk.survey.reason) == (5, "")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Жахливо. Як можна було так пофарбувати?",
+        "Хіба так можна?",
+        "Чекала годину, це нормально?",
+        "Все сподобалось! А скільки коштує манікюр?",
+        "Колір гарний, дякую. Запишіть мене на наступний місяць",
+    ],
+)
+def test_a_comment_that_asks_something_is_kept_as_the_answer_and_a_person_replies(
+    talk: Talk, words: str
+) -> None:
+    talk.tap("2", "rating")
+    asked = len(talk.graph.sent)
+    assert talk.say(words) == "held"
+    assert (talk.survey.comment, talk.survey.reason) == (words, "text_held")
+    # The survey is silent until the client comes back to it.
+    assert (talk.survey.awaiting, len(talk.graph.sent)) == ("comment", asked)
+    talk.say("І ще: було прохолодно")
+    assert (talk.survey.comment, talk.survey.awaiting) == (f"{words}\nІ ще: було прохолодно", "recommend")
+
+
+def test_words_beside_a_question_in_place_of_a_rating_are_a_comment(talk: Talk) -> None:
+    assert talk.say("Фарба взялась плямами. Чи можна її змити?") == "held"
+    assert talk.survey.comment == "Фарба взялась плямами. Чи можна її змити?"
+    assert (talk.survey.rating, talk.survey.reason, len(talk.graph.sent)) == (None, "text_held", 1)
+
+
+@pytest.mark.parametrize(
+    "words", ["Добрий день! А скільки коштує манікюр?", "Дякую. Хочу записатися", "Не знаю. А ви працюєте?"]
+)
+def test_a_question_for_the_desk_is_no_comment_whatever_is_said_around_it(talk: Talk, words: str) -> None:
+    assert talk.say(words) == "held"
+    assert (talk.survey.comment, talk.survey.status) == ("", "sent")
+
+
 def test_a_changed_mind_overwrites_the_rating(talk: Talk) -> None:
     talk.tap("2", "rating")
     assert talk.tap("5", "rating") == "answer"

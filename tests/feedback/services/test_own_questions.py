@@ -303,7 +303,40 @@ def over(graph: Graph) -> Talk:
 def test_within_a_day_an_answer_may_be_changed_by_its_old_button(over: Talk) -> None:
     over.now += timedelta(hours=20)
     assert over.tap("2", "rating") == "answer"
-    assert (over.survey.rating, over.survey.complete, len(over.graph.sent)) == (2, True, 4)
+    assert (over.survey.rating, over.survey.complete, len(over.graph.sent)) == (2, True, 5)
+    assert over.graph.texts[-1] == "Дякуємо, врахували. Гарного дня!"
+
+
+def test_who_adds_or_changes_something_after_the_end_is_told_once_that_it_counts(over: Talk) -> None:
+    before = len(over.graph.sent)
+    assert over.tap("5", "rating") == "answer"  # nothing new
+    assert len(over.graph.sent) == before
+    over.say("А ще музика була загучна")
+    over.say("І чекала пів години")
+    over.say("на 3")
+    assert over.graph.texts[before:] == ["Дякуємо, врахували. Гарного дня!"]
+    assert (over.survey.rating, over.survey.status) == (3, "answered")
+
+
+@pytest.mark.parametrize("why", ["left_empty", "opted_out"])
+def test_where_nothing_is_to_be_said_after_the_end_nothing_is(graph: Graph, why: str) -> None:
+    campaign = make_campaign()
+    if why == "left_empty":
+        campaign.templates.filter(kind="noted").update(text_uk="", text_en="")
+    talk = talk_about(graph, RATING)
+    talk.tap("5", "rating")
+    if why == "opted_out":
+        talk.tap("Більше не питати", "thanks")
+    before = len(talk.graph.sent)
+    talk.tap("2", "rating")
+    assert (talk.survey.rating, len(talk.graph.sent)) == (2, before)
+
+
+def test_a_remark_after_the_end_that_asks_something_is_kept_and_is_for_a_person(over: Talk) -> None:
+    before = len(over.graph.sent)
+    assert over.say("Музика загучна. А коли у вас вільне віконце?") == "held"
+    assert over.survey.comment == "Чудово\nМузика загучна. А коли у вас вільне віконце?"
+    assert len(over.graph.sent) == before
 
 
 def test_later_the_answer_stands_and_the_new_one_is_kept_for_a_person(over: Talk) -> None:
