@@ -10,7 +10,7 @@ export SANDBOX_PORT
 # Set in some environments: every start would compile the same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo run test check soak bench format messages
+.PHONY: demo run test check soak bench backup restore format messages
 .NOTPARALLEL:
 
 demo:
@@ -20,6 +20,15 @@ demo:
 run:
 	@$(SETUP)
 	@$(LOCAL) run
+
+# The database of `make run`, to and from FILE (backups/salon-DATE.dump, the newest).
+backup:
+	@$(SETUP)
+	@$(LOCAL) backup $(FILE)
+
+restore:
+	@$(SETUP)
+	@$(LOCAL) restore $(FILE)
 
 test:
 	@$(SETUP) --dev

@@ -66,7 +66,7 @@ def _worker(name: str, queue: str, size: Sequence[str] = ("--concurrency", "2"))
 
 def beat() -> Service:
     """Celery Beat with the schedule of the database; no pid file, for a killed one's would be in the way."""
-    scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
+    scheduler = "salon.beat:OnlyScheduler"
     celery = [sys.executable, "-m", "celery", "-A", "salon", "beat", "-S", scheduler]
     return Service("beat", [*celery, "--pidfile", ""], grace=5, restarted=True)
 
