@@ -185,7 +185,7 @@ def analyze() -> None:
 def copy_rows(row: models.Model, count: int, **changed: str) -> None:
     """Copies of a row with some columns changed by an expression of `n`, the copy's number."""
     table = row._meta.db_table
-    names = [str(field.column) for field in row._meta.concrete_fields]
+    names = [str(field.column) for field in row._meta.concrete_fields if not field.generated]
     chosen = [f"({changed[name]})" if name in changed else f'"{name}"' for name in names]
     columns = ", ".join(f'"{name}"' for name in names)
     with connection.cursor() as cursor:

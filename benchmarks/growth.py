@@ -69,7 +69,7 @@ def multiply(times: int) -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for model in TABLES:
             table = model._meta.db_table
-            columns = [str(field.column) for field in model._meta.concrete_fields]
+            columns = [str(field.column) for field in model._meta.concrete_fields if not field.generated]
             moved = [f"{name} + copy * {_MOVED[name]}" if name in _MOVED else name for name in columns]
             cursor.execute(
                 f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(moved)}"

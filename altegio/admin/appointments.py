@@ -23,9 +23,9 @@ from altegio.admin.money import payment_line
 from altegio.admin.scope import own_appointments
 from altegio.admin.sorting import FromToday, ukrainian
 from altegio.days import day_start, salon_zone
-from altegio.models import Appointment
+from altegio.models import Appointment, Client
 from altegio.models.status import Status
-from altegio.selectors import search_clients
+from altegio.selectors import search_clients, visible_to
 
 _NOT_FOR_MASTERS = {"provenance", "visit_link", "payments_text", "moved_text", "prepayment", "custom_text"}
 
@@ -51,10 +51,10 @@ class TimedAdmin(MirrorAdmin):
         return ("starts_at", "pk") if coming else self.ordering
 
     def found_by_words(self, request: HttpRequest, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """By the client; masters by the name alone, so that a phone cannot be felt out."""
-        if sees_clients(request):
-            return queryset.filter(client__in=search_clients(text).order_by().values("pk"))
-        return queryset.filter(client__name__icontains=text)
+        """By the client; masters among their own, and by names alone, so that a phone cannot be felt out."""
+        own = visible_to(request.user, Client.objects.present())
+        found = search_clients(text, own, by_phone=sees_clients(request))
+        return queryset.filter(client__in=found.order_by().values("pk"))
 
     @display(description=_("time"), ordering="starts_at")
     def time(self, row: Any) -> str:

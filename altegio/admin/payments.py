@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from unfold.decorators import display
 from altegio.admin import show
 from altegio.admin.base import MirrorAdmin
 from altegio.admin.filters import DayRangeFilter, PastPeriodFilter, VanishedFilter
+from altegio.admin.finding import by_client
 from altegio.admin.money import account
 from altegio.admin.sorting import ukrainian
 from altegio.models import Payment
@@ -44,7 +45,7 @@ class PaymentAdmin(MirrorAdmin):
         ("deleted", BooleanRadioFilter),
         VanishedFilter,
     )
-    search_fields = ("client__name", "account", "comment")
+    search_fields = ("account", "comment")
     search_help_text = _("Client, account or comment")
     ordering = ("-paid_at", "-pk")
     fields = (
@@ -63,6 +64,13 @@ class PaymentAdmin(MirrorAdmin):
         """With client and appointment: a fixed number of queries, however many rows."""
         rows: QuerySet[Payment] = super().get_queryset(request)
         return rows.select_related("company", "client", "appointment__client", "appointment__company")
+
+    def found_by_words(
+        self, request: HttpRequest, queryset: QuerySet[Payment], text: str
+    ) -> QuerySet[Payment]:
+        """By the client, and by account and comment."""
+        held = super().found_by_words(request, Payment.objects.all(), text).order_by().values("pk")
+        return queryset.filter(by_client(text) | Q(pk__in=held))
 
     @display(description=_("paid at"), ordering="paid_at")
     def paid(self, payment: Payment) -> str:

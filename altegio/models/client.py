@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import F, Func, Value
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,11 @@ class Importance(models.IntegerChoices):
     BRONZE = 1, _("bronze")
     SILVER = 2, _("silver")
     GOLD = 3, _("gold")
+
+
+def folded(column: str) -> Func:
+    """An expression: the column as it sounds, by the database's own `altegio.folding.fold`."""
+    return Func(F(column), function="altegio_fold", output_field=models.TextField())
 
 
 class Client(MirrorModel):
@@ -84,6 +90,20 @@ class Client(MirrorModel):
     )
     # Of which name in Altegio staff said that it is none, or not this client's; "" for what is unreadable.
     instagram_denied = models.CharField(_("no name, says staff"), max_length=30, blank=True, db_default="")
+    # " olena izhak | olena nails ": the name and the Instagram name as they sound, for `search_clients`.
+    # Postgres keeps it, whoever writes the names.
+    sounds = models.GeneratedField(
+        expression=Func(
+            folded("name"),
+            Value("|"),
+            folded("instagram_username"),
+            template="(%(expressions)s)",
+            arg_joiner=" || ",
+            output_field=models.TextField(),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     source_changed_at = models.DateTimeField(_("changed in Altegio"), null=True, blank=True)
     # A row made from the partial client inside an appointment, until the full one has been read.
     partial = models.BooleanField(_("known from an appointment only"), default=False)
@@ -95,7 +115,7 @@ class Client(MirrorModel):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["instagram_username"], name="altegio_client_instagram"),
             models.Index(fields=["phone"], name="altegio_client_phone"),
-            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="altegio_client_name_trgm"),
+            GinIndex(fields=["sounds"], opclasses=["gin_trgm_ops"], name="altegio_client_sounds"),
             GinIndex(
                 OpClass(Upper("instagram_username"), name="gin_trgm_ops"), name="altegio_client_insta_trgm"
             ),

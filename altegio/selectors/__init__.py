@@ -6,15 +6,13 @@ queries it makes. Rows that vanished from Altegio are left out unless a function
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
 
-from altegio.instagram_name import read_name
 from altegio.models import (
     Appointment,
     Client,
@@ -24,6 +22,7 @@ from altegio.models import (
     StaffUser,
     SyncState,
 )
+from altegio.selectors.people import best_clients, digits_of, search_clients, typed_username
 from altegio.selectors.visits import (
     StaffRef,
     VisitDetails,
@@ -45,6 +44,7 @@ __all__ = [
     "active_services",
     "active_staff",
     "appointments_between",
+    "best_clients",
     "client_by_instagram",
     "client_by_phone",
     "clients_with_instagram",
@@ -63,10 +63,6 @@ __all__ = [
     "visit_is_completed",
     "visit_services_and_staff",
 ]
-
-# A phone typed in pieces: digits with the signs that people put between them.
-_PHONE = re.compile(r"^\+?[\d\s().\-–]+$")
-_MIN_PHONE_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -88,7 +84,9 @@ NO_CLIENT = InstagramMatch(None, 0)
 # --- clients --------------------------------------------------------------------------------------
 def clients_with_instagram(username: str) -> QuerySet[Client]:
     """Clients who bear this Instagram name, with or without @, in any case of letters."""
-    return Client.objects.present().filter(instagram_username=_username(username), instagram_username__gt="")
+    return Client.objects.present().filter(
+        instagram_username=typed_username(username), instagram_username__gt=""
+    )
 
 
 def client_by_instagram(username: str) -> InstagramMatch:
@@ -104,32 +102,15 @@ def client_by_instagram(username: str) -> InstagramMatch:
 
 def conflicting_usernames(usernames: Iterable[str]) -> set[str]:
     """Those of these Instagram names that more than one client bears. One query."""
-    names = {_username(name) for name in usernames} - {""}
+    names = {typed_username(name) for name in usernames} - {""}
     rows = Client.objects.present().filter(instagram_username__in=names).order_by()
     shared = rows.values("instagram_username").annotate(bearers=Count("pk")).filter(bearers__gt=1)
     return set(shared.values_list("instagram_username", flat=True))
 
 
-def search_clients(query: str) -> QuerySet[Client]:
-    """Clients found by a part of the name, of the phone in any form, or of the Instagram name.
-
-    Every word has to be found somewhere, so "олена 067" narrows down. A query that is a phone as people
-    write one ("+38 (067) 123-45-67") is compared by its digits. An empty query finds everyone.
-    """
-    found: QuerySet[Client] = Client.objects.present()
-    text = query.replace("\0", "").strip()
-    if "instagram.com/" in text.lower():
-        text = f"@{_username(text)}"
-    if _PHONE.match(text) and len(_digits(text)) >= _MIN_PHONE_DIGITS:
-        return found.filter(Q(phone__icontains=_digits(text)) | _named(text))
-    for word in text.split():
-        found = found.filter(_named(word) | _called(word))
-    return found
-
-
 def client_by_phone(phone: str) -> QuerySet[Client]:
     """Clients whose phone ends with the last nine digits of this one: the national number."""
-    digits = _digits(phone)[-9:]
+    digits = digits_of(phone)[-9:]
     if len(digits) < 9:
         return Client.objects.none()
     return Client.objects.present().filter(phone__icontains=digits, phone__endswith=digits)
@@ -160,10 +141,10 @@ def staff_for_user(user: Any) -> Staff | None:
 
 
 def visible_to(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Those of these appointments or visits that this user may see.
+    """Those of these appointments, visits or clients that this user may see.
 
-    Whoever may see clients sees all of them; a master sees the own ones; a user who is neither sees none.
-    At most one query more.
+    Whoever may see clients sees all of them; a master sees the own ones, and the clients of these; a user who
+    is neither sees none. At most one query more.
     """
     if user.has_perm("altegio.view_client"):
         return rows
@@ -172,7 +153,8 @@ def visible_to(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.none()
     if rows.model is Appointment:
         return rows.filter(staff=staff)
-    return rows.filter(pk__in=Appointment.objects.filter(staff=staff).values("visit_id"))
+    link = "client_id" if rows.model is Client else "visit_id"
+    return rows.filter(pk__in=Appointment.objects.filter(staff=staff).values(link))
 
 
 def active_staff() -> QuerySet[Staff]:
@@ -202,29 +184,3 @@ def mirror_age(now: datetime) -> timedelta | None:
         return None
     age: timedelta = now - found["oldest"]
     return max(age, timedelta(0))
-
-
-# --- helpers --------------------------------------------------------------------------------------
-def _digits(text: str) -> str:
-    return re.sub(r"\D", "", text)
-
-
-def _username(text: str) -> str:
-    """The bare name out of a name as people write it, or of the profile's pasted address."""
-    plain = text.replace("\0", "").strip()
-    return read_name(plain) or plain.removeprefix("@").lower()
-
-
-def _named(word: str) -> Q:
-    """The word is in the name or the Instagram name."""
-    name = word.removeprefix("@")
-    found = Q(instagram_username__icontains=name) if name else Q()
-    return found if word.startswith("@") else found | Q(name__icontains=word)
-
-
-def _called(word: str) -> Q:
-    """The word is a piece of the phone; nothing where it is no number."""
-    digits = _digits(word)
-    if _PHONE.match(word) and len(digits) >= _MIN_PHONE_DIGITS:
-        return Q(phone__icontains=digits)
-    return Q(pk__in=[])

@@ -126,7 +126,8 @@ def _cleaned(value: Any) -> Any:
 def columns_of(model: type[models.Model], left_out: frozenset[str] = frozenset()) -> tuple[Column, ...]:
     """The columns that a row of this model brings."""
     fields = model._meta.concrete_fields
-    return tuple(Column(field) for field in fields if field.name not in _OWN | left_out)
+    brought = (field for field in fields if not field.generated and field.name not in _OWN | left_out)
+    return tuple(Column(field) for field in brought)
 
 
 def database_now() -> datetime:

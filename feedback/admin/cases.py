@@ -20,6 +20,7 @@ from unfold.decorators import display
 
 from altegio.admin.base import LocationFilter, ReadOnlyAdmin
 from altegio.admin.filters import PastPeriodFilter
+from altegio.admin.finding import ClientSearch
 from altegio.admin.show import NOTHING, moment
 from feedback.admin import case_deeds, case_page, show
 from feedback.admin.case_show import due_tag, lasted, state_tag
@@ -63,7 +64,7 @@ class OpenedFilter(PastPeriodFilter):
     field = "opened_at"
 
 
-class CaseAdmin(ReadOnlyAdmin):
+class CaseAdmin(ClientSearch, ReadOnlyAdmin):
     """The list of cases, those that are open first and of these the most urgent; and the page of one."""
 
     list_before_template = "salon/cases_head.html"
@@ -72,7 +73,8 @@ class CaseAdmin(ReadOnlyAdmin):
     list_filter = (ShownFilter, ("state", ChoicesDropdownFilter), OpenedFilter, LocationFilter)
     list_select_related = ("survey", "owner", "company")
     search_fields = ("survey__client_name", "survey__master_name")
-    search_help_text = gettext_lazy("Client's name, or master")
+    client_path = "survey__client"
+    search_help_text = gettext_lazy("Client's name, phone or @instagram, or master")
     ordering = (F("resolved_at").desc(nulls_first=True), "due_at", "-pk")
 
     class Media:

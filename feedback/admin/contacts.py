@@ -20,6 +20,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RadioFilter
 from unfold.decorators import display
 
+from altegio.admin.finding import ClientSearch
 from altegio.admin.show import NOTHING, Look, link, moment, tag, yes_no
 from altegio.models import Client
 from feedback.admin import who
@@ -66,7 +67,7 @@ DECISIONS = {
 }
 
 
-class InstagramContactAdmin(ModelAdmin):
+class InstagramContactAdmin(ClientSearch, ModelAdmin):
     """People who wrote to the salon in Direct."""
 
     class Media:
@@ -77,7 +78,7 @@ class InstagramContactAdmin(ModelAdmin):
     list_filter = (LinkFilter, ("linked_by", ChoicesDropdownFilter))
     list_filter_submit = True
     list_select_related = ("client", "account")
-    search_fields = ("username", "profile_name", "client__name", "client__phone")
+    search_fields = ("username", "profile_name")
     search_help_text = _("Instagram name, name in the profile, or client")
     autocomplete_fields = ("client",)
     change_form_outer_before_template = "salon/contact_who.html"

@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from altegio.admin.finding import ClientSearch
 from altegio.admin.show import Look, moment, tag
 from feedback.admin.fields import bare
 from feedback.models import OptOut
@@ -28,14 +29,14 @@ ICONS = {
 }
 
 
-class OptOutAdmin(ModelAdmin):
+class OptOutAdmin(ClientSearch, ModelAdmin):
     """People who asked not to be written to; staff may enter one by hand, or take it back."""
 
     list_display = ("who", "source_text", "since")
     list_filter = (("source", ChoicesDropdownFilter),)
     list_filter_submit = True
     list_select_related = ("client", "contact")
-    search_fields = ("client__name", "client__phone", "client__instagram_username", "contact__username")
+    search_fields = ("contact__username",)
     search_help_text = _("Name, phone or Instagram name")
     autocomplete_fields = ("client", "contact")
     ordering = ("-created_at",)

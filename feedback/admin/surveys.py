@@ -17,8 +17,8 @@ from unfold.decorators import action, display
 
 from altegio.admin.base import BY_POST, ReadOnlyAdmin
 from altegio.admin.filters import StaffFilter
+from altegio.admin.finding import by_client
 from altegio.admin.show import NOTHING, lines, link, moment, money
-from altegio.selectors import search_clients
 from feedback.admin import show
 from feedback.admin.case_show import state_tag
 from feedback.admin.letting_go import LettingGo
@@ -102,7 +102,7 @@ class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
         """By the client, as everywhere."""
         if not search_term.strip():
             return queryset, False
-        return queryset.filter(client__in=search_clients(search_term).order_by().values("pk")), False
+        return queryset.filter(by_client(search_term)), False
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

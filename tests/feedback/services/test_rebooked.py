@@ -161,7 +161,8 @@ def _copy(table: str, pk: int | None, **values: str) -> str:
     from django.apps import apps
 
     model = next(each for each in apps.get_models() if each._meta.db_table == table)
-    columns = [field.column for field in model._meta.concrete_fields if field.column != "id"]
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    columns = [field.column for field in fields if field.column != "id"]
     wanted = ", ".join(values.get(column, f"t.{column}") for column in columns)
     like = f"(SELECT * FROM {table} WHERE id = {pk}) t CROSS JOIN generate_series(1, {MANY}) AS n"
     return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {wanted} FROM {like}"
