@@ -10,7 +10,7 @@ export SANDBOX_PORT
 # Set in some environments: every start would compile the same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo run test check soak bench format messages
+.PHONY: demo run test check soak bench backup restore format messages lock
 .NOTPARALLEL:
 
 demo:
@@ -20,6 +20,15 @@ demo:
 run:
 	@$(SETUP)
 	@$(LOCAL) run
+
+# The database of `make run`, to and from FILE (backups/salon-DATE.dump, the newest).
+backup:
+	@$(SETUP)
+	@$(LOCAL) backup $(FILE)
+
+restore:
+	@$(SETUP)
+	@$(LOCAL) restore $(FILE)
 
 test:
 	@$(SETUP) --dev
@@ -55,3 +64,11 @@ format:
 messages:
 	@$(SETUP) --dev
 	$(BIN)/python scripts/messages.py
+
+# After a change of requirements*.in: the locks anew, with hashes; what was pinned stays pinned.
+lock:
+	@$(SETUP) --dev
+	for name in requirements-server requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --constraint requirements-dev.txt $$name.in --output-file $$name.txt || exit 1; \
+	done

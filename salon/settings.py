@@ -129,7 +129,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
     "socket_connect_timeout": 5,
 }
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "salon.beat:OnlyScheduler"
 CELERY_TIMEZONE = env.str("TIME_ZONE", "Europe/Kyiv")
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 

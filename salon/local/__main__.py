@@ -1,4 +1,4 @@
-"""`python -m salon.local demo | run | browser | with -- COMMAND…`"""
+"""`python -m salon.local demo | run | backup [FILE] | restore [FILE] | browser | with -- COMMAND…`"""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
+from salon.local import backup
 from salon.local.browser import ensure_browser
 from salon.local.demo import APPOINTMENTS, CLIENTS, demo_plan
 from salon.local.environments import environment_of_tests
@@ -24,15 +26,16 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 def main(argv: Sequence[str]) -> int:
     """Do one command; the exit code: 0 well, 1 failed with a sentence, 2 not configured."""
     arguments = _parser().parse_args(argv)
+    commands = {
+        "demo": _demo,
+        "run": _run,
+        "backup": _backup,
+        "restore": _restore,
+        "browser": _browser,
+        "with": _with,
+    }
     try:
-        if arguments.command == "demo":
-            return _demo(arguments)
-        if arguments.command == "run":
-            return _run(arguments)
-        if arguments.command == "browser":
-            ensure_browser()
-            return 0
-        return _with(arguments.words)
+        return commands[arguments.command](arguments)
     except StartError as error:
         say(str(error))
         return 1
@@ -47,6 +50,10 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--clients", type=int, default=CLIENTS)
     demo.add_argument("--appointments", type=int, default=APPOINTMENTS)
     commands.add_parser("run", help="the product with the keys in .env")
+    saved = commands.add_parser("backup", help="the database of `make run` into a file")
+    saved.add_argument("file", nargs="?", type=Path, help="backups/salon-DATE.dump by default")
+    put = commands.add_parser("restore", help="the database of `make run` from a file; the newest by default")
+    put.add_argument("file", nargs="?", type=Path)
     commands.add_parser("browser", help="make sure that the browser tests have a Chromium")
     beside = commands.add_parser("with", help="a command beside temporary servers, with the tests' settings")
     beside.add_argument("words", nargs="+", metavar="COMMAND")
@@ -73,10 +80,30 @@ def _run(_arguments: argparse.Namespace) -> int:
     return Supervisor(run_plan(BASE_DIR, _port("PORT", 8000), surroundings)).run()
 
 
-def _with(words: Sequence[str]) -> int:
+def _backup(arguments: argparse.Namespace) -> int:
+    now = datetime.now().astimezone()
+    backup.tell_backup(backup.backup(BASE_DIR, surroundings_with_env_file(BASE_DIR), now, arguments.file))
+    return 0
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    file = arguments.file or backup.newest(BASE_DIR)
+    if file is None:
+        raise StartError("There is no backup under backups/: name one, make restore FILE=….")
+    backup.restore(BASE_DIR, surroundings_with_env_file(BASE_DIR), file)
+    say(f"Відновлено з {file}: запустіть make run / Restored from {file}: start make run.")
+    return 0
+
+
+def _browser(_arguments: argparse.Namespace) -> int:
+    ensure_browser()
+    return 0
+
+
+def _with(arguments: argparse.Namespace) -> int:
     with temporary_servers() as servers:
         env = {**os.environ, **environment_of_tests(), **servers}
-        return subprocess.run(words, env=env, check=False).returncode
+        return subprocess.run(arguments.words, env=env, check=False).returncode
 
 
 def _port(name: str, default: int) -> int:

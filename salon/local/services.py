@@ -33,10 +33,9 @@ def preparations(base_dir: Path) -> list[Command]:
 
 
 def web(port: int) -> Service:
-    """gunicorn on loopback. No access log: its paths would hold the tokens of clients' links and webhooks."""
-    gunicorn = [sys.executable, "-m", "gunicorn", "salon.wsgi", "--worker-class", "gthread"]
-    size = ["--workers", "2", "--threads", "8", "--graceful-timeout", "5", "--no-control-socket"]
-    return Service("web", [*gunicorn, *size, "--bind", f"127.0.0.1:{port}"], grace=8)
+    """gunicorn on loopback."""
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "salon/conf/gunicorn.py", "salon.wsgi"]
+    return Service("web", [*gunicorn, "--bind", f"127.0.0.1:{port}"], grace=8)
 
 
 def worker() -> Service:
@@ -66,7 +65,7 @@ def _worker(name: str, queue: str, size: Sequence[str] = ("--concurrency", "2"))
 
 def beat() -> Service:
     """Celery Beat with the schedule of the database; no pid file, for a killed one's would be in the way."""
-    scheduler = "django_celery_beat.schedulers:DatabaseScheduler"
+    scheduler = "salon.beat:OnlyScheduler"
     celery = [sys.executable, "-m", "celery", "-A", "salon", "beat", "-S", scheduler]
     return Service("beat", [*celery, "--pidfile", ""], grace=5, restarted=True)
 

@@ -1,0 +1,16 @@
+"""How gunicorn serves the product, on one machine and in a container alike."""
+
+from __future__ import annotations
+
+import os
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS") or 2)
+threads = int(os.environ.get("WEB_THREADS") or 8)
+# No access log: its paths would hold the tokens of clients' links and webhooks.
+accesslog = None
+graceful_timeout = 5
+control_socket_disable = True
+# A file system that is read-only has memory for this still.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
