@@ -1,9 +1,9 @@
 """What comes when a survey is over: a changed mind, a few words more, or what a person had better read.
 
-Within a day of the end an answer may be changed by its old button or by a typed rating, also one that follows
-words of correction, and other words are a further line of the comment; the client is told once that it counts.
-A correction without a rating is kept for a person. Later the answers stand as they are, and what comes is kept
-beside them.
+Within a day of the end an answer may be changed by its old button or by a typed rating, also one that
+follows words of correction, and other words are a further line of the comment; the client is told once that
+it counts. A correction without a rating is kept for a person. Later the answers stand as they are, and what
+comes is kept beside them.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def said(survey: VisitFeedback, event: ContactEvent, now: datetime) -> str:
 
 
 def _acknowledge(survey: VisitFeedback, now: datetime) -> None:
-    """Say that it counts: once a survey, and not where one more question says so, nor to who wants no more."""
+    """Say that it counts: once a survey, not where a question follows, nor to who wants no more."""
     over = survey.status == Status.ANSWERED
     if over and not optouts.is_opted_out(survey.client_id, survey.contact_id):
         outbox.queue_noted(survey, now)

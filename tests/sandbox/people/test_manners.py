@@ -48,7 +48,9 @@ def test_a_scale_of_ten_is_answered_like_the_visit_was(question: str, first: int
         assert tapped.index + first in (2 * rating - 1, 2 * rating)
         said = manners.reply("digits", question, rating, 1, random.Random(seed)).text
         assert str(tapped.index + first) in said
-        assert manners.reply("words", question, rating, 1, random.Random(seed)).text in words.TEN_WORDS.values()
+        assert (
+            manners.reply("words", question, rating, 1, random.Random(seed)).text in words.TEN_WORDS.values()
+        )
 
 
 @pytest.mark.parametrize("manner", ["tap", "digits", "words"])
