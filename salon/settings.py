@@ -240,6 +240,8 @@ EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "salon@localhost")
 SENTRY_DSN: str = env.str("SENTRY_DSN", "")
+# Who may read /metrics from elsewhere than this machine.
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 
 from salon.conf.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401
 from salon.conf.logs import LOGGING  # noqa: E402, F401

@@ -10,6 +10,7 @@ from feedback.bot_door import telegram_webhook
 from feedback.form_pages import form
 from feedback.stopping import stop
 from salon import health
+from salon.metrics import metrics
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
@@ -23,4 +24,5 @@ urlpatterns = [
     path("stop/<str:token>/", stop, name="stop"),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]

@@ -104,6 +104,7 @@ class WebhookEvent(models.Model):
             models.Index(
                 fields=["id"], name="altegio_webhook_todo", condition=models.Q(processed_at__isnull=True)
             ),
+            models.Index(fields=["received_at"], name="altegio_webhook_received"),
         ]
 
     def __str__(self) -> str:

@@ -105,6 +105,7 @@ class Message(models.Model):
                 condition=models.Q(channel="altegio_sms", error_code__in=STOPS_SMS),
             ),
             models.Index(fields=["mid"], name="feedback_message_mid"),
+            models.Index(fields=["created_at"], name="feedback_message_created"),
             models.Index(fields=["contact", "id"], name="feedback_message_contact"),
         ]
 

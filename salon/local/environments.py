@@ -49,6 +49,7 @@ VARIABLES = (
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
     "SENTRY_DSN",
+    "METRICS_TOKEN",
 )
 
 # What the sandbox takes for the salon's keys; the same in the demo and in tests.
@@ -74,6 +75,7 @@ QUIET = {
     "EMAIL_URL": "consolemail://",
     "DEFAULT_FROM_EMAIL": "salon@localhost",
     "SENTRY_DSN": "",
+    "METRICS_TOKEN": "",
     "INSTAGRAM_RAW_DAYS": "14",
     "INSTAGRAM_SENDS_PER_SECOND": "10",
     # The sandbox is on loopback, which a proxy of the machine must not be asked for.

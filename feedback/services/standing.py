@@ -1,0 +1,47 @@
+"""How sending stands, in numbers for monitoring: no text, no name, no phone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Min, Q
+from django.db.models.functions import Coalesce
+
+from feedback.models import Delivery, InstagramAccount, Message, TeamMessage
+
+WAITING = (Message.State.QUEUED, Message.State.SENDING)
+
+
+def messages_since(start: datetime) -> list[tuple[str, str, int]]:
+    """How many messages to clients were made since then, by way and state. One query."""
+    rows = Message.objects.filter(created_at__gte=start).order_by()
+    counted = rows.values_list("channel", "state").annotate(count=Count("pk"))
+    return list(counted.order_by("channel", "state"))
+
+
+def oldest_message(now: datetime) -> timedelta | None:
+    """How long the message has waited that should have left first; None when none is due. One query."""
+    due = Message.objects.filter(Q(not_before=None) | Q(not_before__lte=now), state__in=WAITING).order_by()
+    oldest = due.aggregate(since=Min(Coalesce(F("not_before"), F("created_at"))))["since"]
+    return now - oldest if oldest else None
+
+
+def oldest_team_message(now: datetime) -> timedelta | None:
+    """The same of what the team is told. One query."""
+    states = (TeamMessage.State.QUEUED, TeamMessage.State.SENDING)
+    due = TeamMessage.objects.filter(Q(not_before=None) | Q(not_before__lte=now), state__in=states).order_by()
+    oldest = due.aggregate(since=Min(Coalesce(F("not_before"), F("created_at"))))["since"]
+    return now - oldest if oldest else None
+
+
+def deliveries(start: datetime, now: datetime) -> tuple[int, timedelta | None]:
+    """How many Instagram webhooks came since then, and how long the oldest has waited. Two queries."""
+    waiting = Delivery.objects.filter(processed_at=None).order_by("id").values_list("received_at", flat=True)
+    first = waiting.first()
+    return Delivery.objects.filter(received_at__gte=start).count(), now - first if first else None
+
+
+def accounts(now: datetime) -> list[tuple[str, str, timedelta | None]]:
+    """Each Instagram account by id: its state, and how long its token is valid still. One query."""
+    rows = InstagramAccount.objects.order_by("pk").values_list("ig_id", "state", "token_expires_at")
+    return [(ig_id, state, expires - now if expires else None) for ig_id, state, expires in rows]
