@@ -52,6 +52,9 @@ VARIABLES = (
     "METRICS_TOKEN",
 )
 
+# What gunicorn and docker-compose.yml read.
+OF_A_SERVER = ("SITE_ADDRESS", "WEB_WORKERS", "WEB_THREADS", "WORKER_PROCESSES")
+
 # What the sandbox takes for the salon's keys; the same in the demo and in tests.
 SANDBOX_KEYS = {
     "ALTEGIO_PARTNER_TOKEN": "sandbox-partner",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from salon.local.demo import demo_plan
-from salon.local.environments import VARIABLES, environment_of_tests, own_secrets
+from salon.local.environments import OF_A_SERVER, VARIABLES, environment_of_tests, own_secrets
 from salon.local.run import missing_keys, run_plan
 from tests.local.running import ROOT
 
@@ -75,5 +75,5 @@ def test_the_example_holds_every_variable_with_a_comment() -> None:
         name = line.lstrip("#").split("=", 1)[0]
         if "=" in line and name.isupper() and " " not in name:
             found[name] = above
-    assert set(found) == set(VARIABLES)
+    assert set(found) == {*VARIABLES, *OF_A_SERVER}
     assert [name for name, comment in found.items() if not comment.startswith("# ")] == []

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('altegio', '0009_asking_rules'),
+        ('altegio', '0010_found_by_sound'),
     ]
 
     operations = [
