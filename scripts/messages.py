@@ -38,11 +38,22 @@ KNOWN = (
 )
 # Django's "За %(filter_title)s" asks for another case than our titles stand in.
 REWORDED = {" By %(filter_title)s "}
-# What the API says in Django's words, said better: our catalogue comes before Django's.
+# What Django's words say worse: of the API, and of the admin, where "змінено успішно" agrees with no name and
+# begins small. Our catalogue comes before Django's.
 BETTER = (
     "Null characters are not allowed.",
     "Select a valid choice. %(value)s is not one of the available choices.",
     "Select a valid choice. That choice is not one of the available choices.",
+    "The {name} “{obj}” was added successfully.",
+    "The {name} “{obj}” was added successfully. You may add another {name} below.",
+    "The {name} “{obj}” was changed successfully.",
+    "The {name} “{obj}” was changed successfully. You may edit it again below.",
+    "The {name} “{obj}” was changed successfully. You may add another {name} below.",
+    "The %(name)s “%(obj)s” was deleted successfully.",
+    "Add another %(verbose_name)s",
+)
+BETTER_COUNTED = (
+    ("%(count)s %(name)s was changed successfully.", "%(count)s %(name)s were changed successfully."),
 )
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -95,7 +106,8 @@ def find_all() -> set[Found]:
     ours = {found for name in OURS for found in find_in(ROOT / name)}
     known = known_to_django() - REWORDED
     theirs = {found for name in THEIRS for found in find_in(package_folder(name))}
-    return ours | set(map(Found, BETTER)) | {found for found in theirs if found.text not in known}
+    better = {*map(Found, BETTER), *(Found(*texts) for texts in BETTER_COUNTED)}
+    return ours | better | {found for found in theirs if found.text not in known}
 
 
 def package_folder(name: str) -> Path:

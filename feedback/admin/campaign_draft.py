@@ -8,11 +8,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from feedback.admin.campaign_forms import SMS_MEANT, questions_of
+from feedback.admin.campaign_forms import ENGLISH_MEANT, SMS_MEANT, questions_of
 from feedback.models import Campaign, CampaignDay, MessageTemplate, Question
 from feedback.models.asking import TARGETS
 from feedback.rules import Script
 from feedback.services import campaign_rules, script
+from feedback.services.translations import without_english
 
 NO_MATTER_HOW_MANY = 10**9
 
@@ -48,9 +49,10 @@ def read(model_admin: Any, request: HttpRequest, campaign: Campaign) -> Draft:
     """
     if "name" not in request.POST:
         return saved(campaign)
-    # Nothing is saved here, so nobody needs to say that SMS are meant.
+    # Nothing is saved here, so nobody needs to say what is meant.
     said = request.POST.copy()
-    said[SMS_MEANT] = str(NO_MATTER_HOW_MANY)
+    for box in (SMS_MEANT, ENGLISH_MEANT):
+        said[box] = str(NO_MATTER_HOW_MANY)
     form = model_admin.get_form(request, campaign, change=True)(said, instance=campaign)
     form.is_valid()
     draft = Draft(campaign, [], _templates(campaign), [], {}, list(_said(form)), changed=True)
@@ -72,6 +74,18 @@ def read(model_admin: Any, request: HttpRequest, campaign: Campaign) -> Draft:
 def saved(campaign: Campaign) -> Draft:
     """The campaign as it is stored."""
     return Draft(campaign, list(campaign.questions.order_by("position", "pk")), _templates(campaign))
+
+
+def missing_english(model_admin: Any, request: HttpRequest, campaign: Campaign) -> list[str]:
+    """The questions and texts that would have no English if the request's form were saved, by their names."""
+    draft = saved(campaign)
+    for formset in _formsets(model_admin, request, campaign):
+        formset.is_valid()
+        if formset.model is Question:
+            draft.questions = questions_of(formset)
+        elif formset.model is MessageTemplate:
+            draft.templates = [each.instance for each in formset.forms]
+    return without_english([*draft.questions, *draft.templates])
 
 
 def _templates(campaign: Campaign) -> list[MessageTemplate]:

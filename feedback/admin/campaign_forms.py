@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from datetime import datetime
 from typing import Any
@@ -20,8 +21,10 @@ from feedback.models.words import CHANNEL_WORDS
 from feedback.rules import DelayMode, SendingHours, Way
 from feedback.services import ways
 
-# The box that says that waiting clients are to get an SMS; its value is how many were told.
-SMS_MEANT = "sms_meant"
+# The boxes that say that waiting clients are to get an SMS, and that texts may lack their English; the value
+# of each is how many were told of.
+SMS_MEANT, ENGLISH_MEANT = "sms_meant", "english_meant"
+NAMED = 3
 OTHER_WAYS = (Way.ALTEGIO_SMS, Way.EMAIL, Way.MANUAL)
 
 
@@ -74,6 +77,9 @@ class CampaignForm(forms.ModelForm):
         label=_("If Direct is closed"), help_text=Campaign._meta.get_field("channels").help_text
     )
 
+    # What would have no English if all of the page were saved; the page knows.
+    without_english: Callable[[], list[str]] = staticmethod(list)
+
     def clean(self) -> dict[str, Any] | None:
         """Sending hours have to leave some time; 00:00 at the end means midnight."""
         data = super().clean() or self.cleaned_data
@@ -90,9 +96,22 @@ class CampaignForm(forms.ModelForm):
             data["since"] = timezone.now()
         for kind in ("services", "categories", "masters"):
             self._not_both(data, f"only_{kind}", f"except_{kind}")
-        if self.instance.enabled and data.get("enabled") and data.get("channels"):
+        if "enabled" in self.changed_data and data.get("enabled"):
+            self._english_may_be_missing()
+        elif data.get("enabled") and data.get("channels"):
             self._sms_is_meant(data["channels"])
         return data
+
+    def _english_may_be_missing(self) -> None:
+        """Without its English a campaign writes Ukrainian to who reads English: somebody has to say so."""
+        lacking = self.without_english()
+        if len(lacking) > self._meant(ENGLISH_MEANT):
+            self.add_error("enabled", _no_english(lacking))
+
+    def _meant(self, box: str) -> int:
+        """How many were told of when this box was ticked; 0 where it was not."""
+        said = self.data.get(box, "")
+        return int(said) if said.isdecimal() else 0
 
     def _sms_is_meant(self, order: list[str]) -> None:
         """Another order holds for those too who wait already: SMS cost money, and go at once.
@@ -104,8 +123,8 @@ class CampaignForm(forms.ModelForm):
             return
         changed = copy(self.instance)
         changed.channels = order
-        count, meant = ways.waiting_for_sms(changed, before, timezone.now()), self.data.get(SMS_MEANT, "")
-        if count > (int(meant) if meant.isdecimal() else 0):
+        count = ways.waiting_for_sms(changed, before, timezone.now())
+        if count > self._meant(SMS_MEANT):
             self.add_error("channels", _sms_at_once(count))
 
     def clean_since(self) -> datetime | None:
@@ -144,8 +163,28 @@ def _sms_at_once(count: int) -> SafeString:
         "%(count)s clients who wait already would get an SMS at once. They cost money.",
         count,
     )
-    box = '<label class="sms-meant"><input type="checkbox" name="{}" value="{}"> {}</label>'
-    return format_html("{} " + box, words % {"count": number(count)}, SMS_MEANT, count, _("Yes, send them"))
+    return _with_a_box(words % {"count": number(count)}, SMS_MEANT, count, _("Yes, send them"))
+
+
+def _no_english(lacking: list[str]) -> SafeString:
+    """Which texts have no English, and what to do about it, with a box to tick."""
+    count = len(lacking)
+    words = ngettext(
+        "Not switched on yet: %(count)s text has no English, and clients who read English would get the "
+        "Ukrainian: %(names)s. Write it under “Questions” and “Texts”, or say that it is meant so.",
+        "Not switched on yet: %(count)s texts have no English, and clients who read English would get the "
+        "Ukrainian: %(names)s. Write them under “Questions” and “Texts”, or say that it is meant so.",
+        count,
+    )
+    names = ", ".join([*lacking[:NAMED], *(["…"] if count > NAMED else [])])
+    said = words % {"count": number(count), "names": names}
+    return _with_a_box(said, ENGLISH_MEANT, count, _("Yes, switch it on without the English"))
+
+
+def _with_a_box(words: str, name: str, count: int, meant: Any) -> SafeString:
+    """A fault that who ticks the box takes upon themselves."""
+    box = '<label class="meant"><input type="checkbox" name="{}" value="{}"> {}</label>'
+    return format_html("{} " + box, words, name, count, meant)
 
 
 def to_the_minute(moment: Any) -> Any:

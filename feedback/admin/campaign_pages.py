@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -28,7 +29,7 @@ from feedback.models import REHEARSAL, Campaign, InstagramContact, Message, Rehe
 from feedback.models.words import REASON_WORDS
 from feedback.rules import Reason
 from feedback.rules.simulation import Fate
-from feedback.services import rehearsals, simulating, switch
+from feedback.services import campaign_rules, rehearsals, simulating, switch
 
 CHANGES, TESTS = "feedback.change_campaign", "feedback.add_rehearsal"
 WEEK = 7
@@ -52,6 +53,7 @@ def around(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     surveys = reverse("admin:feedback_visitfeedback_changelist")
     return {
         "rule": campaign_words.rule(campaign),
+        "notes": campaign_words.elsewhen(campaign, campaign_rules.sending_week(campaign)),
         "may_change": request.user.has_perm(CHANGES),
         "places": {name: place(campaign, name) for name in ("simulate", "count", "preview", "test")},
         "translations": translations_text(campaign),
@@ -72,11 +74,12 @@ def count(model_admin: Any, request: HttpRequest, campaign: Campaign) -> HttpRes
     if draft.errors:
         return JsonResponse({"errors": draft.errors[:TOP_REASONS]})
     now = timezone.now()
-    said: dict[str, Any] = {"rule": campaign_words.rule(campaign)}
     try:
-        found = simulating.simulate(draft.rules(), _week_ago(), now, now, newest=MOST_COUNTED)
+        rules = draft.rules()
     except ValueError:
         return JsonResponse({"errors": [_("All days of the week are closed: nobody would be asked.")]})
+    found = simulating.simulate(rules, _week_ago(), now, now, newest=MOST_COUNTED)
+    said = {"rule": campaign_words.rule(campaign), "notes": campaign_words.elsewhen(campaign, rules.week)}
     return JsonResponse({**said, "count": _last_week(found), "reasons": reasons_of(found)})
 
 
@@ -176,9 +179,10 @@ def test(model_admin: Any, request: HttpRequest, campaign: Campaign) -> HttpResp
     if request.method == "POST":
         _send_test(request, campaign)
         return HttpResponseRedirect(place(campaign, "test"))
-    now, search = timezone.now(), request.GET.get("q", "")
-    shown = Paginator(rehearsals.people(now, search), ON_A_PAGE).get_page(request.GET.get("page"))
+    search = request.GET.get("q", "").strip()
     last = Rehearsal.objects.filter(by=request.user.pk).select_related("contact", "campaign").first()
+    people = _to_choose_from(search, last, timezone.now())
+    shown = Paginator(people, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         **admin.site.each_context(request),
         "title": _("Test on yourself: %(name)s") % {"name": campaign.name},
@@ -192,6 +196,13 @@ def test(model_admin: Any, request: HttpRequest, campaign: Campaign) -> HttpResp
         "back": reverse("admin:feedback_campaign_change", args=(campaign.pk,)),
     }
     return TemplateResponse(request, "salon/campaign_test.html", context)
+
+
+def _to_choose_from(search: str, last: Rehearsal | None, now: datetime) -> QuerySet[InstagramContact]:
+    """Those whom the search names; before it nobody but who had the last test: the others are clients."""
+    if search:
+        return rehearsals.people(now, search)
+    return rehearsals.people(now).filter(pk__in=[] if last is None else [last.contact_id])
 
 
 def _stopped() -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import time
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from altegio.admin.show import money
 from feedback.models import Campaign
-from feedback.rules import DelayMode
+from feedback.models.sending_days import Weekday
+from feedback.rules import DelayMode, SendingWeek
 
 
 def when(campaign: Campaign) -> str:
@@ -36,6 +39,28 @@ def hours(campaign: Campaign) -> str:
 def rule(campaign: Campaign) -> str:
     """When, and within which hours: "1 day after the visit at 12:00, only between 10:00 and 20:00"."""
     return f"{when(campaign)}, {hours(campaign)}"
+
+
+def elsewhen(campaign: Campaign, week: SendingWeek) -> list[str]:
+    """On which days the fixed time cannot be kept, and when it goes instead; [] where it always is."""
+    if campaign.delay_mode != DelayMode.NEXT_DAY:
+        return []
+    at, names = campaign.send_at.replace(second=0, microsecond=0), dict(Weekday.choices)
+    others = [(day, *week.instead(day, at)) for day in range(len(names))]
+    days = [_other_time(names, *other) for other in others if other[1:] != (other[0], at)]
+    said = []
+    if days:
+        words = _("At %(at)s not every day: %(days)s.")
+        said.append(words % {"at": f"{at:%H:%M}", "days": "; ".join(days)})
+    if week.holidays.once or week.holidays.yearly:
+        said.append(_("What falls on a holiday goes as soon as clients may be written to after it."))
+    return said
+
+
+def _other_time(names: Mapping[int, Any], day: int, other: int, clock: time) -> str:
+    """Of one day: "saturday → 14:00", "sunday → monday, 10:00"."""
+    meant, then = str(names[day]).lower(), f"{clock:%H:%M}"
+    return f"{meant} → {then}" if other == day else f"{meant} → {str(names[other]).lower()}, {then}"
 
 
 def whom(campaign: Campaign) -> list[str]:

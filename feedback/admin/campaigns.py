@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -21,6 +22,7 @@ from altegio.admin.base import BY_POST
 from altegio.admin.show import NOTHING, Look, tag
 from feedback.admin import (
     campaign_changes,
+    campaign_draft,
     campaign_pages,
     campaign_reach,
     campaign_simulator,
@@ -30,13 +32,17 @@ from feedback.admin.campaign_fields import FIELDSETS, SWITCHES, TIMES
 from feedback.admin.campaign_forms import CampaignForm, NewCampaignForm
 from feedback.admin.campaign_inlines import DayInline, QuestionInline, TemplateInline
 from feedback.admin.fields import bare
-from feedback.models import Campaign
+from feedback.models import Campaign, CampaignDay
 from feedback.models.asking import TARGETS
 from feedback.services import making, ways
+from feedback.services.campaign_rules import sending_week
 from feedback.services.campaigns import active_campaigns, default_campaign
+from feedback.services.translations import missing_english
 
 # A campaign begins with a name, and goes on to its page: no button that leads past it.
 ONE_AT_A_TIME = {"show_save_and_add_another": False}
+# What says at which time of a day a campaign asks.
+WHEN = frozenset({"delay_mode", "send_at", "hours_start", "hours_end"})
 
 
 class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
@@ -56,6 +62,9 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
     actions = ("turn_on", "turn_off")
     actions_detail = ("open_simulator", "open_test", "copy_campaign")
     warn_unsaved_form = True
+    compressed_fields = (
+        False  # names above the fields: beside the preview there is no room for both on a line
+    )
     change_form_before_template = "salon/campaign_live.html"
     change_form_after_template = "salon/campaign_preview_panel.html"
     fieldsets = FIELDSETS
@@ -75,7 +84,9 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         """A new campaign begins with a name and a source."""
         if obj is None:
             kwargs |= {"form": NewCampaignForm, "fields": ("name", "language")}
-        return super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.without_english = staticmethod(partial(campaign_draft.missing_english, self, request, obj))
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Its rules are on the next page."""
@@ -112,6 +123,14 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         elif "channels" in form.changed_data:
             ways.look_anew(obj)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Say of changed times on which days they cannot be kept."""
+        super().save_related(request, form, formsets, change)
+        days = any(each.model is CampaignDay and each.has_changed() for each in formsets)
+        if change and (days or WHEN.intersection(form.changed_data)):
+            for words in campaign_words.elsewhen(form.instance, sending_week(form.instance)):
+                self.message_user(request, words, messages.WARNING)
+
     # --- the list -------------------------------------------------------------------------------------
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The one campaign, without a list before it."""
@@ -145,11 +164,23 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         self._turn(request, queryset, enabled=False)
 
     def _turn(self, request: HttpRequest, queryset: QuerySet[Campaign], *, enabled: bool) -> None:
-        for campaign in queryset.exclude(enabled=enabled):
+        turned = queryset.exclude(enabled=enabled)
+        kept = [each for each in turned if enabled and missing_english(each)]
+        for campaign in turned:
+            if campaign in kept:
+                continue
             campaign.enabled, campaign.since = enabled, timezone.now() if enabled else None
             campaign.save(update_fields=["enabled", "since"])
-        words = _("They ask from now on.") if enabled else _("They ask nobody from now on.")
-        self.message_user(request, words, messages.SUCCESS)
+        if kept:
+            words = _(
+                "Not switched on, for some texts have no English: %(names)s. Write them, or switch it on on "
+                "its own page."
+            )
+            named = ", ".join(f"«{campaign}»" for campaign in kept)
+            self.message_user(request, words % {"names": named}, messages.WARNING)
+        if len(kept) < queryset.count():
+            words = _("They ask from now on.") if enabled else _("They ask nobody from now on.")
+            self.message_user(request, words, messages.SUCCESS)
 
     @display(description=_("state"))
     def state(self, campaign: Campaign) -> SafeString:

@@ -104,6 +104,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "masters": list(mirror.active_staff().order_by(ukrainian("name"))) if everyone else [],
         "cards": _cards(list(shown.object_list), now, everyone=everyone),
         "shown": shown,
+        "nothing": None if shown.object_list else _nothing(request, chosen, now),
         "query": urlencode({name: value for name, value in chosen.items() if value}),
         "unreached": _unreached(of_period) if everyone else [],
         "rates": _rates(of_period, now),
@@ -159,6 +160,36 @@ def _unreached(rows: QuerySet[PhotoReminder]) -> list[str]:
     names = dict(waiting.values_list("staff", "staff__name").distinct())
     masters = masters_of(names)
     return sorted(name for pk, name in names.items() if masters.obstacle(pk) is not None)
+
+
+# --- where there is none --------------------------------------------------------------------------
+def _nothing(request: HttpRequest, chosen: dict[str, str], now: datetime) -> dict[str, str]:
+    """Why the list is empty and what comes next, in words; with a link where one leads on. One query."""
+    if chosen["state"] or chosen["staff"]:
+        link = f"?period={chosen['period']}"
+        return {"words": _("Nothing of what you chose."), "link": link, "link_words": _("Show all")}
+    if chosen["period"] not in ("today", "tomorrow"):
+        return {"words": _("In this time no appointment wanted a photo.")}
+    words = {
+        "today": _("Today no appointment wants a photo."),
+        "tomorrow": _("Tomorrow no appointment wants a photo so far."),
+    }[chosen["period"]]
+    coming = _visible(request).filter(state=State.PLANNED, ends_at__gt=now)
+    first = coming.order_by("ends_at", "pk").first()
+    if first is None:
+        more = _("Appointments with a service marked “photo needed” come here two days ahead.")
+        return {"words": f"{words} {more}"}
+    when = moment(first.appointment.starts_at, first.appointment.company.zone)
+    following = _("The next one: %(when)s.") % {"when": when}
+    return {"words": f"{words} {following}", **_leading_to(first, now)}
+
+
+def _leading_to(row: PhotoReminder, now: datetime) -> dict[str, str]:
+    """The period of the page on which it stands; {} for a day that has none."""
+    zone = salon_zone()
+    away = (timezone.localdate(row.ends_at, zone) - timezone.localdate(now, zone)).days
+    period = {0: "today", 1: "tomorrow"}.get(away)
+    return {"link": f"?period={period}", "link_words": str(PERIODS[period])} if period else {}
 
 
 # --- one reminder ---------------------------------------------------------------------------------

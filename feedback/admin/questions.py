@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
 from typing import Any, ClassVar
 
 from django import forms
@@ -20,6 +20,7 @@ from feedback.models import Campaign, MessageTemplate, Question
 from feedback.models.question import MOST_QUESTIONS
 from feedback.rules import RATED, QuestionKind, Script, ScriptQuestion
 from feedback.services.script import usual_titles
+from feedback.services.translations import missing_english
 
 TEXTS_SHOWN = 6
 
@@ -44,7 +45,7 @@ class QuestionForm(forms.ModelForm):
     """A question; what is usual on its buttons shows through, and free text has none."""
 
     after_key = forms.ChoiceField(
-        label=_("of which question"),
+        label=_("Of which question"),
         required=False,
         widget=UnfoldAdminSelectWidget,
         help_text=_(
@@ -98,6 +99,14 @@ class QuestionForm(forms.ModelForm):
         )
 
 
+def _way_moved(form: Any) -> int:
+    """-1 for a question that was moved forward, or is new; 1 for one moved back; 0 for one that stays."""
+    before, wanted = form.initial.get("position"), getattr(form, "cleaned_data", {}).get("position")
+    if wanted is None or wanted == before:
+        return 0
+    return -1 if before is None or wanted < before else 1
+
+
 class QuestionFormSet(forms.BaseInlineFormSet):
     """All questions of a campaign: at least one, in an order in which each condition has its question."""
 
@@ -125,12 +134,26 @@ class QuestionFormSet(forms.BaseInlineFormSet):
         if len(kept) > MOST_QUESTIONS:
             words = _("That is a long survey: at most %(most)s questions.")
             raise ValidationError(words % {"most": MOST_QUESTIONS})
+        self._check_places(kept)
         for place, form in enumerate(kept, start=1):
             form.instance.position = place
         self._check_conditions(kept)
 
+    def _check_places(self, kept: list[Any]) -> None:
+        """Two that were moved to one place would leave it to chance which comes first."""
+        moved = [form for form in kept if form.instance.pk and _way_moved(form)]
+        places = Counter(form.cleaned_data["position"] for form in moved)
+        for form in moved:
+            place = form.cleaned_data["position"]
+            if places[place] > 1:
+                words = _("Place %(place)s is given to several questions: give each a place of its own.")
+                form.add_error("position", words % {"place": place})
+
     def kept(self) -> list[Any]:
-        """The forms that stay, by their positions; a new one without a position is the last."""
+        """The forms that stay, by their positions; a new one without a position is the last.
+
+        Of two with one position the one that was moved there has it, and the other one makes room.
+        """
         deleted = set(self.deleted_forms)
         filled = [
             form
@@ -139,9 +162,9 @@ class QuestionFormSet(forms.BaseInlineFormSet):
         ]
         last = len(self.forms) + MOST_QUESTIONS
 
-        def place(form: Any) -> int:
+        def place(form: Any) -> tuple[int, int]:
             wanted = getattr(form, "cleaned_data", {}).get("position")
-            return last if wanted is None else int(wanted)
+            return (last, 0) if wanted is None else (int(wanted), _way_moved(form))
 
         return sorted(filled, key=place)
 
@@ -202,7 +225,7 @@ class TemplateInline(TextInline):
 
 def translations_text(campaign: Campaign) -> SafeString:
     """Which texts have no English, so that clients who read English get the Ukrainian."""
-    missing = missing_translations(campaign)
+    missing = missing_english(campaign)
     if not missing:
         return tag(_("everything is there in English too"), Look("good", "translate"))
     count = len(missing)
@@ -214,9 +237,3 @@ def translations_text(campaign: Campaign) -> SafeString:
         gettext("Clients who are written to in English get the Ukrainian."),
         format_html_join("", "<li>{}</li>", ((name,) for name in named)),
     )
-
-
-def missing_translations(campaign: Campaign) -> list[str]:
-    """The questions and texts without English, by their names. Two queries."""
-    rows: Iterable[Any] = (*campaign.questions.order_by("position", "pk"), *campaign.templates.order_by("pk"))
-    return [f"«{row}»" for row in rows if row.lacks_translation or row.lacks_titles]

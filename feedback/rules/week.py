@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from feedback.rules.clock import SendingHours
 
@@ -57,6 +57,19 @@ class SendingWeek:
         """The usual hours, but on these weekdays (0 is Monday) their own."""
         days = tuple((own or {}).get(weekday, usual) for weekday in range(WEEKDAYS))
         return cls(days, holidays or Holidays())
+
+    def instead(self, weekday: int, at: time) -> tuple[int, time]:
+        """When it goes what is meant for this time of this weekday, in a week without holidays.
+
+        Then, where clients may be written to then; else as soon as they may, on that day or a later one.
+        """
+        span = self.days[weekday]
+        if span is not None and span.allow(at):
+            return weekday, at
+        if span is not None and at < span.start:
+            return weekday, span.start
+        later = ((weekday + away) % WEEKDAYS for away in range(1, WEEKDAYS + 1))
+        return next((day, found.start) for day in later if (found := self.days[day]) is not None)
 
     def on(self, day: date, /) -> SendingHours | None:
         """The hours of this day, None where nobody is written to on it."""

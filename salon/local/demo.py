@@ -27,12 +27,17 @@ BANNER = """
     Вхід / log in as: owner, manager, reception, master    пароль / password: demo-salon
 
   Що спробувати / what to try
-    1. За хвилину відкрийте «Опитування» як manager: хто відповів, хто чекає і чому.
-       In a minute, open the surveys as manager: who answered, who waits, and why.
-    2. Знайдіть клієнта за іменем в Instagram, напишіть салону з його телефону, і прийде опитування.
-       Find a client by Instagram name, write to the salon from that phone, and the survey comes.
-    3. Натисніть оцінку, допишіть коментар і подивіться на відповідь в адмінці.
-       Tap a rating, add a comment, and see the answer in the admin.
+    1. manager, «Відповіді й опитування»: хто відповів, хто чекає і чому.
+       Answers and surveys: who answered, who waits, and why.
+    2. Напишіть салону з телефона клієнта: прийде опитування. Поставте 1: з'явиться «Звернення», а телефон
+       менеджерки в Telegram задзвонить.
+       Write to the salon from a client's phone: the survey comes. Rate it 1: a case opens, Telegram rings.
+    3. «Кампанії»: змініть правило, прокрутіть його в симуляторі, перевірте на собі.
+       Campaigns: change a rule, play it through in the simulator, test it on yourself.
+    4. Форма: виберіть у кампанії спосіб SMS; самі SMS з посиланнями / the form: choose SMS in the campaign,
+       the messages with their links are here: {sandbox}/_control/sms
+    5. master, «Нагадування про фото»: що зняти сьогодні; кнопки є і в Telegram.
+       Photo reminders: what to take a photo of today; the buttons are in Telegram too.
 
   Журнали / logs: {logs}
   Ctrl-C зупиняє все / Ctrl-C stops everything

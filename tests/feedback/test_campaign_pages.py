@@ -245,7 +245,10 @@ def test_a_manager_has_the_survey_sent_to_themselves(browser: Browser) -> None:
     campaign = make_campaign(enabled=False, since=None)
     me = ContactFactory(username="olha", last_action_at=timezone.now() - timedelta(hours=1))
     ContactFactory(username="gone", last_action_at=timezone.now() - timedelta(days=2))
-    page = browser.get(f"{LIST}{campaign.pk}/test/").content.decode()
+    first = browser.get(f"{LIST}{campaign.pk}/test/").content.decode()
+    assert "@olha" not in first  # nobody was looked for, and the others are clients
+    assert "знайдіть тут своє ім" in first
+    page = browser.get(f"{LIST}{campaign.pk}/test/?q=o").content.decode()
     assert "@olha" in page
     assert "@gone" not in page
 
@@ -280,10 +283,10 @@ def test_a_test_that_cannot_arrive_is_refused_in_words(
 
 @pytest.mark.parametrize("turn", ["pause", "trial"])
 def test_while_nothing_goes_out_no_test_does(browser: Browser, turn: str) -> None:
-    campaign, contact = make_campaign(), ContactFactory(last_action_at=timezone.now())
+    campaign, contact = make_campaign(), ContactFactory(username="olha", last_action_at=timezone.now())
     browser.post("/admin/sending/", {"turn": turn})
     address = f"{LIST}{campaign.pk}/test/"
-    assert " disabled" in browser.get(address).content.decode()
+    assert " disabled" in browser.get(address, {"q": contact.username}).content.decode()
     browser.post(address, {"contact": contact.pk, "language": "uk", "mine": "1"})
     assert not Rehearsal.objects.exists()
 

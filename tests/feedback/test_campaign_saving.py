@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
 from django.utils import timezone
 
-from feedback.models import Campaign, VisitFeedback
+from feedback.models import Campaign, Holiday, VisitFeedback
 from feedback.services import making
 from tests.factories import CompletedVisitFactory, InstagramClientFactory
 from tests.feedback.campaigns import address_of, posted
@@ -89,6 +89,78 @@ def test_a_beginning_that_somebody_changed_is_taken(browser: Browser) -> None:
     assert browser.post(address_of(campaign), posted(browser, campaign, **typed)).status_code == 302
     campaign.refresh_from_db()
     assert campaign.since == earlier
+
+
+# --- the fixed time, and days that are not like the others ----------------------------------------
+def test_where_a_day_of_the_week_cannot_keep_the_fixed_time_the_page_says_when_it_goes(
+    browser: Browser,
+) -> None:
+    campaign = make_campaign(
+        delay_mode="next_day", send_at=time(12), hours_start=time(10), hours_end=time(20)
+    )
+    assert "не щодня" not in browser.get(address_of(campaign)).content.decode()
+    days = {
+        "days-TOTAL_FORMS": "2",
+        "days-0-weekday": "5",
+        "days-0-start": "14:00",
+        "days-0-end": "18:00",
+        "days-1-weekday": "6",
+        "days-1-closed": "on",
+        "days-1-start": "10:00",
+        "days-1-end": "20:00",
+    }
+    said = "О 12:00 не щодня: субота → 14:00; неділя → понеділок, 10:00."
+    data = posted(browser, campaign, **days)
+    assert browser.post(f"{LIST}{campaign.pk}/count/", data).json()["notes"] == [said]
+    assert said in browser.post(address_of(campaign), data, follow=True).content.decode()
+    page = browser.get(address_of(campaign)).content.decode()
+    assert said in page
+    Holiday.objects.create(date=date(2027, 1, 1))
+    assert "Що припадає на свято" in browser.get(address_of(campaign)).content.decode()
+    hours = posted(browser, campaign, delay_mode="hours")
+    assert browser.post(f"{LIST}{campaign.pk}/count/", hours).json()["notes"] == []
+
+
+# --- without English ------------------------------------------------------------------------------
+def test_a_campaign_without_all_its_english_is_switched_on_only_when_that_was_said(browser: Browser) -> None:
+    campaign = make_campaign(enabled=False, since=None)
+    campaign.questions.filter(key="comment").update(text_en="")
+    on = posted(browser, campaign, enabled="on")
+    answer = browser.post(address_of(campaign), on)
+    assert "Ще не ввімкнено: 1 текст" in str(faults(answer)["enabled"])
+    assert '<input type="checkbox" name="english_meant" value="1">' in answer.content.decode()
+    assert not browser.post(f"{LIST}{campaign.pk}/simulate/", on).context["fault"]
+
+    # One more than was told of; and what is written along with the switch counts as written.
+    emptied = {**on, "questions-0-text_en": "", "english_meant": "1"}
+    assert "2 тексти" in str(faults(browser.post(address_of(campaign), emptied))["enabled"])
+    written = {**on, "questions-1-text_en": "What did you like?"}
+    assert browser.post(address_of(campaign), written).status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.enabled
+
+
+def test_who_means_it_switches_a_campaign_on_without_english(browser: Browser) -> None:
+    campaign = make_campaign(enabled=False, since=None)
+    campaign.templates.filter(kind="thanks").update(text_en="")
+    browser.post(LIST, {"action": "turn_on", "_selected_action": [campaign.pk]})
+    campaign.refresh_from_db()
+    assert not campaign.enabled
+    meant = posted(browser, campaign, enabled="on", english_meant="1")
+    assert browser.post(address_of(campaign), meant).status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.enabled
+    assert browser.post(address_of(campaign), posted(browser, campaign, delay_hours="3")).status_code == 302
+
+
+def test_the_list_switches_on_what_has_its_english_and_names_the_rest(browser: Browser) -> None:
+    first = make_campaign(name="Перша", enabled=False, since=None)
+    second = making.copy(first, "Друга")
+    second.questions.filter(key="rating").update(text_en="")
+    chosen = {"action": "turn_on", "_selected_action": [first.pk, second.pk]}
+    page = browser.post(LIST, chosen, follow=True).content.decode()
+    assert "Не ввімкнено, бо деякі тексти не мають англійського: «Друга»" in page
+    assert list(Campaign.objects.filter(enabled=True)) == [first]
 
 
 # --- which first ----------------------------------------------------------------------------------

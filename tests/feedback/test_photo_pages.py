@@ -135,6 +135,25 @@ def test_the_list_can_be_narrowed_by_state_and_master() -> None:
     assert odd.status_code == 200
 
 
+def test_an_empty_day_says_what_comes_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    noon = timezone.localtime().replace(hour=12, minute=0)
+    monkeypatch.setattr(timezone, "now", lambda: noon)
+    manager = browser_of(user_in("manager"))
+    service = photo_service()
+    assert "за два дні" in manager.get(PAGE).content.decode()
+    row = appointment(service, client__name="Олена Коваль", starts_at=noon + timedelta(days=1))
+    photos.plan(noon)
+    browser = own_browser(reminder_of(row))
+
+    today, tomorrow = (browser.get(PAGE, {"period": word}).content.decode() for word in ("today", "tomorrow"))
+    asked = browser.get(PAGE, {"state": "done"}).content.decode()
+
+    assert "Сьогодні записів, де потрібне фото, немає. Найближчий: завтра,\N{NO-BREAK SPACE}12:00." in today
+    assert 'href="?period=tomorrow"' in today
+    assert "Олена Коваль" in tomorrow
+    assert "За таким вибором нічого немає" in asked
+
+
 def test_it_says_when_reminders_are_off_or_nothing_is_marked() -> None:
     browser = browser_of(user_in("manager"))
 

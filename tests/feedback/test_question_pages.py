@@ -10,12 +10,12 @@ from django.test import Client as Browser
 from django.utils import translation
 
 from altegio.models import Client
-from feedback.admin.questions import missing_translations
 from feedback.admin.story import answer_steps
 from feedback.models import Answer, Campaign, ClientLanguage, MessageTemplate, Question
 from feedback.models.question import MOST_QUESTIONS
 from feedback.services.campaigns import default_campaign
 from feedback.services.script import freeze
+from feedback.services.translations import missing_english
 from tests.factories import InstagramClientFactory
 from tests.feedback.factories import AnswerFactory, SurveyFactory, make_campaign
 from tests.feedback.test_admin import form_of
@@ -71,6 +71,33 @@ def test_questions_change_places_and_their_history_is_kept(browser: Browser) -> 
     assert save(browser, address, data | {"questions-1-position": "3", "questions-2-position": "2"}) == ""
     assert keys() == ["rating", "recommend", "comment"]
     assert Question.objects.get(key="comment").history.count() >= 2
+
+
+@pytest.mark.parametrize(
+    ("moved", "order"),
+    [
+        pytest.param({2: 1}, ["recommend", "rating", "comment"], id="the last one to the front"),
+        pytest.param({0: 3}, ["comment", "recommend", "rating"], id="the first one to the end"),
+        pytest.param({1: 3}, ["rating", "recommend", "comment"], id="one place back"),
+        pytest.param({2: 2}, ["rating", "recommend", "comment"], id="one place forward"),
+    ],
+)
+def test_a_question_that_is_moved_to_a_taken_place_gets_it_and_the_others_make_room(
+    browser: Browser, moved: dict[int, int], order: list[str]
+) -> None:
+    address, data = form_of(browser, make_campaign())
+    assert (
+        save(browser, address, data | {f"questions-{n}-position": str(at) for n, at in moved.items()}) == ""
+    )
+    assert keys() == order
+    assert list(Question.objects.order_by("position").values_list("position", flat=True)) == [1, 2, 3]
+
+
+def test_two_questions_are_not_moved_to_one_place(browser: Browser) -> None:
+    address, data = form_of(browser, make_campaign())
+    page = save(browser, address, data | {"questions-1-position": "9", "questions-2-position": "9"})
+    assert "Місце 9 отримали кілька запитань" in page
+    assert keys() == ["rating", "comment", "recommend"]
 
 
 def test_a_question_is_removed_and_its_key_is_not_given_to_another(browser: Browser) -> None:
@@ -173,7 +200,7 @@ def test_a_receptionist_words_no_questions() -> None:
 # --- texts ----------------------------------------------------------------------------------------
 def test_what_has_no_english_is_named() -> None:
     campaign = make_campaign()
-    assert missing_translations(campaign) == []
+    assert missing_english(campaign) == []
     campaign.questions.filter(key="comment").update(text_en="")
     campaign.templates.filter(kind="thanks_low").update(text_uk="Нам прикро")
     Question.objects.create(
@@ -184,7 +211,7 @@ def test_what_has_no_english_is_named() -> None:
         text_en="What?",
         titles_uk="Час\nЦіна",
     )
-    assert len(missing_translations(campaign)) == 3
+    assert len(missing_english(campaign)) == 3
 
 
 def test_thanks_by_the_rating_may_be_left_empty_and_the_usual_ones_may_not() -> None:

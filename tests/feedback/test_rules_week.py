@@ -56,6 +56,27 @@ def test_the_next_sending_time_honours_the_day_of_the_week_and_holidays(
     assert next_sending_time(kyiv(at), week, KYIV) == kyiv(expected).astimezone(UTC)
 
 
+MEANT = [
+    pytest.param(NO_SUNDAY, 0, time(12), (0, time(12)), id="within the hours"),
+    pytest.param(NO_SUNDAY, 0, time(9), (0, time(10)), id="before they begin"),
+    pytest.param(NO_SUNDAY, 0, time(20), (1, time(10)), id="at their very end"),
+    pytest.param(NO_SUNDAY, SATURDAY, time(11), (SATURDAY, time(12)), id="before a day's own hours begin"),
+    pytest.param(NO_SUNDAY, SATURDAY, time(18), (0, time(10)), id="over a closed day, into the next week"),
+    pytest.param(NO_SUNDAY, SUNDAY, time(12), (0, time(10)), id="on a closed day"),
+]
+
+
+@pytest.mark.parametrize(("week", "day", "at", "expected"), MEANT)
+def test_a_fixed_time_that_a_day_cannot_keep_goes_as_soon_as_clients_may_be_written_to(
+    week: SendingWeek, day: int, at: time, expected: tuple[int, time]
+) -> None:
+    assert week.instead(day, at) == expected
+    monday = date(2026, 11, 2)
+    meant = datetime.combine(monday + timedelta(days=day), at, tzinfo=KYIV)
+    goes = next_sending_time(meant, week, KYIV).astimezone(KYIV)
+    assert (goes.weekday(), goes.time()) == expected
+
+
 LAST = [
     pytest.param(NO_SUNDAY, "2026-11-08 12:00", "2026-11-07 17:59", id="back over a closed sunday"),
     pytest.param(NO_SUNDAY, "2026-11-07 11:00", "2026-11-06 19:59", id="before a late opening"),

@@ -17,6 +17,7 @@ from altegio.management.plain import PlainCommand
 from feedback.models import Campaign
 from feedback.rules import DelayMode, SendingHours
 from feedback.services import campaigns
+from feedback.services.translations import missing_english
 
 
 class Command(PlainCommand):
@@ -62,6 +63,10 @@ class Command(PlainCommand):
         self.stdout.write(_when(campaign))
         hours = campaigns.sending_hours(campaign)
         self.stdout.write(_("Sending hours: %(hours)s") % {"hours": hours})
+        lacking = missing_english(campaign)
+        if lacking:
+            words = _("Without English, so that who reads English gets the Ukrainian: %(names)s")
+            self.stdout.write(words % {"names": ", ".join(lacking)})
         for day in campaign.days.all():
             own = _("closed") if day.closed else SendingHours(day.start, day.end)
             self.stdout.write(_("Sending hours on %(day)s: %(hours)s") % {"day": day, "hours": own})

@@ -22,6 +22,7 @@ from salon.roles import MANAGER, MASTER, OWNER, RECEPTIONIST
 PASSWORD = "demo-salon"
 PEOPLE = {"owner": OWNER, "manager": MANAGER, "reception": RECEPTIONIST, "master": MASTER}
 DAYS_BEHIND = 7
+PHOTO_CATEGORIES = 4
 TAGS = {"якість": "#9d4072", "майстер": "#245a97", "час": "#7d5407", "чистота": "#1b6b43", "ціна": "#6a3aa5"}
 # The phones of the sandbox's Telegram: the manager's, and a master's by Altegio's number.
 MANAGERS_PHONE, MASTERS_PHONES_FROM = 7000000010, 7100000000
@@ -113,10 +114,16 @@ def tie_master() -> None:
 
 
 def mark_photos() -> None:
-    """Let photos be taken of the first category's services, unless somebody has chosen already."""
+    """Let photos be taken of the first categories, and of what the master does who may log in.
+
+    Not where somebody has chosen already.
+    """
     if PhotoService.objects.exists():
         return
-    first = active_services().filter(category__isnull=False).order_by("-category__weight", "category").first()
-    if first is not None:
-        wanted = set(active_services().filter(category=first.category).values_list("pk", flat=True))
-        photo_settings.mark(wanted, wanted, None, timezone.now())
+    services = active_services().filter(category__isnull=False)
+    listed = services.order_by("-category__weight", "category").values_list("category", flat=True)
+    categories = set(list(dict.fromkeys(listed))[:PHOTO_CATEGORIES])
+    masters = services.filter(masters__staff__users__user__username="master")
+    categories.update(masters.values_list("category", flat=True))
+    wanted = set(services.filter(category__in=categories).values_list("pk", flat=True))
+    photo_settings.mark(wanted, wanted, None, timezone.now())

@@ -54,6 +54,10 @@
     };
     const say = (found) => {
       if (found.rule) part("rule").textContent = found.rule.charAt(0).toUpperCase() + found.rule.slice(1);
+      if (found.notes) {
+        list(part("notes"), found.notes);
+        part("notes").hidden = found.notes.length === 0;
+      }
       const faults = found.errors || [];
       part("faults").hidden = faults.length === 0;
       list(part("faults").querySelector("ul"), faults);
