@@ -28,6 +28,9 @@ ACTIONS = {
     "change": _("change"),
     "delete": _("delete"),
     "start_sync": _("start one"),
+    "visits": _("of visits"),
+    "answers": _("of answers"),
+    "export": _("take away as files, also answers"),
 }
 
 

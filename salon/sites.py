@@ -29,8 +29,10 @@ class SalonAdminSite(UnfoldAdminSite):
         )
         from salon.calendar import views as calendar
         from salon.passwords import SetPassword
+        from salon.reports import visit_page
 
         return [
+            path("reports/visits/", self.admin_view(visit_page.page), name="report_visits"),
             path("calendar/", self.admin_view(calendar.page), name="calendar"),
             path("calendar/events", self.admin_view(calendar.events), name="calendar_events"),
             path("sending/", self.admin_view(sending.page), name="sending"),

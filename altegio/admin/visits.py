@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RadioFilter
 from unfold.decorators import display
 
 from altegio.admin import show
@@ -19,17 +20,55 @@ from altegio.admin.base import LocationFilter
 from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, StatusFilter, VanishedFilter
 from altegio.admin.money import payment_line
 from altegio.admin.sorting import ukrainian
-from altegio.models import Payment, Visit
+from altegio.models import Payment, Service, Visit
+from altegio.selectors.figures import with_parts
+from altegio.selectors.visits import is_first_visit
 
 
 class VisitStaffFilter(StaffFilter):
-    """By a master of any of the visit's appointments."""
+    """By a master who works in the visit."""
 
-    path = "appointments__staff"
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Visits in which the master has a part."""
+        chosen = self.value() or ""
+        return with_parts(queryset, staff=int(chosen)) if chosen.isdecimal() else queryset
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Each visit once, even where the master has two appointments in it."""
-        return super().queryset(request, queryset).distinct() if self.value() else queryset
+
+class VisitServiceFilter(DropdownFilter):
+    """By a service that is done in the visit; reports lead here, and elsewhere it only takes room."""
+
+    title = _("service")
+    parameter_name = "service"
+
+    def lookups(self, request: HttpRequest, _model_admin: Any) -> Any:
+        """All services by name, where one is chosen."""
+        if not request.GET.get(self.parameter_name):
+            return []
+        services = Service.objects.present().order_by(ukrainian("title"))
+        return [(str(pk), title) for pk, title in services.values_list("pk", "title")]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Visits with a line of the service."""
+        chosen = self.value() or ""
+        return with_parts(queryset, service=int(chosen)) if chosen.isdecimal() else queryset
+
+
+class FirstVisitFilter(RadioFilter):
+    """By whether the client had been here before."""
+
+    title = _("first visit")
+    parameter_name = "first"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
+        """New clients, and those who come again."""
+        return (("yes", _("of new clients")), ("no", _("of those who come again")))
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Visits before which the client had never been here, or the others."""
+        if self.value() not in ("yes", "no"):
+            return queryset
+        first = Q(is_first_visit(timezone.now()))
+        return queryset.filter(first if self.value() == "yes" else ~first)
 
 
 class VisitAdmin(TimedAdmin):
@@ -40,7 +79,9 @@ class VisitAdmin(TimedAdmin):
         PeriodFilter,
         DayRangeFilter,
         VisitStaffFilter,
+        VisitServiceFilter,
         StatusFilter,
+        FirstVisitFilter,
         ("payment_status", ChoicesDropdownFilter),
         LocationFilter,
         VanishedFilter,

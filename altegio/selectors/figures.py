@@ -62,6 +62,7 @@ class Figures:
     """What became of the visits of one line.
 
     `visits`: the client came and it is over. `revenue` is their price, `paid` what was paid of it.
+    It is not known of a service (0).
     `new`: of the `clients` who came, those who had never been here before. `all` counts every visit,
     whatever became of it.
     """
@@ -164,8 +165,9 @@ def _counts(scope: Scope, to_visit: str, cost: str) -> dict[str, Any]:
             f"{to_visit}client", distinct=True, filter=completed & Q(is_first_visit(scope.now, to_visit))
         ),
         "revenue": Coalesce(Sum(cost, filter=completed), zero),
-        "paid": Coalesce(Sum(paid, filter=completed), zero) if paid else zero,
     }
+    if paid:
+        counted["paid"] = Coalesce(Sum(paid, filter=completed), zero)
     # Under other names than those of columns.
     return {f"{_COUNTED}{name}": expression for name, expression in counted.items()}
 

@@ -11,6 +11,7 @@ from altegio.api import views as mirror
 from feedback.api.views import FeedbackViewSet
 from salon.api.addresses import ApiIndexView, UnknownAddressView
 from salon.api.clients import ClientByInstagramView, ClientViewSet
+from salon.api.visit_report import VisitReportView
 
 router = DefaultRouter()
 router.include_root_view = False
@@ -26,6 +27,7 @@ router.register("feedback", FeedbackViewSet, basename="feedback")
 
 urlpatterns = [
     path("", ApiIndexView.as_view(), name="api-index"),
+    path("v1/reports/visits/", VisitReportView.as_view(), name="report-visits"),
     path("v1/", include(router.urls)),
     path("altegio/test/clients/by-instagram", ClientByInstagramView.as_view(), name="client-by-instagram"),
     path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),

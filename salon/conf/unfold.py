@@ -71,6 +71,7 @@ NAVIGATION: list[dict[str, Any]] = [
             _list(_("Appointments"), "event_note", "altegio", "appointment"),
             _list(_("Payments"), "payments", "altegio", "payment"),
             _list(_("Reviews in Altegio"), "star", "altegio", "review"),
+            _page(_("Report of visits"), "bar_chart", "report_visits", "salon.visits_report"),
         ],
     },
     {

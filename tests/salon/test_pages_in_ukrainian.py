@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
+from altegio.selectors.figures import By
 from feedback.models import PhotoReminder, PhotoService, Tag, TeamMember, TeamMessage
 from scripts import messages
 from tests.factories import (
@@ -160,7 +161,8 @@ def pages() -> list[str]:
         "django_celery_beat/periodictask/add",
         "calendar",
     ]
-    return ["/admin/", *(f"/admin/{name}/" for name in (*lists, *cards))]
+    reports = [f"/admin/reports/visits/?by={by}" for by in By]
+    return ["/admin/", *(f"/admin/{name}/" for name in (*lists, *cards)), *reports]
 
 
 def test_no_english_is_left_in_ukrainian_pages(english: set[str]) -> None:

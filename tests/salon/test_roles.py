@@ -48,6 +48,8 @@ PAGES = {
     "/admin/feedback/optout/": SALON,
     "/admin/feedback/optout/add/": SALON,
     "/admin/salon/alert/": SURVEYS,
+    "/admin/reports/visits/": SURVEYS,
+    "/admin/reports/visits/?file=csv": SURVEYS,
     "/admin/feedback/instagramaccount/": SURVEYS,
     "/admin/feedback/delivery/": SURVEYS,
     "/admin/feedback/teammember/": SURVEYS,
