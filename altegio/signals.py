@@ -14,3 +14,5 @@ visit_completed = Signal()
 client_vanished = Signal()
 # `names`: Instagram names that clients bear since staff settled a doubt about them.
 names_settled = Signal()
+# `client`: a client without a name was made, on whom rows of an erased person hang (inside the transaction).
+nameless_made = Signal()

@@ -6,6 +6,7 @@ from altegio.models.appointment import Appointment, AppointmentService, GoodsLin
 from altegio.models.base import MirrorModel
 from altegio.models.client import Client
 from altegio.models.company import Company
+from altegio.models.erasure import Erasure, ErasureMark
 from altegio.models.lookups import LikeAny as LikeAny
 from altegio.models.marks import CustomField, Label
 from altegio.models.quarantine import Quarantine
@@ -22,6 +23,8 @@ __all__ = [
     "Client",
     "Company",
     "CustomField",
+    "Erasure",
+    "ErasureMark",
     "GoodsLine",
     "Label",
     "MirrorModel",

@@ -123,4 +123,9 @@ class Client(MirrorModel):
         ]
 
     def __str__(self) -> str:
-        return self.name or f"#{self.altegio_id}"
+        return str(_("erased client")) if self.is_erased else self.name or f"#{self.altegio_id}"
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether this is what is left of a person who was erased: see `altegio.models.Erasure`."""
+        return self.altegio_id < 0

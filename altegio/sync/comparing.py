@@ -19,6 +19,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from altegio import mapping
+from altegio.blocklist import Blocklist, load
 from altegio.client import AltegioClient, NotFound, endpoints
 from altegio.models import Appointment, Company, Payment, Service
 from altegio.sync.children import GOODS_LINES, SERVICE_LINES, SERVICE_STAFF, Children
@@ -26,6 +27,7 @@ from altegio.sync.comparing_visits import Visits
 from altegio.sync.copying import Column, columns_of
 from altegio.sync.differences import cannot_be_read, differ, missing
 from altegio.sync.quarantine import id_of
+from altegio.sync.redacting import as_stored
 from altegio.sync.streams import STREAMS, Reading, Stream
 
 BATCH = 500
@@ -138,6 +140,8 @@ class _Comparison:
     reading: Reading
     progress: Progress
     seen: set[int] = field(default_factory=set)
+    # Who was erased is rightly not here.
+    known: Blocklist = field(default_factory=load)
     # Altegio has them, but what it has cannot be compared.
     unreadable: set[int] = field(default_factory=set)
 
@@ -187,6 +191,7 @@ class _Comparison:
         return self.stream.covered(rows, self.reading)
 
     def _batch(self, rows: Sequence[Any]) -> Iterator[str]:
+        rows = as_stored(self.company, rows, self.known)
         ids = [row.altegio_id for row in rows]
         links = [column.field.name for column in columns_of(self.stream.model) if column.link]
         found = self.stream.model.objects.filter(company=self.company, altegio_id__in=ids)

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from altegio.blocklist import Blocklist, hold
 from altegio.client import AltegioClient, AltegioError, NoRights, Retryable, Stopped
 from altegio.models import Company, WebhookEvent
 from altegio.sync.copying import clean_text, database_now
@@ -146,13 +147,29 @@ def _waiting(now: datetime) -> Any:
 
 def _claim(now: datetime) -> list[WebhookEvent]:
     with transaction.atomic():
+        known = hold()
         events = list(_waiting(now).order_by("id").select_for_update(skip_locked=True)[:AT_ONCE])
+        for event in events if known else ():
+            strip(event, known)
         WebhookEvent.objects.filter(pk__in=[event.pk for event in events]).update(
             attempts=F("attempts") + 1, try_after=now + LEASE
         )
     for event in events:
         event.attempts += 1
     return events
+
+
+def strip(event: WebhookEvent, known: Blocklist) -> bool:
+    """Leave of an event about an erased person only what is to be read again. Whether it was about one."""
+    company, about = event.company_altegio_id or 0, event.resource_id
+    if not (event.resource == "client" and known.client(company, about)) and not known.mentioned(
+        company, event.body
+    ):
+        return False
+    record = {"record_id": _data(event).get("record_id")} if event.resource in _OF_RECORD else {}
+    event.body = json.dumps({"company_id": company, "resource": event.resource, "data": record})
+    WebhookEvent.objects.filter(pk=event.pk).update(body=event.body)
+    return True
 
 
 @dataclass

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from altegio.blocklist import Blocklist, hold
 from altegio.models import Company, Quarantine
 from altegio.sync.copying import as_json, clean_text
 
@@ -57,14 +58,18 @@ def put(company: Company, stream: str, bad: Sequence[Bad], *, now: datetime) -> 
     """Keep these objects, or note that they were met again."""
     if not bad:
         return
-    rows = sorted((_row(company, stream, one, now) for one in bad), key=lambda row: str(row["mark"]))
     with transaction.atomic(), connection.cursor() as cursor:
+        known = hold()
+        rows = [_row(company, stream, one, now, known) for one in bad]
+        rows.sort(key=lambda row: str(row["mark"]))
         cursor.executemany(_PUT, rows)
 
 
-def _row(company: Company, stream: str, bad: Bad, now: datetime) -> dict[str, Any]:
+def _row(company: Company, stream: str, bad: Bad, now: datetime, known: Blocklist) -> dict[str, Any]:
     text, altegio_id = _json(bad.raw), bad.altegio_id or id_of(bad.raw)
     digest = hashlib.sha256(text.encode()).hexdigest()
+    if tells_of(known, company.altegio_id, stream, altegio_id, text):
+        text = ""
     return {
         "company": company.pk,
         "stream": stream,
@@ -74,6 +79,13 @@ def _row(company: Company, stream: str, bad: Bad, now: datetime) -> dict[str, An
         "raw": text,
         "now": now,
     }
+
+
+def tells_of(known: Blocklist, company: int, stream: str, altegio_id: str, text: str) -> bool:
+    """Whether an object (its id and JSON) of the location's stream tells of somebody on the block list."""
+    if stream == "clients" and altegio_id.isdecimal() and known.client(company, int(altegio_id)):
+        return True
+    return known.mentioned(company, text)
 
 
 def _json(raw: Any) -> str:

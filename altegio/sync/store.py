@@ -29,6 +29,7 @@ from altegio.models import (
 from altegio.models.base import MirrorModel
 from altegio.sync.children import GOODS_LINES, SERVICE_LINES, SERVICE_STAFF
 from altegio.sync.copying import Written, known, upsert
+from altegio.sync.redacting import let_in
 from altegio.sync.settling import moved_before, settle
 from altegio.sync.visits import derive
 
@@ -75,13 +76,14 @@ Store = Callable[[Company, Sequence[Any], datetime], int]
 
 
 def store(writer: Store, company: Company, rows: Sequence[Any], asked_at: datetime) -> Stored:
-    """Write the batch with `writer`; a row that the database refuses is logged by id and left out.
+    """Write the batch with `writer`, without erased people; a row that the database refuses is left out.
 
     Two writers that got into each other's way (the database stops one of them) are no reason to fail.
     """
     for last in (False, False, True):
         try:
             with transaction.atomic():
+                rows = let_in(company, rows, asked_at)
                 return Stored(writer(company, rows, asked_at))
         except (DataError, IntegrityError) as error:
             if len(rows) == 1:
