@@ -8,8 +8,10 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
+from altegio.models import Client
+from altegio.signals import nameless_made
 from feedback.models import TeamMember, VisitFeedback
-from feedback.services import case_buttons, cases, photo_answers
+from feedback.services import case_buttons, cases, forgetting, photo_answers
 from feedback.signals import answered, team_button
 
 
@@ -29,3 +31,9 @@ def note_photo_answer(member: TeamMember, value: str, now: datetime, **_kwargs: 
 def take_case(member: TeamMember, value: str, now: datetime, **_kwargs: Any) -> str | None:
     """A manager took a case from its alert."""
     return case_buttons.press(member, value, now)
+
+
+@receiver(nameless_made, dispatch_uid="feedback.nameless_client")
+def keep_out_of_surveys(client: Client, **_kwargs: Any) -> None:
+    """An erased person turned up at another location: nobody is asked about their visits there."""
+    forgetting.keep_out(client, timezone.now())

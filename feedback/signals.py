@@ -6,6 +6,10 @@ person has to act. `account` is the Instagram account's primary key, None where 
 the end of the message that says what to do, "" where the whole message does. `sms_went`: an SMS was taken, so
 there is money for it and the right.
 
+`staff_acted` (`deed`, `user`, `about`, `count`): a person did something that leaves no row of its own:
+"let_go" (`count` surveys that had waited for a manager) or "connected" (the account `about`). In the
+transaction of the deed; without a `user` it is who sent the request.
+
 `team_button` (`member`, `value`, `message`, `now`): a colleague pressed a button of a message of ours, once
 a message. It is sent inside the transaction that notes the press, so a receiver makes no request and enqueues
 nothing; the text that it returns is shown to who pressed. A receiver whose value it is not returns None.
@@ -20,3 +24,4 @@ client_linked = Signal()
 alert = Signal()
 sms_went = Signal()
 team_button = Signal()
+staff_acted = Signal()

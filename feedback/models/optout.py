@@ -22,6 +22,7 @@ class OptOut(models.Model):
         BUTTON = "button", _("tapped the button")
         LINK = "link", _("by the link")
         MANUAL = "manual", _("entered by staff")
+        ERASED = "erased", _("the person was erased")
 
     client = models.OneToOneField(
         "altegio.Client",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from feedback.channels.instagram.errors import Action, InstagramError
 from feedback.channels.instagram.login import SCOPES, Login, LoginRefused, authorize_address
 from feedback.models import InstagramAccount
 from feedback.services import accounts, renewal, subscriptions, troubles
+from feedback.signals import staff_acted
 
 log = structlog.get_logger(__name__)
 
@@ -101,20 +103,22 @@ def _keep(
     if expected is not None and me.user_id != expected.ig_id:
         text = _("You are logged in to Instagram as @%(name)s, but this is the account %(account)s.")
         raise NotConnected(text % {"name": me.username or me.user_id, "account": expected})
-    account, new = InstagramAccount.objects.get_or_create(ig_id=me.user_id)
-    InstagramAccount.objects.filter(pk=account.pk).update(
-        username=me.username[:30] or account.username,
-        app_scoped_id=me.app_scoped_id,
-        token=token,
-        token_fingerprint=accounts.fingerprint_of_environment(me.user_id),
-        token_expires_at=expires,
-        token_refreshed_at=now,
-        origin=origin,
-        connected_at=now,
-        warnings=[],
-        **accounts.WORKING,
-    )
-    account.refresh_from_db()
+    with transaction.atomic():
+        account, new = InstagramAccount.objects.get_or_create(ig_id=me.user_id)
+        InstagramAccount.objects.filter(pk=account.pk).update(
+            username=me.username[:30] or account.username,
+            app_scoped_id=me.app_scoped_id,
+            token=token,
+            token_fingerprint=accounts.fingerprint_of_environment(me.user_id),
+            token_expires_at=expires,
+            token_refreshed_at=now,
+            origin=origin,
+            connected_at=now,
+            warnings=[],
+            **accounts.WORKING,
+        )
+        account.refresh_from_db()
+        staff_acted.send(sender=InstagramAccount, deed="connected", about=account)
     log.info("instagram_account_connected", account=account.ig_id, new=new, origin=origin)
     subscriptions.ensure_subscribed(account, now)
     account.refresh_from_db()

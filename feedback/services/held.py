@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from django.db import transaction
 from django.db.models import QuerySet
 
 from feedback.models import VisitFeedback
 from feedback.rules import Reason
+from feedback.signals import staff_acted
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +29,9 @@ def release_held(survey_ids: Iterable[int], user: Any, now: datetime) -> int:
     """Let these surveys go: each at its time, by the campaign's ways. Return how many had been waiting."""
     values = {"approved_at": now, "approved_by": user if getattr(user, "pk", None) else None}
     rows = held(now).order_by().filter(pk__in=list(survey_ids))
-    count = rows.update(status=Status.PLANNED, reason="", **values)
+    with transaction.atomic():
+        count = rows.update(status=Status.PLANNED, reason="", **values)
+        if count:
+            staff_acted.send(sender=VisitFeedback, deed="let_go", user=user, count=count)
     log.info("surveys_let_go", count=count, user=getattr(user, "pk", None))
     return count

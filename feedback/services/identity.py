@@ -14,7 +14,7 @@ from altegio.models import Client
 from feedback.matching import names_agree, normalise_username
 from feedback.models import ContactEvent, InstagramContact, LinkChange, LinkToken, OptOut, VisitFeedback
 from feedback.rules import Reason
-from feedback.services import accounts, by_hand, tokens
+from feedback.services import accounts, by_hand, keeping_out, tokens
 from feedback.services.window import window
 from feedback.signals import client_linked
 
@@ -49,6 +49,8 @@ def learn_names(contact_id: int, username: str, name: str, now: datetime) -> Non
     if contact is None:
         return
     known, given = contact.username, normalise_username(username)
+    if given and keeping_out.turn_away(contact, given):
+        return
     if given and known and given != known:
         contact.former_username = known
     contact.username = given or known

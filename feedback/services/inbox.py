@@ -22,7 +22,7 @@ from django.db.models import F, Min, Q, QuerySet
 from feedback.channels.instagram.events import InstagramEvent
 from feedback.channels.instagram.webhook import oddity, parse
 from feedback.models import ContactEvent, Delivery
-from feedback.services import hearing, identity, profiles, release, sorting, tokens
+from feedback.services import hearing, identity, keeping_out, profiles, release, sorting, tokens
 
 log = structlog.get_logger(__name__)
 
@@ -73,12 +73,18 @@ def _take_turn(*, wait: bool) -> bool:
         return cursor.fetchone()[0] is not False
 
 
+def wait_for_turn() -> None:
+    """Let nobody sort until the transaction ends."""
+    _take_turn(wait=True)
+
+
 def _sort(deliveries: Sequence[Delivery], now: datetime) -> list[int]:
     """Store the events of these bodies and mark them sorted; return the people concerned. Holds the turn.
 
     A body without any keeps what is odd about it.
     """
     sorted_out = sorting.Sorted()
+    keeping_out.strip(deliveries)
     for delivery in deliveries:
         events = parse(bytes(delivery.body))
         sorted_out.add(events, delivery.received_at, delivery)
@@ -212,7 +218,7 @@ def take_events(events: Sequence[InstagramEvent], received_at: datetime) -> Take
     with transaction.atomic():
         _take_turn(wait=True)
         sorted_out = sorting.Sorted()
-        sorted_out.add(events, received_at, None)
+        sorted_out.add(keeping_out.of_others(events), received_at, None)
         people = sorting.store(sorted_out, received_at)
     return _take(people, received_at, attended=False)
 

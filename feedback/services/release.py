@@ -78,8 +78,8 @@ def release_due(now: datetime, limit: int = 500) -> int:
 def release_for_contact(contact_id: int, now: datetime) -> int:
     """The person just acted: send what waited for it. Returns 1 or 0."""
     rules = _rules(campaigns.all_campaigns())
-    contact = InstagramContact.objects.get(pk=contact_id)
-    if not rules or contact.client_id is None:
+    contact = InstagramContact.objects.filter(pk=contact_id).first()
+    if not rules or contact is None or contact.client_id is None:
         return 0
     waiting = _open().filter(due_at__lte=now, client=contact.client_id, campaign__in=rules)
     return _release(list(waiting), rules, now)

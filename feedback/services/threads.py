@@ -9,7 +9,7 @@ from datetime import datetime
 from feedback.channels.instagram.client import Conversation, ConversationMessage, InstagramClient
 from feedback.channels.instagram.events import EventKind, InstagramEvent
 from feedback.models import InstagramAccount, InstagramContact
-from feedback.services import identity, inbox, pace
+from feedback.services import identity, inbox, keeping_out, pace
 
 MAX_PAGES = 400  # of 50: twenty thousand conversations in four minutes
 # The first reading stops here, well within its claim, and goes on in the next pass where it stopped.
@@ -67,6 +67,8 @@ class Reader:
         if len(people) != 1:
             return 0
         person = people[0]
+        if keeping_out.is_out(person.id, person.username):
+            return 0
         contact, _made = InstagramContact.objects.get_or_create(account=self.account, igsid=person.id)
         if contact.last_action_at is None and not self._changed(thread):
             # Whoever spoke last, the window is closed; but it is not somebody who never wrote.

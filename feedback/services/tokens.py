@@ -196,8 +196,8 @@ def grant_wish(contact_id: int, now: datetime) -> int:
     """
     if invited.by_wish(contact_id, now):
         return 1
-    contact = InstagramContact.objects.get(pk=contact_id)
-    if contact.wished_at is None or contact.client_id is None:
+    contact = InstagramContact.objects.filter(pk=contact_id).first()
+    if contact is None or contact.wished_at is None or contact.client_id is None:
         return 0
     waiting = VisitFeedback.objects.filter(
         client=contact.client_id, status__in=NOT_ASKED, visit__ends_at__lte=now

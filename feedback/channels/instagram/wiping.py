@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from feedback.channels.reading import mapping, sequence
+from feedback.channels.reading import identifier, mapping, sequence
 
 # What bears a message's words, or leads to what it showed.
 WORDS = ("text", "attachments", "quick_reply", "reply_to", "title", "payload")
@@ -34,6 +35,37 @@ def without_words(raw: bytes, mid: str) -> bytes:
             for item in sequence(mapping(entry).get(name)):
                 changed |= _wipe(mapping(item), mid)
     return json.dumps(body).encode() if changed else raw
+
+
+def tells_of(raw: bytes, people: Iterable[str]) -> bool:
+    """Whether one of these people (Instagram-scoped ids) may be named in a body: no more than a sieve."""
+    return any(igsid.encode("ascii", "ignore") in raw for igsid in people if igsid)
+
+
+def without_person(raw: bytes, is_theirs: Callable[[str], bool]) -> bytes:
+    """The same delivery without what happened between us and some people, told by their Instagram-scoped ids.
+
+    `raw` itself where it names none of them, or is no JSON. The signature fits no more.
+    """
+    try:
+        body = json.loads(raw.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return raw
+    changed = False
+    for entry in sequence(mapping(body).get("entry")):
+        for name in ("messaging", "standby", "changes"):
+            items = sequence(mapping(entry).get(name))
+            kept = [item for item in items if not any(map(is_theirs, _people_in(mapping(item))))]
+            if len(kept) < len(items):
+                entry[name], changed = kept, True
+    return json.dumps(body).encode() if changed else raw
+
+
+def _people_in(item: dict[str, Any]) -> Iterator[str]:
+    value = mapping(item.get("value"))
+    for part in (item, value):
+        for name in ("sender", "recipient", "from"):
+            yield identifier(mapping(part.get(name)).get("id"))
 
 
 def _wipe(item: dict[str, Any], mid: str) -> bool:
