@@ -17,6 +17,10 @@ class SalonConfig(AppConfig):
         """Register the system checks of this app, and listen to what wants a person."""
         from salon import checks  # noqa: F401
         from salon.alerts import receivers  # noqa: F401
+        from salon.audit import watching
+        from salon.privacy import receivers as privacy  # noqa: F401
+
+        watching.watch()
 
 
 class SalonAdminConfig(AdminConfig):

@@ -46,7 +46,9 @@ class ApiTokenAdmin(ModelAdmin):
     @admin.action(description=_("Revoke the chosen tokens"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
         """Whoever holds them is turned away from now on."""
-        queryset.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+        for token in queryset.filter(revoked_at__isnull=True):
+            token.revoked_at = timezone.now()
+            token.save(update_fields=["revoked_at"])
         messages.success(request, _("The tokens are revoked."))
 
     @display(description=_("key"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from salon.models.alerts import Alert
+from salon.models.audit import AuditEntry
 from salon.models.report import Report
+from salon.models.requests import DataRequest
 from salon.models.tokens import ApiToken
 
-__all__ = ["Alert", "ApiToken", "Report"]
+__all__ = ["Alert", "ApiToken", "AuditEntry", "DataRequest", "Report"]

@@ -1,0 +1,1 @@
+"""The audit log: how entries are made, and what is watched."""

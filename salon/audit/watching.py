@@ -1,0 +1,180 @@
+"""What gets into the audit log by itself: every change of a setting, a right or a token, whoever saves it.
+
+Settings that keep a history (django-simple-history) are heard by it, so that the log and the history cannot
+differ; the other rows by what is saved. A row that nobody touched, as the program saves some by itself, is
+no entry. Sends by hand are the rows that they leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from axes.signals import user_locked_out
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.db import models
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+from simple_history.signals import post_create_historical_record
+
+from feedback.models import HandMark, Message, Rehearsal
+from feedback.signals import staff_acted
+from salon.audit.keeping import Action, acting, note
+from salon.models import AuditEntry
+
+# Rows without a history, and those of their columns that the program itself moves.
+WATCHED: dict[str, tuple[str, ...]] = {
+    "auth.User": ("last_login", "date_joined"),
+    "auth.Group": (),
+    "altegio.StaffUser": (),
+    "django_celery_beat.PeriodicTask": ("last_run_at", "total_run_count", "date_changed"),
+    "feedback.InstagramAccount": (),
+    "feedback.LocationAccount": (),
+    "feedback.OptOut": (),
+    "feedback.PhotoService": ("changed_at", "changed_by"),
+    "feedback.Tag": (),
+    "salon.ApiToken": ("last_used_at",),
+}
+# What is made at the command line opens a door too.
+ALSO_BY_COMMAND = frozenset({"salon.ApiToken"})
+# What is saved with each change of something else.
+BOOKKEEPING = frozenset({"changed_at", "changed_by"})
+HAND_WORK = (HandMark.Action.SENT, HandMark.Action.UNDONE)
+WRITTEN = ("case_reply", "case_call")
+# One entry for a lock, however often it is knocked at.
+LOCKED_FOR = timedelta(minutes=15)
+_HISTORY = {"+": Action.ADDED, "~": Action.CHANGED, "-": Action.REMOVED}
+
+
+def watch() -> None:
+    """Listen to the rows that have no history. Called when the apps are ready."""
+    for name in WATCHED:
+        model = apps.get_model(name)
+        pre_save.connect(_remember, sender=model, dispatch_uid=f"salon.audit.before.{name}")
+        post_save.connect(_saved, sender=model, dispatch_uid=f"salon.audit.saved.{name}")
+        post_delete.connect(_removed, sender=model, dispatch_uid=f"salon.audit.removed.{name}")
+    for through in (User.groups.through, User.user_permissions.through, Group.permissions.through):
+        m2m_changed.connect(_tied, sender=through, dispatch_uid=f"salon.audit.tied.{through.__name__}")
+
+
+# --- rows with a history ----------------------------------------------------------------------------
+@receiver(post_create_historical_record, dispatch_uid="salon.audit.history")
+def _historical(instance: models.Model, history_instance: Any, history_user: Any, **_kwargs: Any) -> None:
+    action = _HISTORY[history_instance.history_type]
+    fields: list[str] = []
+    if action == Action.CHANGED:
+        before = history_instance.prev_record
+        found = history_instance.diff_against(before).changed_fields if before is not None else []
+        fields = sorted(set(found) - BOOKKEEPING)
+        if not fields:
+            return
+    note(action, user=history_user, about=instance, label=str(instance), **_details(fields))
+
+
+# --- rows without one -------------------------------------------------------------------------------
+def _remember(sender: type[models.Model], instance: models.Model, **_kwargs: Any) -> None:
+    """What the row was, read again: only while a person is at work."""
+    if instance.pk is None or acting() is None:
+        return
+    before = sender._default_manager.filter(pk=instance.pk).first()
+    instance._audit_before = before  # type: ignore[attr-defined]
+
+
+def _saved(sender: type[models.Model], instance: models.Model, created: bool, **_kwargs: Any) -> None:
+    if acting() is None and not (created and sender._meta.label in ALSO_BY_COMMAND):
+        return
+    before = instance.__dict__.pop("_audit_before", None)
+    if created or before is None:
+        note(Action.ADDED, about=instance, **_naming(instance))
+        return
+    left_out = {*WATCHED[sender._meta.label], *BOOKKEEPING}
+    fields = [
+        column.name
+        for column in sender._meta.concrete_fields
+        if column.name not in left_out
+        and getattr(before, column.attname) != getattr(instance, column.attname)
+    ]
+    if fields:
+        note(Action.CHANGED, about=instance, **_naming(instance), **_details(fields))
+
+
+def _removed(instance: models.Model, **_kwargs: Any) -> None:
+    if acting() is not None:
+        note(Action.REMOVED, about=instance, **_naming(instance))
+
+
+def _tied(instance: Any, action: str, pk_set: set[int] | None, reverse: bool, **kwargs: Any) -> None:
+    """Roles and rights were given or taken."""
+    words = {"post_add": "given", "post_remove": "taken", "pre_clear": "taken"}
+    if action not in words or acting() is None or not (pk_set or action == "pre_clear"):
+        return
+    rows = kwargs["model"]._default_manager.filter(pk__in=pk_set or ())
+    names = sorted(getattr(row, "codename", None) or str(row) for row in rows)
+    told: dict[str, Any] = {words[action]: names}
+    note(Action.CHANGED, about=instance, label=str(instance), **told)
+
+
+def _naming(instance: Any) -> dict[str, Any]:
+    """How the row is called; a client, or a person in Direct, is never called by name."""
+    client = getattr(instance, "client", None)
+    if instance._meta.label == "feedback.OptOut":
+        contact = instance.contact
+        return {"client": client or (contact.client if contact is not None else None)}
+    return {"label": str(instance)}
+
+
+def _details(fields: Iterable[str]) -> dict[str, Any]:
+    found = list(fields)
+    return {"fields": found} if found else {}
+
+
+# --- what people send -------------------------------------------------------------------------------
+@receiver(post_save, sender=HandMark, dispatch_uid="salon.audit.by_hand")
+def _by_hand(instance: HandMark, created: bool, **_kwargs: Any) -> None:
+    if created and instance.user is not None and instance.action in HAND_WORK:
+        survey = instance.feedback
+        note(
+            Action.SENT,
+            user=instance.user,
+            about=survey,
+            client=survey.client,
+            way="by_hand" if instance.action == HandMark.Action.SENT else "undone",
+        )
+
+
+@receiver(post_save, sender=Message, dispatch_uid="salon.audit.written")
+def _written(instance: Message, created: bool, **_kwargs: Any) -> None:
+    """A colleague wrote to a client from a case."""
+    if created and instance.by is not None and instance.purpose in WRITTEN:
+        client = instance.contact.client if instance.contact is not None else None
+        note(Action.SENT, user=instance.by, about=instance, client=client, way=instance.purpose)
+
+
+@receiver(post_save, sender=Rehearsal, dispatch_uid="salon.audit.rehearsal")
+def _rehearsed(instance: Rehearsal, created: bool, **_kwargs: Any) -> None:
+    if created:
+        campaign = instance.campaign
+        note(Action.SENT, user=instance.by, about=campaign, label=str(campaign), way="rehearsal")
+
+
+@receiver(staff_acted, dispatch_uid="salon.audit.acted")
+def _acted(deed: str, user: Any = None, about: Any = None, count: int = 0, **_kwargs: Any) -> None:
+    """What the surveys' services do for a person in one statement, which saves no row by itself."""
+    if deed == "let_go":
+        note(Action.SENT, user=user, way="let_go", rows=count)
+    elif deed == "connected":
+        note(Action.CHANGED, user=user, about=about, label=str(about), fields=["token"])
+
+
+# --- who was kept out -------------------------------------------------------------------------------
+@receiver(user_locked_out, dispatch_uid="salon.audit.locked_out")
+def _locked_out(request: HttpRequest, username: str = "", **_kwargs: Any) -> None:
+    """A password was tried too often. A name that is no user's may be a password: it is not kept."""
+    now, user = timezone.now(), User.objects.filter(username=username or "").first()
+    lately = AuditEntry.objects.filter(action=Action.REFUSED, at__gt=now - LOCKED_FOR)
+    if not lately.filter(object_id=user.pk if user else None).exists():
+        note(Action.REFUSED, about=user, label=str(user or ""), now=now)

@@ -1,0 +1,41 @@
+"""Words for what the audit log keeps as codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from altegio.admin import show
+from salon.models import DataRequest
+
+# How something was sent by hand.
+WAYS: dict[str, Any] = {
+    "by_hand": _("ticked as sent by hand"),
+    "undone": _("the tick was taken back"),
+    "case_reply": _("written to the client from a case"),
+    "case_call": _("asked whether we may call"),
+    "rehearsal": _("test of the campaign"),
+    "let_go": _("surveys let go"),
+}
+WISHES: dict[str, Any] = dict(DataRequest.Kind.choices)
+# What an erasure or the yearly broom took, by the names that the services count with.
+KINDS: dict[str, Any] = {
+    "appointments": _("appointments"),
+    "payments": _("payments"),
+    "reviews": _("reviews"),
+    "altegio_webhooks": _("Altegio webhooks"),
+    "quarantine": _("objects in quarantine"),
+    "team_messages": _("messages to the team"),
+    "cases": _("cases"),
+    "answers": _("answers"),
+    "messages": _("messages to clients"),
+    "links": _("links"),
+    "webhooks": _("Instagram webhooks"),
+    "people": _("people in Direct"),
+}
+
+
+def purged_words(counts: dict[str, Any]) -> list[str]:
+    """How much of each kind, where there was any."""
+    return [f"{KINDS[name]}: {show.number(n)}" for name, n in counts.items() if name in KINDS and n]
