@@ -31,6 +31,8 @@ ACTIONS = {
     "visits": _("of visits"),
     "answers": _("of answers"),
     "export": _("take away as files, also answers"),
+    "erase_client": _("erase a client"),
+    "export_client": _("export a client's data"),
 }
 
 

@@ -5,6 +5,6 @@ from __future__ import annotations
 # Both apps first: some of their pages are registered anew here, with what only both together know.
 import altegio.admin  # noqa: F401
 import feedback.admin  # noqa: F401
-from salon.admin import alerts, cards, others, tokens, users
+from salon.admin import alerts, audit, cards, erasures, others, requests, tokens, users
 
-__all__ = ["alerts", "cards", "others", "tokens", "users"]
+__all__ = ["alerts", "audit", "cards", "erasures", "others", "requests", "tokens", "users"]

@@ -12,6 +12,7 @@ from altegio.sync import health
 from altegio.sync.connection import company_ids
 from feedback.models import InstagramContact, VisitFeedback
 from feedback.services import by_hand, case_times
+from salon.privacy import requests
 
 
 def surveys_to_look_at() -> int:
@@ -52,3 +53,8 @@ def stops_of_the_mirror() -> int:
 def objects_in_quarantine() -> int:
     """Objects of Altegio that are not in the mirror. One query."""
     return Quarantine.objects.filter(resolved_at=None).count()
+
+
+def overdue_requests() -> int:
+    """Requests about personal data of which the term is over. One query."""
+    return requests.overdue(timezone.now()).count()

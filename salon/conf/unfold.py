@@ -124,6 +124,21 @@ NAVIGATION: list[dict[str, Any]] = [
         ],
     },
     {
+        "title": _("Personal data"),
+        "collapsible": True,
+        "items": [
+            _list(
+                _("Requests about data"),
+                "contact_support",
+                "salon",
+                "datarequest",
+                "salon.admin.badges.overdue_requests",
+            ),
+            _list(_("Erased people"), "person_remove", "altegio", "erasure"),
+            _list(_("Audit log"), "history", "salon", "auditentry"),
+        ],
+    },
+    {
         "title": _("System"),
         "collapsible": True,
         "items": [

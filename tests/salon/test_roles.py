@@ -67,6 +67,10 @@ PAGES = {
     "/admin/salon/apitoken/": OWNER,
     "/admin/django_celery_beat/periodictask/": OWNER,
     "/admin/axes/accessattempt/": OWNER,
+    "/admin/salon/datarequest/": SALON,
+    "/admin/salon/datarequest/add/": SALON,
+    "/admin/salon/auditentry/": SURVEYS,
+    "/admin/altegio/erasure/": OWNER,
 }
 
 
