@@ -17,6 +17,7 @@ from feedback.services import (
     identity,
     inbox,
     invitations,
+    photo_edits,
     photo_mornings,
     photo_sending,
     photos,
@@ -91,6 +92,7 @@ def purge_deliveries() -> None:
     """Forget raw webhook bodies whose time is up."""
     retention.purge(timezone.now())
     retention.purge_team_updates(timezone.now())
+    retention.purge_team_messages(timezone.now())
 
 
 @shared_task
@@ -167,6 +169,7 @@ def look_after_telegram() -> None:
 def remind_of_photos() -> None:
     """Follow the appointments, remind masters of the photos that are due, send the lists of the day."""
     photos.plan(timezone.now())
+    photo_edits.correct(timezone.now())
     photo_sending.send_due(timezone.now())
     photo_mornings.send_lists(timezone.now())
     photo_sending.follow_messages(timezone.now())

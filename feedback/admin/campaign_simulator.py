@@ -26,6 +26,7 @@ from feedback.admin import campaign_draft, campaign_words
 from feedback.admin.campaign_pages import CHANGES, WEEK, first_day, too_many
 from feedback.models import Campaign
 from feedback.models.words import CHANNEL_WORDS, REASON_WORDS
+from feedback.rules import Way
 from feedback.rules.simulation import Fate
 from feedback.services import simulating
 
@@ -197,7 +198,10 @@ def _shown(found: simulating.Simulation, asked: Asked) -> dict[str, Any]:
         "ways": [
             {"part": f"way:{code}", "word": ways.get(code, code), "count": count}
             for code, count in found.by_way.most_common()
+            if code != Way.MANUAL
         ],
+        # Whom a person has to write to is not asked yet: apart from the ways that ask by themselves.
+        "by_hand": {"part": str(Fate.BY_HAND), "count": found.by_fate[Fate.BY_HAND]},
         "rows": _rows(shown),
         "shown": shown,
     }

@@ -19,7 +19,7 @@ from kombu.exceptions import OperationalError
 
 from feedback.models import Case
 from feedback.models.words import REASON_WORDS
-from feedback.services import case_talk, cases
+from feedback.services import case_talk, cases, settling
 from feedback.texts import TEXT_LIMIT, size_in_bytes
 
 log = structlog.get_logger(__name__)
@@ -107,6 +107,16 @@ def _call(request: HttpRequest, pk: int, now: datetime) -> bool:
     return _told(request, pk, case_talk.ask_to_call(pk, request.user, now))
 
 
+def _settle(request: HttpRequest, pk: int, now: datetime) -> bool:
+    wanted, arrived = request.POST.get("message", ""), request.POST["do"] == "arrived"
+    known = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19 else 0
+    if not settling.settle_case_message(pk, known, request.user, now, arrived=arrived):
+        return False
+    if not arrived:
+        messages.info(request, _("Noted: it did not arrive. You may write it anew."))
+    return True
+
+
 def _told(request: HttpRequest, pk: int, written: case_talk.Written, words: str = "") -> bool:
     """Say what came of the attempt; words that were refused are kept for the next one."""
     if written.message is not None:
@@ -153,4 +163,6 @@ DEEDS: dict[str, Deed] = {
     "reopen": _reopen,
     "reply": _reply,
     "call": _call,
+    "arrived": _settle,
+    "lost": _settle,
 }

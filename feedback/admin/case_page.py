@@ -22,7 +22,7 @@ from feedback.admin.steps import Step
 from feedback.admin.story import answer_words, event_words, in_order
 from feedback.admin.tags import tags_of
 from feedback.channels.instagram.events import EventKind
-from feedback.models import Answer, Case, CaseNote, ContactEvent, VisitFeedback
+from feedback.models import Answer, Case, CaseNote, ContactEvent, Message, VisitFeedback
 from feedback.models.words import CASE_WORDS, REASON_WORDS
 from feedback.rules import QuestionKind, Script
 from feedback.services import case_talk, outbox
@@ -84,6 +84,7 @@ def context(case: Case, request: HttpRequest) -> dict[str, Any]:
         "channel": channel,
         "why_closed": str(dict(REASON_WORDS).get(channel.reason, channel.reason)),
         "until": moment(channel.until, case.company.zone) if channel.until else "",
+        "doubtful": _doubtful(lines, channel.by_hand),
         "call_text": call_text(case) if not channel.reason and case.is_open else "",
         "draft": draft.get("words", "") if draft.get("case") == case.pk else "",
         "limit": texts.TEXT_LIMIT,
@@ -100,6 +101,16 @@ def call_text(case: Case) -> str:
     """The question for a call as this client would read it; "" once it was asked."""
     asked = case.notes.filter(kind=Kind.CALL).exclude(message__state="failed")
     return "" if asked.exists() else case_talk.call_text(case)
+
+
+def _doubtful(lines: Sequence[CaseNote], by_hand: str) -> list[dict[str, Any]]:
+    """What colleagues wrote and nobody knows whether it arrived, with where to look."""
+    unknown = [line.message for line in lines if line.message is not None]
+    return [
+        {"pk": message.pk, "text": show.short(message.text, 160), "look": by_hand}
+        for message in unknown
+        if message.state == Message.State.UNKNOWN
+    ]
 
 
 def _call(case: Case, lines: Sequence[CaseNote], request: HttpRequest) -> dict[str, Any]:

@@ -127,6 +127,7 @@ OUR_WORDS = {
         "The program was interrupted while sending: nobody knows whether it arrived."
     ),
     "answered": gettext_lazy("The client had answered already: it was not needed."),
+    "not_there": gettext_lazy("A colleague looked into Direct: it did not arrive."),
     "expired": gettext_lazy("It waited until it was too late."),
     "undone": gettext_lazy("The tick was taken back: it was not sent."),
     "not_reached": gettext_lazy("Altegio could not be reached: it is tried again."),

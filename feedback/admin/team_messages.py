@@ -49,7 +49,7 @@ ERRORS = {
 PURPOSES = {
     "test": _("test"),
     "photo": _("photo reminder"),
-    "photos": _("photos of the day"),
+    "photo_day": _("photos of the day"),
     "case": _("low score"),
     "digest": _("weekly digest"),
 }

@@ -177,6 +177,8 @@ class TeamMessage(models.Model):
     # In which chat it stands, and as which message of that chat.
     telegram_chat_id = models.BigIntegerField(null=True, blank=True, editable=False)
     telegram_message_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    # What it says is not true any more: the message in the chat is to be corrected.
+    outdated = models.BooleanField(default=False, db_default=False, editable=False)
     pressed_value = models.CharField(_("button pressed"), max_length=64, blank=True)
     pressed_at = models.DateTimeField(_("pressed"), null=True, blank=True)
 
@@ -191,6 +193,7 @@ class TeamMessage(models.Model):
                 condition=models.Q(state__in=("queued", "sending", "unknown")),
             ),
             models.Index(fields=["member", "-id"], name="feedback_team_member"),
+            models.Index(fields=["id"], name="feedback_team_outdated", condition=models.Q(outdated=True)),
         ]
 
     def __str__(self) -> str:

@@ -115,6 +115,8 @@ CASE_WORDS = {
     "waiting": _("Waits for the client."),
     "in_work": _("In work again."),
     "client_wrote": _("The client wrote in Direct."),
+    "seen_there": _("Looked into Direct: the message is there."),
+    "not_there": _("Looked into Direct: the message is not there."),
     "resolved": _("Resolved. %(text)s"),
     "closed": _("Closed without an answer. %(text)s"),
     "reopened": _("Opened again. %(text)s"),

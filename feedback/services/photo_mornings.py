@@ -17,7 +17,8 @@ from altegio.days import day_end, day_start
 from feedback.models import PhotoReminder, PhotoSettings, TeamMember, TeamMessage
 from feedback.services import photo_settings, team
 from feedback.services.photo_masters import masters_of
-from feedback.services.photo_sending import client_words, service_titles
+from feedback.services.photo_sending import service_titles
+from feedback.services.photo_words import client_words
 from feedback.texts import date_in_words
 
 log = structlog.get_logger(__name__)

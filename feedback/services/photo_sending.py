@@ -20,9 +20,8 @@ from django.utils.translation import override
 from altegio.models import Service
 from feedback.models import PhotoReminder, TeamMember, TeamMessage
 from feedback.rules.photos import GRACE, UNREACHED, PhotoReason, day_of
-from feedback.services import team
+from feedback.services import photo_words, team
 from feedback.services.photo_masters import Masters, masters_of
-from feedback.texts import short_client
 
 log = structlog.get_logger(__name__)
 
@@ -123,18 +122,13 @@ def _queue(
     if member is None:
         return None
     with override(member.language):
-        clock = f"{row.appointment.starts_at.astimezone(row.appointment.company.zone):%H:%M}"
         until = f"{row.ends_at.astimezone(row.appointment.company.zone):%H:%M}"
-        client = client_words(row)
-        text = _(
-            "📷 Time for a photo: %(client)s, %(start)s–%(end)s\n%(services)s\n\n"
-            "The appointment ends at %(end)s. Take a photo of the work and answer here."
-        ) % {"client": client, "start": clock, "end": until, "services": services}
+        client = photo_words.client_words(row)
         return team.queue(
             member,
             PURPOSE,
             key,
-            text,
+            photo_words.reminder(row, services),
             buttons=[*_answers(row.pk), *_page(member, masters.way(row.staff_id))],
             subject=_("Photo: %(client)s, till %(end)s") % {"client": client, "end": until},
             now=now,
@@ -156,12 +150,6 @@ def _page(member: TeamMember, way: str) -> list[dict[str, str]]:
     if way != TeamMessage.Channel.EMAIL or member.user_id is None:
         return []
     return [{"title": _("Answer on the page"), "url": settings.PUBLIC_URL + reverse("admin:feedback_photos")}]
-
-
-def client_words(row: PhotoReminder) -> str:
-    """The client as a master is shown them: first name and a letter of the surname."""
-    client = row.appointment.client
-    return short_client(client.name, client.surname) if client and client.name else _("client without a name")
 
 
 # --- what is to come ------------------------------------------------------------------------------

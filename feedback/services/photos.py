@@ -28,7 +28,7 @@ from feedback.rules.photos import (
     follow,
     remind_at,
 )
-from feedback.services import photo_settings, team
+from feedback.services import photo_edits, photo_settings, team
 
 log = structlog.get_logger(__name__)
 
@@ -153,7 +153,10 @@ def _follow(pks: Sequence[int], settings: PhotoSettings, now: datetime) -> int:
     changed = [_after(row, settings, now) for row in held.select_related("appointment__company")]
     fields = ["state", "reason", "remind_at", "ends_at", "staff", "service_ids"]
     PhotoReminder.objects.bulk_update(changed, fields, batch_size=AT_ONCE)
-    team.withdraw(row.message_id for row in changed if row.message_id and row.state != State.SENT)
+    told = [(row.message_id, row.state) for row in changed if row.message_id is not None]
+    team.withdraw(message for message, state in told if state != State.SENT)
+    if told:
+        photo_edits.mark(message for message, _state in told)
     return len(changed)
 
 

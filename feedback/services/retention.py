@@ -8,12 +8,14 @@ import structlog
 from django.conf import settings
 from django.db.models import Q
 
-from feedback.models import Delivery, TelegramUpdate
+from feedback.models import Delivery, TeamMessage, TelegramUpdate
 from feedback.services.inbox import MAX_ATTEMPTS
 
 log = structlog.get_logger(__name__)
 
 BATCH = 5000
+# How long messages to the team are kept: longer than anybody acts upon one.
+TEAM_MESSAGES_KEPT = timedelta(days=90)
 
 
 def purge(now: datetime) -> int:
@@ -29,6 +31,19 @@ def purge(now: datetime) -> int:
         total += len(found)
     if total:
         log.info("raw_webhooks_purged", total=total)
+    return total
+
+
+def purge_team_messages(now: datetime) -> int:
+    """Delete what was written to the team longer than 90 days ago and is over; return how many.
+
+    The messages hold names and words of clients; what came of them stands in cases and reminders.
+    """
+    waiting = (TeamMessage.State.QUEUED, TeamMessage.State.SENDING)
+    old = TeamMessage.objects.filter(created_at__lt=now - TEAM_MESSAGES_KEPT)
+    total, _by_model = old.exclude(state__in=waiting).delete()
+    if total:
+        log.info("team_messages_purged", total=total)
     return total
 
 

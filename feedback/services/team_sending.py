@@ -127,17 +127,22 @@ def _hand_over(client: TelegramClient, message: TeamMessage) -> int:
     chat_id = message.telegram_chat_id
     if chat_id is None:
         raise ValueError(f"message {message.pk} has no chat")
-    buttons = [
-        Button(each["title"], data=data_of(message.pk, index))
-        for index, each in enumerate(message.buttons)
-        if each.get("value")
-    ]
+    buttons = buttons_of(message)
     links = [Button(each["title"], url=each["url"]) for each in message.buttons if each.get("url")]
     if links and not webhooks_reach_us():
         # Telegram takes no button that leads to a private address.
         text = fit("\n".join([message.text, "", *(f"{link.title}: {link.url}" for link in links)]))
         return client.send_message(chat_id, text, buttons).message_id
     return client.send_message(chat_id, fit(message.text), [*buttons, *links]).message_id
+
+
+def buttons_of(message: TeamMessage) -> list[Button]:
+    """The buttons of a message that bring something back."""
+    return [
+        Button(each["title"], data=data_of(message.pk, index))
+        for index, each in enumerate(message.buttons)
+        if each.get("value")
+    ]
 
 
 # --- by e-mail ------------------------------------------------------------------------------------

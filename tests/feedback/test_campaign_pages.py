@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from feedback.services import making
 from feedback.services.campaigns import default_campaign
 from tests.factories import InstagramClientFactory
 from tests.feedback.campaigns import address_of, posted, visits_of_the_week
-from tests.feedback.factories import ContactFactory, SurveyFactory, make_campaign
+from tests.feedback.factories import AccountFactory, ContactFactory, SurveyFactory, make_campaign
 from tests.roles import browser_of, user_in
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +238,17 @@ def test_nothing_changed_is_no_change(browser: Browser) -> None:
     assert list(campaign.questions.values_list("text_uk", flat=True)) == texts
     after = browser.get(f"{LIST}{campaign.pk}/history/").context["changes"]
     assert len(after) == len(before)
+
+
+def test_who_is_to_be_written_to_by_hand_is_no_way_of_the_program(browser: Browser) -> None:
+    AccountFactory()
+    campaign = make_campaign(hours_start=time(0), hours_end=time(0))
+    visits_of_the_week(2, wrote=True)
+    visits_of_the_week(3)
+    page = browser.get(f"{LIST}{campaign.pk}/simulate/")
+    assert [one["part"] for one in page.context["ways"]] == ["way:instagram"]
+    assert page.context["by_hand"] == {"part": "by_hand", "count": 3}
+    assert "Написати вручну: запитаємо, лише коли це зробить колега" in page.content.decode()
 
 
 # --- the test on oneself --------------------------------------------------------------------------

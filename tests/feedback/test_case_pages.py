@@ -64,6 +64,41 @@ def fresh(**values: Any) -> Case:
     return case
 
 
+# --- what may not have arrived ----------------------------------------------------------------------
+@pytest.mark.parametrize(("pressed", "state"), [("arrived", "sent"), ("lost", "failed")])
+def test_a_colleague_who_looked_says_what_became_of_a_message_of_unknown_outcome(
+    pressed: str, state: str
+) -> None:
+    case, browser = fresh(), browser_of(user_in("manager"))
+    do(browser, case, "reply", text="Нам дуже прикро")
+    message = Message.objects.get(purpose="case_reply")
+    assert 'value="arrived"' not in browser.get(page_of(case)).content.decode()
+    Message.objects.filter(pk=message.pk).update(state="unknown", error_code="interrupted")
+    assert 'value="arrived"' in browser.get(page_of(case)).content.decode()
+
+    page = do(browser, case, pressed, message=message.pk)
+
+    message.refresh_from_db()
+    assert message.state == state
+    assert "переглянуто Direct" in page
+    assert 'value="arrived"' not in page
+    assert "Нічого не змінилося" in do(browser, case, pressed, message=message.pk)
+    if pressed == "lost":
+        do(browser, case, "reply", text="Нам дуже прикро")
+        assert Message.objects.filter(purpose="case_reply", state="queued").count() == 1
+
+
+def test_nobody_settles_a_message_of_another_case() -> None:
+    case, other, browser = fresh(), fresh(), browser_of(user_in("manager"))
+    do(browser, other, "reply", text="Нам прикро")
+    message = Message.objects.get(purpose="case_reply")
+    Message.objects.filter(pk=message.pk).update(state="unknown")
+    for wanted in (message.pk, "x", ""):
+        do(browser, case, "arrived", message=wanted)
+    message.refresh_from_db()
+    assert message.state == "unknown"
+
+
 # --- who ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("role", ["receptionist", "master", "nobody"])
 def test_cases_are_not_for_the_desk_and_not_for_masters(role: str) -> None:

@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from altegio.management.plain import PlainCommand
 from feedback.models import PhotoReminder, TeamMessage
 from feedback.selectors import photo_reason_text
-from feedback.services import photo_mornings, photo_sending, photo_settings, photos, team_sending
+from feedback.services import (
+    photo_mornings,
+    photo_sending,
+    photo_settings,
+    photo_words,
+    photos,
+    team_sending,
+)
 
 
 class Command(PlainCommand):
@@ -82,7 +89,7 @@ class Command(PlainCommand):
         """Who, at whose appointment, what, and what comes of it."""
         master = str(row.staff) if row.staff else "–"
         ends = _("ends at %(time)s") % {"time": _clock(row, row.ends_at)}
-        parts = (master, photo_sending.client_words(row), services, ends, fate)
+        parts = (master, photo_words.client_words(row), services, ends, fate)
         self.stdout.write(", ".join(part for part in parts if part))
 
 

@@ -15,7 +15,7 @@ from django.db import connection
 from feedback.channels.telegram.errors import Action
 from feedback.models import TeamMember, TeamMessage, TelegramBot
 from feedback.rules.quiet import is_quiet, quiet_ends
-from feedback.services import bot, team, team_refusals, team_sending
+from feedback.services import bot, retention, team, team_refusals, team_sending
 from tests.factories import CompanyFactory, StaffFactory, StaffUserFactory
 from tests.feedback.factories import NOW
 from tests.feedback.services.telegram import TeamMemberFactory, Telegram, telegram, the_bot  # noqa: F401
@@ -39,6 +39,18 @@ def go(message: TeamMessage, now: datetime = NOW) -> TeamMessage:
         team_sending.send(pk, now)
     message.refresh_from_db()
     return message
+
+
+# --- how long they are kept -------------------------------------------------------------------------
+def test_what_is_over_for_long_is_deleted_and_what_waits_is_not(telegram: Telegram) -> None:  # noqa: F811
+    member = TeamMemberFactory()
+    go(tell(member, "old"))
+    tell(member, "waits")
+    later = NOW + timedelta(days=91)
+    tell(member, "new", now=later)
+    assert retention.purge_team_messages(NOW + timedelta(days=89)) == 0
+    assert retention.purge_team_messages(later) == 1
+    assert set(TeamMessage.objects.values_list("key", flat=True)) == {"waits", "new"}
 
 
 # --- the queue ------------------------------------------------------------------------------------
