@@ -28,6 +28,7 @@ class SalonAdminSite(UnfoldAdminSite):
             ways_in,
         )
         from salon.calendar import views as calendar
+        from salon.calendar import visit
         from salon.passwords import SetPassword
         from salon.privacy import erase_page, export_page
         from salon.reports import visit_page
@@ -36,6 +37,8 @@ class SalonAdminSite(UnfoldAdminSite):
             path("reports/visits/", self.admin_view(visit_page.page), name="report_visits"),
             path("calendar/", self.admin_view(calendar.page), name="calendar"),
             path("calendar/events", self.admin_view(calendar.events), name="calendar_events"),
+            path("calendar/version", self.admin_view(calendar.version), name="calendar_version"),
+            path("calendar/visits/<int:pk>/", self.admin_view(visit.page), name="calendar_visit"),
             path("sending/", self.admin_view(sending.page), name="sending"),
             path("clients/<int:client_id>/story/", self.admin_view(clients.story), name="client_story"),
             path("altegio/health/", self.admin_view(health.page), name="altegio_health"),

@@ -1,4 +1,4 @@
-"""The calendar's page and its events."""
+"""The calendar's page, what its script asks for, and whether any of that has changed."""
 
 from __future__ import annotations
 
@@ -11,22 +11,26 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from altegio.admin import show
-from altegio.admin.base import sees_clients
+from altegio.admin.base import locations, sees_clients
 from altegio.admin.sorting import ukrainian
 from altegio.days import salon_zone
 from altegio.models.status import Status
-from altegio.selectors import active_staff, mirror_age, staff_for_user
-from salon.calendar.events import as_counts, as_events, read_moment, visible
+from altegio.selectors import active_services, active_staff, staff_for_user
+from salon.calendar import changes, rows, words
+from salon.calendar import events as shown
+from salon.calendar.asked import Asked, read
 
 SEES_CALENDAR = "altegio.view_appointment"
 
 
-def _enter(request: HttpRequest) -> None:
+def enter(request: HttpRequest) -> None:
+    """Let nobody in who may not see appointments."""
     if not request.user.has_perm(SEES_CALENDAR):
         raise PermissionDenied
 
@@ -34,69 +38,158 @@ def _enter(request: HttpRequest) -> None:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The page. Who sees all masters gets a column each; a master the own one."""
-    _enter(request)
+    enter(request)
     now = timezone.now()
+    several = sees_clients(request)
     masters = _masters(request)
+    rights = rows.Rights.of(request.user)
     context = {
         **admin.site.each_context(request),
         "title": _("Calendar"),
         "masters": masters,
-        "several": sees_clients(request),
-        "unknown_master": not masters and not sees_clients(request),
-        "synced": mirror_age(now),
-        "legend": [show.tag(Status(word).label, show.STATUS_LOOKS[word]) for word in _LEGEND],
-        "config": _config(masters, now, several=sees_clients(request)),
+        "several": several,
+        "unknown_master": not masters and not several,
+        "states": [(state.value, show.status_tag(state)) for state in Status],
+        "services": _services(),
+        "locations": locations(request) if several else {},
+        "marks": words.legend(rights),
+        "surveys": words.survey_choices(answers=rights.answers) if rights.states else [],
+        "rights": rights,
+        "config": _config(masters, now, several=several),
     }
     return TemplateResponse(request, "salon/calendar.html", context)
 
 
-_LEGEND = (Status.PENDING, Status.CONFIRMED, Status.ARRIVED, Status.COMPLETED, Status.NO_SHOW)
-
-
 def _masters(request: HttpRequest) -> list[dict[str, Any]]:
     if sees_clients(request):
-        return [{"id": row.pk, "title": row.name} for row in active_staff().order_by(ukrainian("name"))]
-    own = staff_for_user(request.user)
-    return [{"id": own.pk, "title": own.name}] if own else []
+        found = list(active_staff().order_by(ukrainian("name")))
+    else:
+        own = staff_for_user(request.user)
+        found = [own] if own else []
+    return [
+        {
+            "id": row.pk,
+            "name": row.name,
+            "position": row.position,
+            "location": row.company_id,
+            "hue": place % HUES,
+        }
+        for place, row in enumerate(found)
+    ]
+
+
+# So many colours of masters there are in the style sheet.
+HUES = 12
+
+
+def _services() -> list[tuple[str, list[tuple[int, str]]]]:
+    """Services on offer by category, for a list to choose from. One query."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for row in active_services().order_by(ukrainian("category__title"), ukrainian("title")):
+        groups.setdefault(str(row.category or _("Without a category")), []).append((row.pk, row.title))
+    return list(groups.items())
 
 
 def _config(masters: list[dict[str, Any]], now: Any, *, several: bool) -> dict[str, Any]:
-    """What the script needs: addresses, masters, and its words in the chosen language."""
+    """What the script needs: addresses, masters, marks, and its words in the chosen language."""
     zone = salon_zone()
     return {
         "events": reverse("admin:calendar_events"),
+        "version": reverse("admin:calendar_version"),
+        "visit": reverse("admin:calendar_visit", args=(0,)),
+        "page": reverse("admin:altegio_appointment_change", args=(0,)),
         "zone": str(zone),
         "masters": masters,
         "several": several,
         "locale": get_language(),
-        "now": timezone.localtime(now, zone).strftime("%Y-%m-%dT%H:%M:%S"),
-        "words": {
-            "today": _("Today"),
-            "day": _("Day"),
-            "week": _("Week"),
-            "month": _("Month"),
-            "list": _("Agenda"),
-            "prev": _("Back"),
-            "next": _("Forward"),
-            "empty": _("No appointments"),
-            "online": _("booked online"),
-            "failed": _("The appointments could not be loaded. Check the connection and reload the page."),
-        },
+        "site": str(admin.site.site_title),
+        "today": timezone.localdate(now, zone).isoformat(),
+        "looks": words.looks(),
+        "words": _words(),
     }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "empty": _("No appointments"),
+        "emptyFiltered": _("No appointments that fit the filters"),
+        "reset": _("Reset the filters"),
+        "dayOff": _("day off"),
+        "online": _("booked online"),
+        "first": _("first visit"),
+        "note": _("note"),
+        "survey": _("survey"),
+        "photo": _("photo"),
+        "payment": _("payment"),
+        "instagram": _("Instagram"),
+        "now": _("now"),
+        "earlier": _("Earlier today: {count}"),
+        "away": _("Not working: {names}."),
+        "showAway": _("Show all masters"),
+        "hideAway": _("Only who works"),
+        "cut": _("Only the first %(count)s are shown: choose a shorter period.")
+        % {"count": show.number(shown.MOST_CARDS)},
+        "filters": _("Filters"),
+        "failed": _("The appointments could not be loaded. Check the connection."),
+        "retry": _("Try again"),
+        "visitFailed": _("The appointment could not be loaded. Check the connection."),
+        "visitGone": _("There is no such appointment, or it is not yours to see."),
+        "takeAway": _("Take away the filter"),
+        "loggedOut": _("You have been logged out. Reload the page and log in again."),
+        "loading": _("Loading…"),
+        "noMaster": _("Without a master"),
+        "justRead": _("read from Altegio just now"),
+        "readAgo": _("read from Altegio {minutes} min ago"),
+        "readAt": _("read from Altegio on {when}"),
+        "neverRead": _("Altegio has not been read yet"),
+        "changed": _("The calendar has changed"),
+    }
+
+
+def _asked(request: HttpRequest) -> Asked | None:
+    """What the script asks for; None where it cannot be read."""
+    try:
+        # The page sends the zone that it was made with, which saves asking for it again and again.
+        zone = ZoneInfo(request.GET["zone"]) if "zone" in request.GET else salon_zone()
+        return read(request.GET, zone, timezone.localdate(timezone=zone))
+    except (ValueError, ZoneInfoNotFoundError, OSError):  # "Europe" is a folder of zones
+        return None
+
+
+def _unreadable() -> HttpResponse:
+    return JsonResponse({"error": _("date, start and end have to be dates.")}, status=400)
 
 
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
-    """Events between `start` and `end`, of one master when `staff` is given; day counts with `counts=1`."""
-    _enter(request)
-    staff = request.GET.get("staff", "")
-    counts = "counts" in request.GET
-    try:
-        # The page sends the zone that it was made with, which saves asking for it again and again.
-        zone = ZoneInfo(request.GET["zone"]) if "zone" in request.GET else salon_zone()
-        start, end = (read_moment(request.GET.get(name, ""), zone) for name in ("start", "end"))
-    except (ValueError, ZoneInfoNotFoundError, OSError):  # "Europe" is a folder of zones
-        return JsonResponse({"error": _("start and end have to be dates.")}, status=400)
-    rows = visible(start, end, int(staff) if staff.isdecimal() else None, request.user)
-    found = as_counts(rows, zone) if counts else as_events(rows, timezone.now())
-    return JsonResponse(found, safe=False)
+    """Everything that a view shows of its days."""
+    enter(request)
+    asked = _asked(request)
+    if asked is None:
+        return _unreadable()
+    return _fresh(JsonResponse(shown.answer(asked, rows.Rights.of(request.user), timezone.now())))
+
+
+@require_safe
+def version(request: HttpRequest) -> HttpResponse:
+    """Whether a view has changed: 304 as long as it is as the caller's `If-None-Match` knows it.
+
+    `Last-Modified` says when Altegio was last read well.
+    """
+    enter(request)
+    asked = _asked(request)
+    if asked is None:
+        return _unreadable()
+    mark = changes.mark(asked, timezone.now())
+    known = request.headers.get("If-None-Match", "").strip('"') == mark.version
+    response = HttpResponse(status=304) if known else JsonResponse({"version": mark.version})
+    response.headers["ETag"] = f'"{mark.version}"'
+    if mark.read_at:
+        response.headers["Last-Modified"] = http_date(mark.read_at.timestamp())
+    return _fresh(response)
+
+
+def _fresh(response: HttpResponse) -> HttpResponse:
+    """Of people's days nothing is kept in a cache."""
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

@@ -73,7 +73,7 @@ def test_a_master_ticks_one_photo_in_telegram_and_another_on_the_page(
     manager.goto(f"{address}{PAGE}?period=last30")
     expect(manager.locator(".photo-rates").first).to_contain_text("(1 з 1)")
     _pictures(manager, "photos-6-rates")
-    manager.goto(f"{address}/admin/calendar/#view=listWeek")
+    manager.goto(f"{address}/admin/calendar/?view=week")
     expect(manager.locator(".ev-icon", has_text="photo_library").first).to_be_visible()
     _pictures(manager, "photos-7-calendar")
 

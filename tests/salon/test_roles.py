@@ -30,6 +30,7 @@ PAGES = {
     "/admin/": {*ALL, "nobody"},
     "/admin/calendar/": ALL,
     "/admin/calendar/events?start=2026-07-01&end=2026-07-02": ALL,
+    "/admin/calendar/version?start=2026-07-01&end=2026-07-02": ALL,
     "/admin/photos/": ALL,
     "/admin/photos/settings/": SURVEYS,
     "/admin/altegio/appointment/": ALL,
@@ -155,4 +156,4 @@ def test_a_user_without_a_master_sees_no_appointments() -> None:
     browser = browser_of(user_in("master"))
 
     assert "Чужа клієнтка" not in browser.get("/admin/altegio/appointment/").content.decode()
-    assert browser.get("/admin/calendar/events?start=2026-07-01&end=2026-07-02").json() == []
+    assert browser.get("/admin/calendar/events?start=2026-07-01&end=2026-07-02").json()["cards"] == []

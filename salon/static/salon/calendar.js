@@ -1,175 +1,290 @@
 "use strict";
 
+// The calendar's page: steps, filters, keys, and the watch for changes.
 (function () {
-  const root = document.getElementById("calendar");
-  if (!root) return;
-  const config = JSON.parse(document.getElementById("calendar-config").textContent);
-  const words = config.words;
-  const phone = window.matchMedia("(max-width: 767px)").matches;
-  const choice = document.getElementById("calendar-staff");
-  const dayView = config.several ? "resourceTimeGridDay" : "timeGridDay";
-  const weekViews = ["timeGridWeek", "listWeek"];
-  const views = ["listDay", dayView, ...weekViews, "dayGridMonth"];
+  const calendar = window.SalonCalendar;
+  if (!calendar || !document.getElementById("calendar")) return;
+  const { config, words, make, address, drawer } = calendar;
+  const at = (id) => document.getElementById(id);
+  const root = at("calendar");
+  const body = at("cal-body");
 
-  function readHash() {
-    const wanted = new URLSearchParams(window.location.hash.slice(1));
-    return {
-      view: views.includes(wanted.get("view")) ? wanted.get("view") : phone ? "listDay" : dayView,
-      date: /^\d{4}-\d{2}-\d{2}$/.test(wanted.get("date") || "") ? wanted.get("date") : config.now.slice(0, 10),
-      staff: wanted.get("staff") || "",
-    };
+  let state = address.read();
+  let data = null;
+  let dataAt = 0;
+  let asking = null;
+
+  // --- asking the server ----------------------------------------------------------------------------
+  async function ask(path, options) {
+    const answer = await fetch(path, { credentials: "same-origin", cache: "no-store", ...options });
+    if (answer.redirected) throw new Error(words.loggedOut);
+    if (!answer.ok && answer.status !== 304) throw new Error(words.failed);
+    return answer;
   }
 
-  const begin = readHash();
-  if (choice && [...choice.options].some((option) => option.value === begin.staff)) choice.value = begin.staff;
+  const sayFailure = (error) => {
+    at("cal-error-words").textContent = error instanceof TypeError ? words.failed : error.message;
+    at("cal-error").hidden = false;
+  };
 
-  const chosen = () => (choice ? choice.value : "");
-  // A week of many masters in seven columns is slivers: it is a list, until one master is chosen.
-  const weekView = () => (phone || (config.several && !chosen()) ? "listWeek" : "timeGridWeek");
-  if (weekViews.includes(begin.view)) begin.view = weekView();
-  const toolbar = () =>
-    phone
-      ? { start: "prev,today,next", center: "", end: `title listDay,${weekView()},dayGridMonth` }
-      : { start: "prev,today,next title", center: "", end: `listDay,${dayView},${weekView()},dayGridMonth` };
-  const resources = () =>
-    config.masters
-      .filter((master) => !chosen() || String(master.id) === chosen())
-      .map((master) => ({ id: master.id, title: master.title }));
-
-  // The salon's clock, not the computer's: a laptop abroad shows the same day.
-  const pad = (number) => String(number).padStart(2, "0");
-  const iso = (date) => `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
-
-  function load(info, done, failed) {
-    const month = calendar ? calendar.getView().type === "dayGridMonth" : begin.view === "dayGridMonth";
-    const query = new URLSearchParams({ start: iso(info.start), end: iso(info.end), zone: config.zone });
-    if (month) query.set("counts", "1");
-    if (chosen()) query.set("staff", chosen());
-    fetch(`${config.events}?${query}`, { credentials: "same-origin", headers: { Accept: "application/json" } })
-      .then((response) => {
-        if (!response.ok) throw new Error(String(response.status));
-        return response.json();
-      })
-      .then((events) => {
-        say("");
-        done(events);
-      })
-      .catch((error) => {
-        say(words.failed);
-        failed(error);
-      });
-  }
-
-  function say(text) {
-    const note = document.getElementById("calendar-error");
-    note.textContent = text;
-    note.hidden = !text;
-  }
-
-  function element(tag, className, text) {
-    const made = document.createElement(tag);
-    made.className = className;
-    if (text) made.textContent = text;
-    return made;
-  }
-
-  function icon(name, title) {
-    const made = element("span", "material-symbols-outlined ev-icon", name);
-    made.setAttribute("aria-hidden", "true");
-    if (title) made.title = title;
-    return made;
-  }
-
-  function draw(info) {
-    const extra = info.event.extendedProps;
-    if (extra.day) return { domNodes: [element("span", "ev-count-word", phone ? extra.count : info.event.title)] };
-    const list = info.view.type.startsWith("list");
-    const short = !list && (info.event.end - info.event.start) / 60000 <= 40;
-    const box = element("div", list ? "ev-body ev-list" : short ? "ev-body ev-short" : "ev-body");
-    const head = element("div", "ev-head");
-    head.append(icon(extra.icon, extra.status), element("span", "ev-time", short ? info.timeText.slice(0, 5) : info.timeText));
-    if (extra.online) head.append(icon("language", words.online));
-    if (extra.payment) head.append(icon("money_off", extra.payment));
-    if (extra.photo) head.append(icon(extra.photo, extra.photoWord));
-    box.append(head, element("div", "ev-client", info.event.title));
-    if (list || extra.services) box.append(element("div", "ev-services", extra.services));
-    if (list) box.append(element("div", "ev-master", extra.master));
-    if (list) box.append(element("div", "ev-status", [extra.status, extra.payment].filter(Boolean).join(" · ")));
-    box.title = [info.timeText, info.event.title, extra.services, extra.master, extra.status, extra.payment, extra.photoWord]
-      .filter(Boolean)
-      .join("\n");
-    return { domNodes: [box] };
-  }
-
-  let calendar = null;
-  const button = (text) => ({
-    ...text,
-    today: words.today, prev: words.prev, next: words.next,
-    listDay: words.list, timeGridWeek: words.week, listWeek: words.week, dayGridMonth: words.month, [dayView]: words.day,
-  });
-  calendar = EventCalendar.create(root, {
-    view: begin.view,
-    date: begin.date,
-    locale: config.locale,
-    firstDay: 1,
-    height: phone ? "auto" : "calc(100vh - 170px)",
-    headerToolbar: toolbar(),
-    buttonText: button,
-    allDaySlot: false,
-    slotMinTime: "08:00",
-    slotMaxTime: "21:00",
-    flexibleSlotTimeLimits: true,
-    slotDuration: "00:30",
-    slotHeight: 34,
-    scrollTime: `${pad(Math.max(8, Number(config.now.slice(11, 13)) - 1))}:00`,
-    slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
-    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
-    titleFormat: { weekday: "long", day: "numeric", month: "long" },
-    dayHeaderFormat: { weekday: "short", day: "numeric", month: "short" },
-    slotEventOverlap: false,
-    nowIndicator: true,
-    lazyFetching: false,
-    noEventsContent: words.empty,
-    resources: resources(),
-    views: {
-      dayGridMonth: { titleFormat: { month: "long", year: "numeric" }, dayHeaderFormat: { weekday: "short" } },
-      timeGridWeek: { titleFormat: { day: "numeric", month: "long", year: "numeric" }, columnWidth: phone ? "110px" : undefined },
-      [dayView]: { dayHeaderFormat: { weekday: "long" }, columnWidth: config.several ? "minmax(120px, 1fr)" : undefined },
-      listDay: { listDayFormat: { weekday: "long" }, listDaySideFormat: { day: "numeric", month: "long" } },
-      listWeek: {
-        titleFormat: { day: "numeric", month: "long", year: "numeric" },
-        listDayFormat: { weekday: "long" },
-        listDaySideFormat: { day: "numeric", month: "long" },
-      },
-    },
-    eventSources: [{ events: load }],
-    eventContent: draw,
-    eventClick: (info) => {
-      const extra = info.event.extendedProps;
-      if (extra.day) {
-        calendar.setOption("date", extra.day);
-        calendar.setOption("view", phone ? "listDay" : dayView);
-      } else {
-        window.location.assign(extra.url);
+  async function load({ live = false } = {}) {
+    if (asking) asking.abort();
+    const mine = new AbortController();
+    asking = mine;
+    if (!live) busy(true);
+    try {
+      const answer = await ask(`${config.events}?${address.asked(state)}`, { signal: mine.signal });
+      const found = await answer.json();
+      const before = live ? data : null;
+      data = found;
+      dataAt = performance.now();
+      draw(before);
+      at("cal-error").hidden = true;
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      sayFailure(error);
+      if (!data) body.replaceChildren();
+    } finally {
+      if (asking === mine) {
+        asking = null;
+        busy(false);
       }
-    },
-    datesSet: (info) => remember(info.view),
+    }
+  }
+
+  function busy(is) {
+    body.setAttribute("aria-busy", String(is));
+    body.classList.toggle("cal-busy", is);
+  }
+
+  // --- drawing --------------------------------------------------------------------------------------
+  let drawn = "";
+
+  function draw(before) {
+    if (!data) return;
+    const shown = { ...state, narrow: address.narrow.matches, narrowed: address.narrowed(state.filters) };
+    const kind = `${state.view}${shown.narrow}`;
+    const kept = drawn === kind ? scrolled() : null;
+    const focused = body.contains(document.activeElement) ? document.activeElement.closest("[data-id]")?.dataset.id : null;
+    const { nodes, away } = calendar.draw[state.view](data, shown);
+    body.replaceChildren(...nodes);
+    drawn = kind;
+    place();
+    if (kept) scroll(kept);
+    else begin();
+    if (focused) body.querySelector(`[data-id="${focused}"]`)?.focus({ preventScroll: true });
+    if (before) tellChanges(before);
+    head(shown);
+    foot(away);
+  }
+
+  const scroller = () => body.querySelector(".grid-scroll, .board-scroll");
+  const scrolled = () => (scroller() ? { top: scroller().scrollTop, left: scroller().scrollLeft } : null);
+  const scroll = (to) => scroller()?.scrollTo(to);
+
+  // Where a grid opens: an hour before now, else at its first card.
+  function begin() {
+    const box = body.querySelector(".grid-scroll");
+    const line = box?.querySelector(".grid-now:not([hidden])");
+    const first = box && [...box.querySelectorAll(".grid-card")].sort((one, other) => one.offsetTop - other.offsetTop)[0];
+    const target = line || first;
+    if (target) box.scrollTop = Math.max(0, target.offsetTop - (line ? 160 : 12));
+  }
+
+  // The minute it is in the salon, whatever the clock of this computer says.
+  function salonNow() {
+    const [day, time] = data.now.split("T");
+    const [hours, minutes, seconds] = time.split(":").map(Number);
+    const gone = Math.floor((performance.now() - dataAt) / 1000);
+    return { day, minutes: hours * 60 + minutes + Math.floor((seconds + gone) / 60) };
+  }
+
+  function place() {
+    const now = salonNow();
+    for (const line of body.querySelectorAll(".grid-now")) {
+      line.style.setProperty("--since", now.minutes);
+      line.hidden = now.minutes < data.since * 60 || now.minutes > data.till * 60;
+    }
+    return now;
+  }
+
+  function head(shown) {
+    at("cal-title").textContent = data.title;
+    document.title = `${data.title} | ${config.site}`;
+    at("cal-date").value = state.date || data.now.slice(0, 10);
+    at("cal-till").closest("label").hidden = state.view !== "agenda";
+    root.querySelector(".cal-colours").hidden = state.view === "month";
+    at("cal-till").value = state.till || at("cal-date").value;
+    for (const name of ["view", "colour"]) {
+      for (const button of root.querySelectorAll(`button[data-${name}]`)) button.setAttribute("aria-pressed", String(button.dataset[name] === state[name]));
+    }
+    const today = data.days.some((day) => day.today && (state.view !== "month" || day.inside));
+    root.querySelector('[data-step="today"]').setAttribute("aria-pressed", String(today));
+    address.chips(state.filters, takeAway);
+    strip(shown);
+  }
+
+  // The days of the week with how many appointments each has.
+  function strip(shown) {
+    const place = at("cal-strip");
+    const wanted = state.view === "day" || (state.view === "agenda" && !state.till) || (state.view === "week" && shown.narrow);
+    place.hidden = !wanted;
+    if (!wanted) return;
+    const view = state.view === "week" ? "agenda" : state.view;
+    place.replaceChildren(...data.strip.map((day) => {
+      const made = calendar.goTo({ view, date: day.date }, "", "strip-day");
+      made.append(make("span", "strip-weekday", day.weekday), make("span", "strip-number", String(day.number)), make("span", "strip-count", day.count ? String(day.count) : "–"));
+      made.setAttribute("aria-label", `${day.name}, ${day.words}`);
+      made.title = day.words;
+      made.classList.toggle("strip-today", day.today);
+      if (day.current && state.view !== "week") made.setAttribute("aria-current", "date");
+      return made;
+    }));
+  }
+
+  function foot(away) {
+    const place = at("cal-away");
+    const names = away.map((master) => master.name).join(", ");
+    place.replaceChildren();
+    if (!names || !(state.view === "day" || state.view === "week")) return sayRead();
+    const button = make("button", "cal-plain", state.everybody ? words.hideAway : words.showAway);
+    button.type = "button";
+    button.addEventListener("click", () => change({ everybody: !state.everybody }, { redraw: true }));
+    place.append(make("span", "", words.away.replace("{names}", names)), button);
+    return sayRead();
+  }
+
+  function sayRead(header) {
+    if (header) data.read_at = new Date(header).toISOString();
+    const place = at("cal-read");
+    if (!data.read_at) place.textContent = words.neverRead;
+    else {
+      const minutes = Math.floor((Date.now() - new Date(data.read_at)) / 60000);
+      const when = new Date(data.read_at).toLocaleString(config.locale, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: config.zone });
+      place.textContent = minutes < 1 ? words.justRead : minutes < 60 ? words.readAgo.replace("{minutes}", minutes) : words.readAt.replace("{when}", when);
+    }
+    place.textContent = calendar.capital(place.textContent);
+  }
+
+  // --- changing what is shown -----------------------------------------------------------------------
+  function change(values, { step = false, redraw = false } = {}) {
+    state = { ...state, ...values };
+    address.write(state, { step });
+    if (redraw) draw();
+    else load();
+  }
+
+  const go = (values) => change({ till: "", ...values }, { step: true });
+  const filter = (filters) => change({ filters });
+
+  function takeAway(name, value) {
+    const kept = state.filters[name];
+    const filters = { ...state.filters, [name]: Array.isArray(kept) ? kept.filter((each) => each !== value) : "" };
+    address.fill(filters);
+    filter(filters);
+    at("cal-filters").querySelector("summary").focus();
+  }
+
+  function step(where) {
+    if (where === "today") go({ date: "" });
+    else if (data) go({ date: data[where], till: state.till && shifted(where) });
+  }
+
+  // The last day of an agenda of several days moves along.
+  function shifted(where) {
+    const days = data.days.length;
+    const last = new Date(`${data[where]}T12:00:00Z`);
+    last.setUTCDate(last.getUTCDate() + days - 1);
+    return last.toISOString().slice(0, 10);
+  }
+
+  const openVisit = (id) => {
+    if (state.open !== id) {
+      state = { ...state, open: id };
+      address.write(state, { step: true });
+    }
+    drawer.open(id);
+  };
+
+  drawer.follow = openVisit;
+  drawer.whenClosed(() => {
+    const id = state.open;
+    if (!id) return;
+    state = { ...state, open: "" };
+    address.write(state);
+    body.querySelector(`[data-id="${id}"]`)?.focus({ preventScroll: true });
   });
 
-  function remember(view) {
-    const kept = new URLSearchParams({ view: view.type, date: iso(view.currentStart) });
-    if (chosen()) kept.set("staff", chosen());
-    window.history.replaceState(null, "", `#${kept}`);
+  root.addEventListener("click", (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    const card = event.target.closest("a[data-id]");
+    const where = event.target.closest("a[data-go]");
+    const button = event.target.closest("button");
+    if (card || where) event.preventDefault();
+    if (card) openVisit(card.dataset.id);
+    else if (where) go(JSON.parse(where.dataset.go));
+    else if (button?.dataset.step) step(button.dataset.step);
+    else if (button?.dataset.view) go({ view: button.dataset.view });
+    else if (button?.dataset.colour) change({ colour: button.dataset.colour }, { redraw: true });
+    else if (button?.dataset.reset) address.form.reset();
+  });
+
+  at("cal-pick").addEventListener("click", () => at("cal-date").showPicker());
+  at("cal-date").addEventListener("change", (event) => event.target.value && go({ date: event.target.value }));
+  at("cal-till").addEventListener("change", (event) => {
+    const from = state.date || data.now.slice(0, 10);
+    change({ date: from, till: event.target.value > from ? event.target.value : "" }, { step: true });
+  });
+  address.form.addEventListener("change", () => filter(address.chosen()));
+  address.form.addEventListener("reset", () => {
+    address.fill(address.empty());
+    filter(address.empty());
+  });
+  address.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    at("cal-filters").open = false;
+    at("cal-filters").querySelector("summary").focus();
+  });
+  at("cal-retry").addEventListener("click", () => load());
+  at("cal-print").addEventListener("click", () => window.print());
+  window.addEventListener("popstate", () => {
+    state = address.read();
+    address.fill(state.filters);
+    if (state.open) drawer.open(state.open);
+    else drawer.close();
+    load();
+  });
+  address.narrow.addEventListener("change", () => {
+    state = { ...state, view: address.read().view };
+    load();
+  });
+
+  // Panels that drop down close on a click elsewhere and by Escape.
+  document.addEventListener("click", (event) => {
+    for (const panel of root.querySelectorAll("details.cal-drop[open]")) if (!panel.contains(event.target)) panel.open = false;
+  });
+  root.addEventListener("keydown", (event) => {
+    const panel = event.target.closest("details.cal-drop[open]");
+    if (event.key === "Escape" && panel) {
+      panel.open = false;
+      panel.querySelector("summary").focus();
+    }
+  });
+
+  calendar.page = { load, draw, place, salonNow, ask, sayRead, sayFailure, step, body, at, data: () => data, state: () => state };
+
+  // What changed since it was last drawn lights up for a moment.
+  function tellChanges(before) {
+    const known = new Map(before.cards.map((card) => [card.id, JSON.stringify({ ...card, lane: 0, lanes: 0 })]));
+    const changed = data.cards.filter((card) => known.get(card.id) !== JSON.stringify({ ...card, lane: 0, lanes: 0 }));
+    for (const card of changed) body.querySelector(`[data-id="${card.id}"]`)?.classList.add("ev-changed");
+    const ids = new Set(data.cards.map((card) => card.id));
+    const count = changed.length + before.cards.filter((card) => !ids.has(card.id)).length;
+    if (count) at("cal-said").textContent = words.changed;
+    if (drawer.isOpen()) drawer.refresh();
   }
 
-  if (choice) {
-    choice.addEventListener("change", () => {
-      calendar.setOption("resources", resources());
-      calendar.setOption("headerToolbar", toolbar());
-      if (weekViews.includes(calendar.getView().type)) calendar.setOption("view", weekView());
-      calendar.refetchEvents();
-      remember(calendar.getView());
-    });
-  }
-  window.setInterval(() => calendar.refetchEvents(), 120000);
+  address.fill(state.filters);
+  load();
+  if (state.open) drawer.open(state.open);
 })();
