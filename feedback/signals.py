@@ -1,6 +1,7 @@
 """What others may hear from the surveys.
 
-`answered` (`feedback`): an answer was stored, in the transaction that is going on. `client_linked`
+`answered` (`feedback`): an answer was stored, in the transaction that is going on. `case_opened` (`case`): a
+low rating opened a case. `client_linked`
 (`contact`): a person in Direct is now known as a client. `alert` (`code`, `message`, `account`, `advice`): a
 person has to act. `account` is the Instagram account's primary key, None where it is about none; `advice` is
 the end of the message that says what to do, "" where the whole message does. `sms_went`: an SMS was taken, so
@@ -20,6 +21,7 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 answered = Signal()
+case_opened = Signal()
 client_linked = Signal()
 alert = Signal()
 sms_went = Signal()

@@ -18,6 +18,7 @@ class SalonConfig(AppConfig):
         from salon import checks  # noqa: F401
         from salon.alerts import receivers  # noqa: F401
         from salon.audit import watching
+        from salon.outgoing import events  # noqa: F401
         from salon.privacy import receivers as privacy  # noqa: F401
 
         watching.watch()

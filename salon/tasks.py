@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from salon import health
 from salon.alerts import keeping, letters
+from salon.outgoing import sending, visits
 
 
 @shared_task
@@ -28,3 +29,16 @@ def look_after_alerts(**_kwargs: Any) -> None:
 def mail_alerts(**_kwargs: Any) -> None:
     """Send the letters that are due: what a new alert hastens."""
     letters.send_due(timezone.now())
+
+
+@shared_task
+def tell_other_tools(**_kwargs: Any) -> None:
+    """Find the visits that are over, and post to other tools what is due."""
+    visits.scan(timezone.now())
+    sending.send_due(timezone.now())
+
+
+@shared_task
+def purge_outgoing(**_kwargs: Any) -> None:
+    """Delete events for other tools that were told long ago."""
+    sending.purge(timezone.now())

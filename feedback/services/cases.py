@@ -14,6 +14,7 @@ from django.db import transaction
 from feedback.models import Answer, Case, CaseNote, VisitFeedback
 from feedback.services import case_alerts
 from feedback.services.case_scores import is_low, score_of, share_of
+from feedback.signals import case_opened
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +53,7 @@ def _open(survey: VisitFeedback, given: list[Answer], now: datetime) -> Case:
         _line(case, Kind.OPENED, now, code="low", text=score_of(given))
         _tell(case, survey, given, now)
         log.info("case_opened", case=case.pk, survey=survey.pk)
+        case_opened.send(sender=Case, case=case)
     return case
 
 

@@ -120,6 +120,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expire_seconds": 55},
     },
+    "salon: tell other tools": {
+        "task": "salon.tasks.tell_other_tools",
+        "schedule": 10.0,
+        "options": {"expire_seconds": 9},
+    },
+    "salon: forget what other tools were told": {
+        "task": "salon.tasks.purge_outgoing",
+        "schedule": 6 * 3600.0,
+        "options": {"expire_seconds": 3600},
+    },
     "salon: beat is alive": {
         "task": "salon.tasks.beat_alive",
         "schedule": 15.0,

@@ -166,6 +166,7 @@ NAVIGATION: list[dict[str, Any]] = [
             _list(_("Users"), "person", "auth", "user"),
             _list(_("Roles"), "shield_person", "auth", "group"),
             _list(_("API tokens"), "key", "salon", "apitoken"),
+            _list(_("Webhooks to other tools"), "webhook", "salon", "outgoingwebhook"),
             _list(_("Task schedule"), "timer", "django_celery_beat", "periodictask"),
             _list(_("Log-in attempts"), "lock", "axes", "accessattempt"),
         ],

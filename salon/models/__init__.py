@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from salon.models.alerts import Alert
 from salon.models.audit import AuditEntry
+from salon.models.outgoing import OutgoingDelivery, OutgoingWebhook
 from salon.models.report import Report
 from salon.models.requests import DataRequest
 from salon.models.tokens import ApiToken
 
-__all__ = ["Alert", "ApiToken", "AuditEntry", "DataRequest", "Report"]
+__all__ = [
+    "Alert",
+    "ApiToken",
+    "AuditEntry",
+    "DataRequest",
+    "OutgoingDelivery",
+    "OutgoingWebhook",
+    "Report",
+]
