@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -59,6 +59,12 @@ class SalonAdminSite(UnfoldAdminSite):
             path("clients/<int:client_id>/export/", self.admin_view(export_page.page), name="privacy_export"),
             path("set-password/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
         ]
+
+    def search(self, request: HttpRequest, _extra_context: Any = None) -> HttpResponse:
+        """Search everywhere: our own in Unfold's place, at the same address."""
+        from salon.search import views
+
+        return views.page(request)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page knows: also where the language switch leads back to, and what nobody may miss."""

@@ -53,7 +53,7 @@ class TimedAdmin(MirrorAdmin):
     def found_by_words(self, request: HttpRequest, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         """By the client; masters among their own, and by names alone, so that a phone cannot be felt out."""
         own = visible_to(request.user, Client.objects.present())
-        found = search_clients(text, own, by_phone=sees_clients(request))
+        found = search_clients(text, own, names_only=not sees_clients(request))
         return queryset.filter(client__in=found.order_by().values("pk"))
 
     @display(description=_("time"), ordering="starts_at")

@@ -22,7 +22,13 @@ from altegio.models import (
     StaffUser,
     SyncState,
 )
-from altegio.selectors.people import best_clients, digits_of, search_clients, typed_username
+from altegio.selectors.people import (
+    best_clients,
+    digits_of,
+    search_clients,
+    staff_called,
+    typed_username,
+)
 from altegio.selectors.visits import (
     StaffRef,
     VisitDetails,
@@ -57,6 +63,7 @@ __all__ = [
     "review_requested_visits",
     "reviewed_visits",
     "search_clients",
+    "staff_called",
     "staff_for_user",
     "unmarked_visits",
     "visible_to",
@@ -144,17 +151,15 @@ def visible_to(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Those of these appointments, visits or clients that this user may see.
 
     Whoever may see clients sees all of them; a master sees the own ones, and the clients of these; a user who
-    is neither sees none. At most one query more.
+    is neither sees none. No query of its own.
     """
     if user.has_perm("altegio.view_client"):
         return rows
-    staff = staff_for_user(user)
-    if staff is None:
-        return rows.none()
+    chair = StaffUser.objects.filter(user=user.pk).values("staff")
     if rows.model is Appointment:
-        return rows.filter(staff=staff)
+        return rows.filter(staff__in=chair)
     link = "client_id" if rows.model is Client else "visit_id"
-    return rows.filter(pk__in=Appointment.objects.filter(staff=staff).values(link))
+    return rows.filter(pk__in=Appointment.objects.filter(staff__in=chair).values(link))
 
 
 def active_staff() -> QuerySet[Staff]:

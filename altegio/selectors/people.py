@@ -8,44 +8,53 @@ sound (`altegio.folding`), phones by their digits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import reduce
 from operator import and_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
 
 from altegio.folding import folded_words, other_layout, slips
 from altegio.given_names import also_called
 from altegio.instagram_name import read_name
-from altegio.models import Client, Visit
+from altegio.models import Client, Staff, Visit
+from altegio.models.client import folded
 
-__all__ = ["best_clients", "digits_of", "search_clients", "typed_username"]
+__all__ = ["best_clients", "digits_of", "search_clients", "staff_called", "typed_username"]
 
 # A phone typed in pieces: digits with the signs that people put between them.
 _PHONE = re.compile(r"^\+?[\d\s().\-–]+$")
 _MIN_PHONE_DIGITS = 3
+_LONGEST_NATIONAL = 11
 # A trigram index finds pieces of three letters anywhere, shorter ones at the beginning of a word.
 _TRIGRAM = 3
 # From so many letters on a word with a slip in it may go on.
 _MAY_GO_ON = 6
+_NOBODY = Q(pk__in=[])
+# Of what sounds, the part of the person's own name.
+_NAME_SOUNDS = Func(
+    F("sounds"), Value("|"), Value(1), function="split_part", output_field=TextField(), arity=3
+)
 
 
 def search_clients(
-    query: str, among: QuerySet[Client] | None = None, *, by_phone: bool = True
+    query: str, among: QuerySet[Client] | None = None, *, names_only: bool = False
 ) -> QuerySet[Client]:
     """Clients found by a part of the name, of the phone in any form, or of the Instagram name.
 
     Every word has to be found somewhere, so "олена 067" narrows down. A query that is a phone as people
-    write one ("+38 (067) 123-45-67") is compared by its digits. An empty query finds everyone. `by_phone`
-    is False for who may see no phones: then digits find none. At most four queries, one as a rule.
+    write one ("+38 (067) 123-45-67") is compared by its digits. An empty query finds everyone. `names_only`
+    is for who may see no phones: words find by the person's name alone, and only @name by that of Instagram.
+    At most four queries, one as a rule.
     """
     rows: QuerySet[Client] = Client.objects.present() if among is None else among
     text = _cleaned(query)
     if not text:
         return rows
-    for reading in _readings(text, by_phone=by_phone):
+    rows = rows.alias(name_sounds=_NAME_SOUNDS)
+    for reading in _readings(text, _NAMES if names_only else _ALL):
         found = rows.filter(reading)
         if found.exists():
             return found
@@ -54,32 +63,37 @@ def search_clients(
 
 def best_clients(
     query: str,
-    among: QuerySet[Client] | None = None,
+    found: QuerySet[Client],
     *,
     day: tuple[datetime, datetime],
-    by_phone: bool = True,
+    names_only: bool = False,
     limit: int,
 ) -> list[Client]:
-    """The clients who are most likely meant, the likeliest first; nobody for an empty query.
+    """Those of the clients `found` by this query who are most likely meant, the likeliest first.
 
-    Of equals, who has a visit on this `day` (from, till) goes first, then who comes most often. One query
-    more than `search_clients`.
+    Of equals, who has a visit on this `day` (from, till) goes first, then who comes most often. One query.
     """
     text = _cleaned(query)
-    if not text.strip("@"):
-        return []
     today = Visit.objects.present().filter(starts_at__gte=day[0], starts_at__lt=day[1], cancelled=False)
     here = Case(When(pk__in=today.values("client_id"), then=1), default=0)
-    found = search_clients(text, among, by_phone=by_phone).select_related("company").defer("raw")
-    rows = found.alias(name_sounds=_NAME_SOUNDS).order_by(
-        _likeness(text, by_phone=by_phone).desc(), here.desc(), "-visits_count", "name", "pk"
-    )
-    return list(rows[:limit])
+    rows = found.select_related("company").defer("raw").alias(name_sounds=_NAME_SOUNDS)
+    likeness = _likeness(text, by_phone=not names_only)
+    return list(rows.order_by(likeness.desc(), here.desc(), "-visits_count", "name", "pk")[:limit])
+
+
+def staff_called(query: str) -> QuerySet[Staff]:
+    """Masters who work here now and are called so; nobody for an empty query."""
+    rows: QuerySet[Staff] = Staff.objects.present().filter(fired=False).alias(sounds=folded("name"))
+    pieces = folded_words(query)
+    if not pieces:
+        return rows.none()
+    return rows.filter(_all(Q(sounds__contains=f" {piece}") for piece in pieces)).order_by("name", "pk")
 
 
 def digits_of(text: str) -> str:
-    """The digits of a phone or a number, without the two noughts with which some begin a country's code."""
-    return re.sub(r"\D", "", text).removeprefix("00")
+    """The digits of a phone or a number, without the two noughts that some write in the place of a plus."""
+    digits = re.sub(r"\D", "", text)
+    return digits.removeprefix("00") if len(digits) > _LONGEST_NATIONAL else digits
 
 
 def typed_username(text: str) -> str:
@@ -94,21 +108,34 @@ def _cleaned(query: str) -> str:
     return f"@{typed_username(text)}" if "instagram.com/" in text.lower() else text
 
 
-def _readings(text: str, *, by_phone: bool) -> Iterator[Q]:
+class _Columns(NamedTuple):
+    """Where a word is looked for."""
+
+    sounds: str
+    beside: bool  # also in phone and Instagram name as they are written
+
+
+_ALL, _NAMES = _Columns("sounds", beside=True), _Columns("name_sounds", beside=False)
+
+
+def _readings(text: str, columns: _Columns) -> Iterator[Q]:
     """What may be meant, the likeliest first."""
     if _is_phone(text):
-        named = _said(text)
-        yield named | Q(phone__icontains=digits_of(text)) if by_phone else named
+        yield _meant(text, columns)
         return
     words = text.split()
-    yield _all(_meant(word, by_phone=by_phone) for word in words)
+    yield _each(words, columns)
     if any(len(piece) < _TRIGRAM for piece in folded_words(text)):
-        yield _all(_meant(word, by_phone=by_phone, anywhere=True) for word in words)
-    yield _all(_meant(word, by_phone=by_phone) for word in other_layout(text).split())
-    yield _all(_meant(word, by_phone=by_phone) | _nearly(word) for word in words)
+        yield _each(words, columns, anywhere=True)
+    yield _each(other_layout(text).split(), columns)
+    yield _all(_meant(word, columns) | _nearly(word, columns) for word in words)
 
 
-def _all(conditions: Iterator[Q]) -> Q:
+def _each(words: Iterable[str], columns: _Columns, *, anywhere: bool = False) -> Q:
+    return _all(_meant(word, columns, anywhere=anywhere) for word in words)
+
+
+def _all(conditions: Iterable[Q]) -> Q:
     return reduce(and_, conditions, Q())
 
 
@@ -116,36 +143,35 @@ def _is_phone(text: str) -> bool:
     return bool(_PHONE.match(text)) and len(digits_of(text)) >= _MIN_PHONE_DIGITS
 
 
-def _meant(word: str, *, by_phone: bool, anywhere: bool = False) -> Q:
-    """The word is in the name, the Instagram name or the phone."""
-    if by_phone and _is_phone(word):
-        return Q(phone__icontains=digits_of(word)) | _said(word)
-    return _said(word, anywhere=anywhere)
-
-
-def _said(word: str, *, anywhere: bool = False) -> Q:
-    """The word is in the name or the Instagram name; short pieces `anywhere`, or at a word's beginning."""
+def _meant(word: str, columns: _Columns, *, anywhere: bool = False) -> Q:
+    """The word is in the name, and with `beside` in the Instagram name or the phone."""
     name = word.removeprefix("@")
-    written = Q(instagram_username__icontains=name) if len(name) >= _TRIGRAM or anywhere else Q(pk__in=[])
+    written = _NOBODY
+    if (columns.beside or word.startswith("@")) and (len(name) >= _TRIGRAM or anywhere):
+        written = Q(instagram_username__icontains=name)
     if word.startswith("@"):
         return written if name else Q()
+    if columns.beside and _is_phone(word):
+        written |= Q(phone__icontains=digits_of(word))
     pieces = folded_words(word)
-    return written | _all(_sounds(piece, anywhere=anywhere) for piece in pieces) if pieces else written
+    heard = _all(_sounds(piece, columns, anywhere=anywhere) for piece in pieces) if pieces else _NOBODY
+    return written | heard
 
 
-def _sounds(piece: str, *, anywhere: bool) -> Q:
+def _sounds(piece: str, columns: _Columns, *, anywhere: bool) -> Q:
+    """The piece is in the column: a short one at the beginning of a word, or `anywhere`."""
     begins = f" {piece}" if len(piece) < _TRIGRAM and not anywhere else piece
-    heard = Q(sounds__contains=begins)
+    heard = Q(**{f"{columns.sounds}__contains": begins})
     others = [f"% {name} %" for name in also_called(piece)]
-    return heard | Q(sounds__like_any=others) if others else heard
+    return heard | Q(**{f"{columns.sounds}__like_any": others}) if others else heard
 
 
-def _nearly(word: str) -> Q:
-    """The word is in the name or the Instagram name with one letter wrong in each of its pieces."""
+def _nearly(word: str, columns: _Columns) -> Q:
+    """The word is in the column with one letter wrong in each of its pieces."""
     patterns = [[f"% {slip}{_end(piece)}" for slip in slips(piece)] for piece in folded_words(word)]
     if not patterns or not all(patterns) or word.startswith("@"):
-        return Q(pk__in=[])
-    return _all(Q(sounds__like_any=each) for each in patterns)
+        return _NOBODY
+    return _all(Q(**{f"{columns.sounds}__like_any": each}) for each in patterns)
 
 
 def _end(piece: str) -> str:
@@ -153,15 +179,12 @@ def _end(piece: str) -> str:
 
 
 # --- who is meant rather ----------------------------------------------------------------------------
-_NAME_SOUNDS = Func(
-    F("sounds"), Value("|"), Value(1), function="split_part", output_field=TextField(), arity=3
-)
-
-
 def _likeness(text: str, *, by_phone: bool) -> Any:
     """How much a found client is like what was typed: whole words before pieces, the name before the rest."""
     points: Any = _points((Q(instagram_username=typed_username(text), instagram_username__gt=""), 8))
-    points += _points((Q(name__iexact=text), 6), (Q(name__icontains=text), 2))
+    # A given name alone is what many are called; who is called nothing else is not meant the more.
+    whole = 6 if len(text.split()) > 1 else 2
+    points += _points((Q(name__iexact=text), whole), (Q(name__icontains=text), 2))
     for piece in folded_words(text):
         points += _points(
             (Q(name_sounds__contains=f" {piece} "), 3), (Q(name_sounds__contains=f" {piece}"), 2)

@@ -185,8 +185,8 @@ UNFOLD: dict[str, Any] = {
     "SHOW_BACK_BUTTON": True,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
-    "STYLES": [_static("salon/salon.css")],
-    "SCRIPTS": [_static("salon/salon.js")],
+    "STYLES": [_static("salon/salon.css"), _static("salon/search.css")],
+    "SCRIPTS": [_static("salon/salon.js"), _static("salon/search.js")],
     "DASHBOARD_CALLBACK": "salon.home.dashboard",
     "COLORS": {
         # Warm greys and a calm plum: quiet beside the colours of states.
