@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import DefaultRouter
 
@@ -11,6 +11,7 @@ from altegio.api import views as mirror
 from feedback.api.views import FeedbackViewSet
 from salon.api.addresses import ApiIndexView, UnknownAddressView
 from salon.api.clients import ClientByInstagramView, ClientViewSet
+from salon.api.docs import docs
 from salon.api.visit_report import VisitReportView
 
 router = DefaultRouter()
@@ -31,10 +32,6 @@ urlpatterns = [
     path("v1/", include(router.urls)),
     path("altegio/test/clients/by-instagram", ClientByInstagramView.as_view(), name="client-by-instagram"),
     path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),
-    path(
-        "docs/",
-        SpectacularSwaggerView.as_view(url_name="schema", permission_classes=[AllowAny]),
-        name="api-docs",
-    ),
+    path("docs/", docs, name="api-docs"),
     re_path(r"", UnknownAddressView.as_view()),
 ]

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from salon.fonts import icons_drawn
 from salon.local.plan import Command, Service, manage
 
 STATIC_ROOT = Path(".local", "static")
@@ -75,8 +76,8 @@ def _write(path: Path, text: str) -> None:
 
 
 def _static_fingerprint(base_dir: Path) -> str:
-    """Changes whenever a static file of this project or a version of anything installed does."""
-    whole = hashlib.sha256()
+    """Changes whenever a static file of this project, an icon of its pages or anything installed does."""
+    whole = hashlib.sha256(" ".join(icons_drawn(base_dir)).encode())
     for lock in ("requirements.txt", "package-lock.json"):
         if (base_dir / lock).exists():
             whole.update((base_dir / lock).read_bytes())
