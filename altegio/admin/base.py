@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
@@ -73,6 +74,13 @@ class ReadOnlyAdmin(ModelAdmin):
     def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
         """Nobody deletes rows here."""
         return False
+
+
+def back_to(request: HttpRequest, page: str) -> HttpResponseRedirect:
+    """Lead back to where a form was sent from (its `next`), else to this page; never to another host."""
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(back if safe else page)
 
 
 def locations(request: HttpRequest) -> dict[int, str]:

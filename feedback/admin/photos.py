@@ -11,7 +11,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from altegio import selectors as mirror
-from altegio.admin.base import sees_clients
+from altegio.admin.base import back_to, sees_clients
 from altegio.admin.scope import own_appointments
 from altegio.admin.show import NOTHING, Look, moment, number, span, stacked, tag
 from altegio.admin.sorting import ukrainian
@@ -90,7 +90,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return _act(request)
     now = timezone.now()
     chosen = _chosen(request)
-    of_period = _of_period(_visible(request), chosen["period"], now)
+    of_period = _of_period(visible(request), chosen["period"], now)
     newest_first = "-" if chosen["period"].startswith("last") else ""
     rows = _narrowed(of_period, chosen).order_by(f"{newest_first}ends_at", "pk")
     shown = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
@@ -102,7 +102,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "states": [(OPEN, _("not answered yet")), *State.choices],
         "masters": list(mirror.active_staff().order_by(ukrainian("name"))) if everyone else [],
-        "cards": _cards(list(shown.object_list), now, everyone=everyone),
+        "cards": cards(list(shown.object_list), now, everyone=everyone),
         "shown": shown,
         "nothing": None if shown.object_list else _nothing(request, chosen, now),
         "query": urlencode({name: value for name, value in chosen.items() if value}),
@@ -118,13 +118,13 @@ def page(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "salon/photos.html", context)
 
 
-def _visible(request: HttpRequest) -> QuerySet[PhotoReminder]:
+def visible(request: HttpRequest) -> QuerySet[PhotoReminder]:
     """All of them for who sees clients; a master's own for the rest."""
     rows = PhotoReminder.objects.select_related(
         "appointment__client", "appointment__company", "staff", "decided_by"
     )
-    visible: QuerySet[PhotoReminder] = own_appointments(rows, request.user, "staff__users__user")
-    return visible
+    seen: QuerySet[PhotoReminder] = own_appointments(rows, request.user, "staff__users__user")
+    return seen
 
 
 def _chosen(request: HttpRequest) -> dict[str, str]:
@@ -193,7 +193,7 @@ def _leading_to(row: PhotoReminder, now: datetime) -> dict[str, str]:
 
 
 # --- one reminder ---------------------------------------------------------------------------------
-def _cards(rows: list[PhotoReminder], now: datetime, *, everyone: bool) -> list[Card]:
+def cards(rows: list[PhotoReminder], now: datetime, *, everyone: bool) -> list[Card]:
     """What is shown of each, the master's name among `everyone`'s; four queries, however many."""
     titles = photo_sending.service_titles(rows)
     masters = masters_of(row.staff_id for row in rows if row.state == State.PLANNED)
@@ -243,7 +243,7 @@ def _act(request: HttpRequest) -> HttpResponse:
     wanted, do, now = request.POST.get("reminder", ""), request.POST.get("do", ""), timezone.now()
     if do not in (*ANSWER_WORDS, "undo") or not wanted.isascii() or not wanted.isdecimal():
         raise Http404
-    row = _visible(request).filter(pk=int(wanted[:18])).exclude(state=State.CANCELLED).first()
+    row = visible(request).filter(pk=int(wanted[:18])).exclude(state=State.CANCELLED).first()
     if row is None:
         raise Http404
     if do == "undo":
@@ -258,7 +258,7 @@ def _act(request: HttpRequest) -> HttpResponse:
             request, _("Nothing changed: it stands so already, or the appointment has not begun.")
         )
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponseRedirect(reverse("admin:feedback_photos") + (f"?{query}" if query else ""))
+    return back_to(request, reverse("admin:feedback_photos") + (f"?{query}" if query else ""))
 
 
 # --- how often ------------------------------------------------------------------------------------

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from altegio.admin.base import back_to
 from altegio.admin.show import moment
 from feedback.models import SendingSwitch
 from feedback.services import accounts, switch
@@ -53,9 +53,7 @@ def _turn(request: HttpRequest) -> HttpResponse:
             "in-earnest": _("The trial is over: messages go to clients."),
         }
         messages.success(request, words[request.POST["turn"]])
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(back if safe else reverse("admin:sending"))
+    return back_to(request, reverse("admin:sending"))
 
 
 def bar(request: HttpRequest) -> dict[str, Any]:

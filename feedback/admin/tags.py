@@ -8,12 +8,11 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import TextInput
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -21,6 +20,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
+from altegio.admin.base import back_to
 from altegio.admin.show import labels, number
 from feedback.models import Tag, VisitFeedback
 from feedback.services import tagging
@@ -84,10 +84,7 @@ class TagAdmin(ModelAdmin):
         if not _is_key(wanted) or not Tag.objects.filter(pk=wanted).exists():
             raise Http404
         tagging.turn(survey.pk, int(wanted), request.user, timezone.now())
-        back = request.POST.get("next", "")
-        safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-        page = reverse("admin:feedback_visitfeedback_change", args=(survey.pk,))
-        return HttpResponseRedirect(back if safe else page)
+        return back_to(request, reverse("admin:feedback_visitfeedback_change", args=(survey.pk,)))
 
     def get_queryset(self, _request: HttpRequest) -> QuerySet[Any]:
         """With how many surveys bear each."""

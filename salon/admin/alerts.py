@@ -7,12 +7,11 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -20,7 +19,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
 from altegio.admin import show
-from altegio.admin.base import ReadOnlyAdmin
+from altegio.admin.base import ReadOnlyAdmin, back_to
 from salon.alerts import keeping
 from salon.alerts.lines import ACKNOWLEDGES
 from salon.models import Alert
@@ -75,9 +74,7 @@ class AlertAdmin(ReadOnlyAdmin):
         alert = get_object_or_404(Alert, pk=pk)
         if request.method == "POST":
             keeping.acknowledge(Alert.objects.filter(pk=alert.pk), request.user, timezone.now())
-        back = request.POST.get("next", "")
-        safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-        return HttpResponseRedirect(back if safe else reverse("admin:salon_alert_changelist"))
+        return back_to(request, reverse("admin:salon_alert_changelist"))
 
     def has_acknowledge_permission(self, request: HttpRequest) -> bool:
         """Whether this user may say that something was seen."""
