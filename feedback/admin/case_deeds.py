@@ -57,6 +57,16 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:feedback_case_change", args=(pk,)))
 
 
+def open_case(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """Open a case about a survey, or find the one there is, and lead to it."""
+    demand(request, CHANGES)
+    case = cases.open_by_hand(survey_id, request.user, timezone.now())
+    if case is None:
+        raise Http404
+    place = "#reply" if request.POST.get("then") == "reply" and case.is_open else ""
+    return HttpResponseRedirect(reverse("admin:feedback_case_change", args=(case.pk,)) + place)
+
+
 def _why_nothing(request: HttpRequest) -> str:
     """Why the pressed button did nothing."""
     what = request.POST.get("do", "")

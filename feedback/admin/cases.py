@@ -81,9 +81,14 @@ class CaseAdmin(ClientSearch, ReadOnlyAdmin):
         css: ClassVar[dict[str, list[str]]] = {"all": ["salon/cases.css"]}
 
     def get_urls(self) -> list[URLPattern]:
-        """The usual pages, and the address to which a case's deeds are sent."""
+        """The usual pages, and the addresses to which deeds are sent: a case's, and that of opening one."""
         deed = self.admin_site.admin_view(require_POST(case_deeds.act))
-        return [path("<int:pk>/do/", deed, name="feedback_case_do"), *super().get_urls()]
+        opening = self.admin_site.admin_view(require_POST(case_deeds.open_case))
+        return [
+            path("<int:pk>/do/", deed, name="feedback_case_do"),
+            path("open/<int:survey_id>/", opening, name="feedback_case_open"),
+            *super().get_urls(),
+        ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list, and above it how the cases stand."""

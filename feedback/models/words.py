@@ -104,6 +104,7 @@ OUTCOME_WORDS = [
 
 # What happened with a case. `%(text)s` is the line's own text: a score, a name, what was done.
 CASE_WORDS = {
+    "by_hand": _("Opened the case. %(text)s"),
     "low": _("A low score opened the case: %(text)s."),
     "lower": _("The client changed the score: %(text)s."),
     "higher": _("The client changed the score for the better: %(text)s."),

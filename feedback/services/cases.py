@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 State = Case.State
 Kind = CaseNote.Kind
 
-SCORES = ("low", "lower", "higher")
+SCORES = ("low", "lower", "higher", "by_hand")
 OPEN = (State.NEW, State.IN_WORK, State.WAITING)
 
 
@@ -83,6 +83,31 @@ def _note_answers(case: Case, given: list[Answer], now: datetime, *, low: bool) 
 
 
 # --- what people do -------------------------------------------------------------------------------
+@transaction.atomic
+def open_by_hand(survey_id: int, by: Any, now: datetime) -> Case | None:
+    """A colleague looks after what this client said, whatever the score; the case that is there, if any.
+
+    None where there is no such survey, or nothing was answered.
+    """
+    rows = VisitFeedback.objects.select_related("campaign", "visit")
+    survey = rows.filter(pk=survey_id, received_at__isnull=False).first()
+    if survey is None:
+        return None
+    values = {
+        "company_id": survey.visit.company_id,
+        "opened_at": now,
+        "due_at": now + timedelta(hours=survey.campaign.case_hours),
+        "state": State.IN_WORK,
+        "owner": by,
+    }
+    case, made = Case.objects.get_or_create(survey=survey, defaults=values)
+    if made:
+        score = score_of(Answer.objects.filter(feedback=survey))
+        _line(case, Kind.OPENED, now, code="by_hand", by=by, text=score)
+        log.info("case_opened", case=case.pk, survey=survey.pk)
+    return case
+
+
 @transaction.atomic
 def take(case_id: int, user: Any, now: datetime, *, from_others: bool = True) -> bool:
     """This person looks after it from now on. False when it is over, or theirs already.
