@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from altegio.days import salon_zone
 from feedback.admin.case_deeds import demand
+from feedback.models import DigestSetting
 from feedback.services import digests, team
 from feedback.services.digests import Reader
 
@@ -23,18 +24,22 @@ JOINS = ("feedback.add_teammember", "feedback.change_teammember")
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """Show it; a POST allows masters their own, or takes that back, or
-    puts who presses among those who get it."""
+    """Show it; a POST says what masters get and see, or puts who presses among those who get the digest."""
     demand(request, SEES)
     demand(request, READS)
     if request.method == "POST":
-        return _join(request) if "join" in request.POST else _allow(request)
+        deed = _join if "join" in request.POST else _show if "see" in request.POST else _allow
+        return deed(request)
     sees_team = request.user.has_perm(SEES_TEAM)
+    allowed = digests.setting()
     context = {
         **admin.site.each_context(request),
         "title": _("Digest of the week"),
         "text": digests.preview(timezone.now(), salon_zone()),
-        "for_masters": digests.setting().for_masters,
+        "for_masters": allowed.for_masters,
+        "masters_see": [
+            (value, words, value == allowed.masters_see) for value, words in DigestSetting.MastersSee.choices
+        ],
         "may_allow": request.user.has_perm(ALLOWS),
         "readers": [_reader(one, sees_team=sees_team) for one in digests.readers()],
         "may_join": request.user.has_perms(JOINS) and not digests.is_reader(request.user),
@@ -53,6 +58,16 @@ def _allow(request: HttpRequest) -> HttpResponse:
             if allowed == "yes"
             else _("Masters get no digest."),
         )
+    return HttpResponseRedirect(reverse("admin:feedback_digest"))
+
+
+def _show(request: HttpRequest) -> HttpResponse:
+    demand(request, ALLOWS)
+    wanted = request.POST.get("see", "")
+    if wanted in DigestSetting.MastersSee.values:
+        digests.let_masters_see(wanted)
+        words = DigestSetting.MastersSee(wanted).label
+        messages.success(request, _("Masters see on their first page: %(what)s.") % {"what": words})
     return HttpResponseRedirect(reverse("admin:feedback_digest"))
 
 

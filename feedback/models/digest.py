@@ -12,10 +12,25 @@ from simple_history.models import HistoricalRecords
 class DigestSetting(models.Model):
     """One row: what the owner allows. Who of the team wants one stands with each of them."""
 
+    class MastersSee(models.TextChoices):
+        """What of the own visits' answers stands on a master's first page."""
+
+        NOTHING = "nothing", _("nothing")
+        SCORES = "scores", _("own scores")
+        WORDS = "words", _("own scores and clients' words")
+
     for_masters = models.BooleanField(
         _("masters get their own"),
         default=False,
         help_text=_("A master's digest holds only the scores of the master's own visits."),
+    )
+    masters_see = models.CharField(
+        _("masters see on their first page"),
+        max_length=8,
+        choices=MastersSee.choices,
+        default=MastersSee.NOTHING,
+        db_default=MastersSee.NOTHING,
+        help_text=_("Of the master's own visits alone, without the clients' names."),
     )
     history = HistoricalRecords()
 

@@ -139,3 +139,13 @@ def allow_masters(*, allowed: bool) -> None:
     row = setting()
     row.for_masters = allowed
     row.save()
+
+
+def let_masters_see(what: str) -> None:
+    """What of the own visits' answers stands on a master's first page; who changed it is in the history.
+
+    Raises ValueError for what is no such choice.
+    """
+    row = setting()
+    row.masters_see = DigestSetting.MastersSee(what)
+    row.save()
