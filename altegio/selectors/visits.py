@@ -93,6 +93,15 @@ def _add_services(details: dict[int, VisitDetails], visits: dict[int, int]) -> N
         _add(found.category_pks, category_id)
 
 
+def had_service(service_id: int, visit: str = "pk") -> Exists:
+    """The condition that a visit holds this service (primary key), cancelled appointments left out.
+
+    `visit` leads from the row to the visit's primary key. No query by itself.
+    """
+    lines = AppointmentService.objects.filter(service=service_id, appointment__visit=OuterRef(visit))
+    return Exists(lines.filter(appointment__cancelled=False, appointment__vanished_at__isnull=True))
+
+
 def last_visits(client_ids: Iterable[int], now: datetime) -> dict[int, datetime]:
     """When each of these clients (primary keys) was last at the salon; no entry for who never was.
 

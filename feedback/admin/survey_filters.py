@@ -11,6 +11,9 @@ from unfold.contrib.filters.admin import DropdownFilter, RadioFilter
 
 from altegio.admin.base import LocationFilter
 from altegio.admin.filters import DayRangeFilter, PastPeriodFilter
+from altegio.admin.sorting import ukrainian
+from altegio.models import Service
+from altegio.selectors import had_service
 from feedback.funnel import Step, step_q
 
 
@@ -32,6 +35,24 @@ class SurveyLocationFilter(LocationFilter):
     """By the location of the visit."""
 
     path = "visit__company"
+
+
+class ServiceFilter(DropdownFilter):
+    """By a service of the visit; those that are not on offer any more come last."""
+
+    title = _("service")
+    parameter_name = "service"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
+        """All services by name."""
+        rows = Service.objects.present().order_by("-active", ukrainian("title"))
+        return [(str(pk), title) for pk, title in rows.values_list("pk", "title")]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Surveys about visits with the service."""
+        chosen = self.value() or ""
+        wanted = chosen.isdecimal() and len(chosen) < 19
+        return queryset.filter(had_service(int(chosen), "visit")) if wanted else queryset
 
 
 class StepFilter(DropdownFilter):

@@ -26,6 +26,7 @@ from feedback.admin.story import story_of
 from feedback.admin.survey_filters import (
     CommentFilter,
     RatingFilter,
+    ServiceFilter,
     StepFilter,
     SurveyDaysFilter,
     SurveyLocationFilter,
@@ -65,6 +66,7 @@ class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
         ("reason", ChoicesDropdownFilter),
         StepFilter,
         StaffFilter,
+        ServiceFilter,
         RatingFilter,
         CommentFilter,
         TagFilter,
