@@ -27,6 +27,7 @@ class SalonAdminSite(UnfoldAdminSite):
             sending,
             ways_in,
         )
+        from salon import home
         from salon.calendar import views as calendar
         from salon.calendar import visit
         from salon.passwords import SetPassword
@@ -35,6 +36,9 @@ class SalonAdminSite(UnfoldAdminSite):
 
         return [
             path("reports/visits/", self.admin_view(visit_page.page), name="report_visits"),
+            path("home/numbers/", self.admin_view(home.numbers), name="home_numbers"),
+            path("home/answers/", self.admin_view(home.said), name="home_answers"),
+            path("home/today/", self.admin_view(home.today), name="home_today"),
             path("calendar/", self.admin_view(calendar.page), name="calendar"),
             path("calendar/events", self.admin_view(calendar.events), name="calendar_events"),
             path("calendar/version", self.admin_view(calendar.version), name="calendar_version"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -15,9 +17,12 @@ from tests.roles import browser_of, user_in
 pytestmark = pytest.mark.django_db
 
 
-def home(role: str) -> str:
-    """The page as a user of this role sees it."""
-    return browser_of(user_in(role)).get("/admin/").content.decode()
+def home(role: str, query: str = "") -> str:
+    """The page as a user of this role sees it, with the part that is loaded after it."""
+    browser = browser_of(user_in(role))
+    page = browser.get(f"/admin/{query}").content.decode()
+    part = re.search(r'hx-get="(/admin/home/numbers/[^"]*)"', page)
+    return page + (browser.get(unescape(part[1])).content.decode() if part else "")
 
 
 def test_a_manager_sees_counts_answers_and_why_the_others_were_not_asked() -> None:
@@ -47,7 +52,7 @@ def test_a_manager_sees_counts_answers_and_why_the_others_were_not_asked() -> No
 def test_surveys_of_older_visits_are_not_counted() -> None:
     SurveyFactory(visit_date=timezone.now() - timedelta(days=20), status="answered", rating=1)
 
-    assert "0 оцінок" in home("manager")
+    assert "0 оцінок" in home("manager", "?period=7")
 
 
 def test_an_empty_salon_gets_a_page_too() -> None:
@@ -90,8 +95,8 @@ def test_a_master_sees_the_own_day_without_phones() -> None:
 
 def test_the_language_is_switched_by_one_button_and_stays() -> None:
     browser = browser_of(user_in("manager"))
-    assert "Найновіші відповіді" in browser.get("/admin/").content.decode()
+    assert "Найновіші відповіді" in browser.get("/admin/home/numbers/").content.decode()
 
     browser.post("/i18n/setlang/", {"language": "en", "next": "/admin/"})
 
-    assert "Newest answers" in browser.get("/admin/").content.decode()
+    assert "Newest answers" in browser.get("/admin/home/numbers/").content.decode()

@@ -28,6 +28,9 @@ OWNER = {"owner"}
 # Who may open the page; everybody else gets 403.
 PAGES = {
     "/admin/": {*ALL, "nobody"},
+    "/admin/home/numbers/": SURVEYS,
+    "/admin/home/answers/": SURVEYS,
+    "/admin/home/today/": SALON,
     "/admin/calendar/": ALL,
     "/admin/calendar/events?start=2026-07-01&end=2026-07-02": ALL,
     "/admin/calendar/version?start=2026-07-01&end=2026-07-02": ALL,
