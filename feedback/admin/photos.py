@@ -174,7 +174,7 @@ def _nothing(request: HttpRequest, chosen: dict[str, str], now: datetime) -> dic
         "today": _("Today no appointment wants a photo."),
         "tomorrow": _("Tomorrow no appointment wants a photo so far."),
     }[chosen["period"]]
-    coming = _visible(request).filter(state=State.PLANNED, ends_at__gt=now)
+    coming = visible(request).filter(state=State.PLANNED, ends_at__gt=now)
     first = coming.order_by("ends_at", "pk").first()
     if first is None:
         more = _("Appointments with a service marked “photo needed” come here two days ahead.")

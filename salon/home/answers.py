@@ -53,7 +53,7 @@ def _kinds(chosen: Chosen) -> list[tuple[str, str, bool]]:
     """The kinds to choose from: the query of each, its word, whether it is shown."""
     words = {NEW: _("Newest answers"), LOW: _("Lowest ratings"), WORDS: _("With words")}
     return [
-        (chosen.query(answers="" if kind == NEW else kind), word, kind == chosen.answers)
+        (chosen.query(answers=None if kind == NEW else kind), word, kind == chosen.answers)
         for kind, word in words.items()
     ]
 

@@ -2,49 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
 from altegio.admin.base import locations
-from altegio.days import salon_zone
 from altegio.models import Visit
 from feedback.models import VisitFeedback
-from salon.reports.periods import Period, from_query
+from salon.reports.choice import Choice, one_of, read
+from salon.reports.periods import Period
 
 NEW, LOW, WORDS = "new", "low", "words"
-ANSWERS = (NEW, LOW, WORDS)
+# The other view of a manager's page: who comes today.
+TODAY = "today"
 
 
 @dataclass(frozen=True)
 class Chosen:
     """A period, one location (its primary key) or all of them, and which answers are shown."""
 
-    period: Period
+    choice: Choice
     location: int | None
     locations: dict[int, str]
-    answers: str
+
+    @property
+    def period(self) -> Period:
+        """The chosen days."""
+        return self.choice.period
+
+    @property
+    def answers(self) -> str:
+        """Which answers are shown."""
+        return self.choice["answers"] or NEW
 
     @property
     def places(self) -> dict[int, str]:
         """Titles of the locations that count, by primary key."""
         return {self.location: self.locations[self.location]} if self.location else self.locations
 
-    def query(self, **other: str) -> str:
-        """This choice, or another one, as an address has it; "" for a value leaves it out."""
-        place = str(self.location or "")
-        own = {
-            **self.period.params,
-            "location": place,
-            "answers": "" if self.answers == NEW else self.answers,
-        }
-        return urlencode({name: value for name, value in {**own, **other}.items() if value})
+    def query(self, **other: Any) -> str:
+        """This choice, or another one, as an address has it, with its "?"; None leaves a value out."""
+        return self.choice.link(**other)
 
     def surveys(self) -> QuerySet[VisitFeedback]:
         """Surveys about visits of the period, of the location where one is chosen."""
@@ -62,11 +65,11 @@ class Chosen:
 
     def at(self, location: int) -> Chosen:
         """The same at this location."""
-        return Chosen(self.period, location, self.locations, self.answers)
+        return replace(self, location=location)
 
     def before(self) -> Chosen:
         """The same in the period to compare with."""
-        return Chosen(self.period.previous(), self.location, self.locations, self.answers)
+        return replace(self, choice=replace(self.choice, period=self.period.previous()))
 
     def surveys_link(self, **filters: Any) -> str:
         """The list of just these surveys."""
@@ -84,18 +87,8 @@ class Chosen:
 
 def chosen(request: HttpRequest, now: datetime) -> Chosen:
     """What this request asks for. Two queries."""
-    zone = salon_zone()
     known = locations(request)
-    wanted, answers = request.GET.get("location", ""), request.GET.get("answers", "")
-    location = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19 else None
-    return Chosen(
-        period=from_query(request.GET, timezone.localdate(now, zone), zone),
-        location=location if location in known and len(known) > 1 else None,
-        locations=known,
-        answers=answers if answers in ANSWERS else NEW,
-    )
-
-
-def minutes(time: timedelta) -> int:
-    """Whole minutes of a stretch of time, at least one."""
-    return max(1, int(time.total_seconds() // 60))
+    several = {str(pk) for pk in known} if len(known) > 1 else set()
+    allowed = {"location": one_of(several), "answers": one_of((LOW, WORDS)), "view": one_of((TODAY,))}
+    choice = read(request.GET, allowed, now)
+    return Chosen(choice, choice.key("location"), known)

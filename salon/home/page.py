@@ -12,12 +12,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from altegio.admin.base import SEES_CLIENTS
 from altegio.days import salon_zone
 from salon.home.answers import answers
-from salon.home.chosen import Chosen, chosen
+from salon.home.chosen import TODAY, Chosen, chosen
 from salon.home.counts import before, counts, total
 from salon.home.desk import desk, links
 from salon.home.groups import masters, services
@@ -27,12 +26,10 @@ from salon.home.places import places
 from salon.home.reasons import reasons
 from salon.home.strip import strip
 from salon.home.tiles import funnel, stars, tiles
-from salon.reports.periods import LAST_DAYS, last_days, month
+from salon.reports.choice import switch
 
 READS = "feedback.view_visitfeedback"
 DAY = "altegio.view_appointment"
-# Which view of the page: the numbers, or who comes today.
-TODAY = "today"
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -58,14 +55,14 @@ def _manager(request: HttpRequest, context: dict[str, Any], now: datetime) -> di
         "manager": True,
         "may_desk": may_desk,
         "system": strip(request, now, paused=paused),
-        "place_switch": _places(wanted, request),
+        "place_switch": _places(wanted),
     }
-    if may_desk and request.GET.get("view") == TODAY:
+    if may_desk and wanted.choice["view"] == TODAY:
         return found | _desk(request, wanted, now)
     return found | {
-        "periods": _periods(wanted, now),
+        "switch": switch(wanted.choice),
         "chosen": wanted,
-        "numbers": f"{reverse('admin:home_numbers')}?{wanted.query()}",
+        "numbers": reverse("admin:home_numbers") + wanted.query(),
     }
 
 
@@ -75,37 +72,16 @@ def _desk(request: HttpRequest, wanted: Chosen, now: datetime) -> dict[str, Any]
         "desk": desk(request, wanted, now),
         "desk_links": links(request),
         "today": reverse("admin:home_today") + place,
-        "place_switch": _places(wanted, request),
+        "place_switch": _places(wanted),
     }
 
 
-def _places(wanted: Chosen, request: HttpRequest) -> list[tuple[str, str, bool]]:
+def _places(wanted: Chosen) -> list[tuple[str, str, bool]]:
     """The locations to choose from, if there are several: address, title, whether it is chosen."""
     if len(wanted.locations) < 2:
         return []
-    view = request.GET.get("view", "")
-    every = [("", _("All locations")), *((str(pk), title) for pk, title in wanted.locations.items())]
-    return [
-        (f"?{wanted.query(location=pk, view=view)}", title, pk == str(wanted.location or ""))
-        for pk, title in every
-    ]
-
-
-def _periods(wanted: Chosen, now: datetime) -> list[tuple[str, str, bool]]:
-    """The usual periods: address, words, whether it is the chosen one."""
-    zone = wanted.period.zone
-    today = timezone.localdate(now, zone)
-    usual = [(last_days(count, today, zone), days(count)) for count in LAST_DAYS]
-    none = dict.fromkeys(("period", "month", "from", "to"), "")
-    return [
-        (f"?{wanted.query(**(none | each.params))}", words, each == wanted.period)
-        for each, words in (*usual, (month(today, today, zone), _("This month")))
-    ]
-
-
-def days(count: int) -> str:
-    """So many days, in words."""
-    return ngettext("%(n)s day", "%(n)s days", count) % {"n": count}
+    every: list[tuple[int | None, str]] = [(None, _("All locations")), *wanted.locations.items()]
+    return [(wanted.query(location=pk), title, pk == wanted.location) for pk, title in every]
 
 
 # --- parts that are loaded after the page ---------------------------------------------------------
@@ -130,7 +106,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
         "masters": masters(wanted),
         "services": services(wanted),
         "empty": not (all_of_them.visits or any(all_of_them.steps.values())),
-        "back": f"{reverse('admin:index')}?{wanted.query()}",
+        "back": reverse("admin:index") + wanted.query(),
     }
     return _part(request, "salon/home/numbers.html", context)
 

@@ -44,4 +44,4 @@ def _place(key: int, one: Counts, chosen: Chosen) -> Place:
         (_("open cases"), number(one.open_cases), "", late),
     ]
     span = charts.interval(share.value or 0, share.low or 0, share.high or 0) if share.enough else None
-    return Place(chosen.locations[key], f"?{chosen.query(location=str(key))}", cells, span)
+    return Place(chosen.locations[key], chosen.query(location=key), cells, span)
