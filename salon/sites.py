@@ -28,8 +28,8 @@ class SalonAdminSite(UnfoldAdminSite):
             ways_in,
         )
         from salon import home
+        from salon.calendar import feed_pages, visit
         from salon.calendar import views as calendar
-        from salon.calendar import visit
         from salon.passwords import SetPassword
         from salon.privacy import erase_page, export_page
         from salon.reports import visit_page
@@ -42,6 +42,7 @@ class SalonAdminSite(UnfoldAdminSite):
             path("calendar/", self.admin_view(calendar.page), name="calendar"),
             path("calendar/events", self.admin_view(calendar.events), name="calendar_events"),
             path("calendar/version", self.admin_view(calendar.version), name="calendar_version"),
+            path("calendar/feeds/", self.admin_view(feed_pages.page), name="calendar_feeds"),
             path("calendar/visits/<int:pk>/", self.admin_view(visit.page), name="calendar_visit"),
             path("sending/", self.admin_view(sending.page), name="sending"),
             path("clients/<int:client_id>/story/", self.admin_view(clients.story), name="client_story"),

@@ -10,6 +10,7 @@ from feedback.bot_door import telegram_webhook
 from feedback.form_pages import form
 from feedback.stopping import stop
 from salon import health
+from salon.calendar.feed_pages import feed
 from salon.metrics import metrics
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("f/<str:token>/", form, name="form"),
     path("webhooks/telegram/<str:secret>/", telegram_webhook, name="telegram_webhook"),
     path("stop/<str:token>/", stop, name="stop"),
+    path("calendar/<str:word>.ics", feed, name="calendar_feed"),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

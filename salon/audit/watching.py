@@ -38,6 +38,7 @@ WATCHED: dict[str, tuple[str, ...]] = {
     "feedback.PhotoService": ("changed_at", "changed_by"),
     "feedback.Tag": (),
     "salon.ApiToken": ("last_used_at",),
+    "salon.CalendarFeed": ("read_at",),
 }
 # What is made at the command line opens a door too.
 ALSO_BY_COMMAND = frozenset({"salon.ApiToken"})

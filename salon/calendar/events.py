@@ -209,7 +209,7 @@ def _card(row: dict[str, Any], zone: ZoneInfo, now: datetime) -> dict[str, Any]:
         "master": row["master"] or "",
         "span": stretch,
         "time": stretch.clock,
-        "client": str(_("calendar block")) if block else row["client"] or f"#{row['number']}",
+        "client": str(_("calendar block")) if block else _name(row),
         "services": row["comment"] if block else titles,
         "status": "block" if block else row["status"],
         "payment": row["payment"] if due or row["payment"] in ("paid", "over") else "",
@@ -220,6 +220,11 @@ def _card(row: dict[str, Any], zone: ZoneInfo, now: datetime) -> dict[str, Any]:
         "instagram": "" if block else row.get("instagram") or "",
         "survey": None if block else _survey(row.get("survey"), zone, now),
     }
+
+
+def _name(row: dict[str, Any]) -> str:
+    """The client as `str` of one says it; a number below zero is what is left of an erased person."""
+    return _("erased client") if row["number"] < 0 else row["client"] or f"#{row['number']}"
 
 
 def _survey(survey: dict[str, Any] | None, zone: ZoneInfo, now: datetime) -> dict[str, str] | None:

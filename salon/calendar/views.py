@@ -55,6 +55,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "marks": words.legend(rights),
         "surveys": words.survey_choices(answers=rights.answers) if rights.states else [],
         "rights": rights,
+        "feeds": request.user.has_perm("salon.change_calendarfeed") or (masters and not several),
         "config": _config(masters, now, several=several),
     }
     return TemplateResponse(request, "salon/calendar.html", context)

@@ -9,7 +9,9 @@ from typing import Any
 import structlog
 
 # Addresses that hold a secret, and everything behind a question mark: a phone, a name, a verify token.
-_SECRET_DOOR = re.compile(r"(/webhooks/(?:altegio|telegram)/|/f/|/stop/|/admin/set-password/)[^\s?]+")
+_SECRET_DOOR = re.compile(
+    r"(/webhooks/(?:altegio|telegram)/|/f/|/stop/|(?<!/admin)/calendar/|/admin/set-password/)[^\s?]+"
+)
 _QUERY = re.compile(r"\?\S*")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from salon.models.alerts import Alert
 from salon.models.audit import AuditEntry
+from salon.models.feeds import CalendarFeed
 from salon.models.outgoing import OutgoingDelivery, OutgoingWebhook
 from salon.models.report import Report
 from salon.models.requests import DataRequest
@@ -13,6 +14,7 @@ __all__ = [
     "Alert",
     "ApiToken",
     "AuditEntry",
+    "CalendarFeed",
     "DataRequest",
     "OutgoingDelivery",
     "OutgoingWebhook",

@@ -31,6 +31,7 @@ def _lines(caplog: pytest.LogCaptureFixture) -> str:
         ("/webhooks/instagram/?hub.verify_token=sandbox-verify", "sandbox-verify"),
         ("/f/a-link-of-a-client/", "a-link-of-a-client"),
         ("/stop/a-way-out-of-a-client/", "a-way-out-of-a-client"),
+        ("/calendar/7.a-master-s-link.ics", "a-master-s-link"),
         ("/admin/set-password/MQ/a-one-time-token/", "a-one-time-token"),
     ],
 )

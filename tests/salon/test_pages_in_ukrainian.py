@@ -160,6 +160,7 @@ def pages() -> list[str]:
         "salon/apitoken/add",
         "django_celery_beat/periodictask/add",
         "calendar",
+        "calendar/feeds",
         f"calendar/visits/{appointment.pk}",
     ]
     reports = [f"/admin/reports/visits/?by={by}" for by in By]

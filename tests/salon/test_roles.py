@@ -34,6 +34,7 @@ PAGES = {
     "/admin/calendar/": ALL,
     "/admin/calendar/events?start=2026-07-01&end=2026-07-02": ALL,
     "/admin/calendar/version?start=2026-07-01&end=2026-07-02": ALL,
+    "/admin/calendar/feeds/": {"manager", "owner"},
     "/admin/photos/": ALL,
     "/admin/photos/settings/": SURVEYS,
     "/admin/altegio/appointment/": ALL,

@@ -42,3 +42,9 @@ document.addEventListener("click", async (event) => {
   const shown = button.parentElement.querySelector("code");
   if (shown) getSelection().selectAllChildren(shown);
 });
+
+// A deed that hurts asks first.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-ask]");
+  if (button && !window.confirm(button.dataset.ask)) event.preventDefault();
+});
