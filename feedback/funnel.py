@@ -9,13 +9,13 @@ from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Message, VisitFeedback
+from feedback.models.survey import ANSWERED
 from feedback.rules import NOT_MEANT, OUT_OF_REACH
 
 Status = VisitFeedback.Status
 
 NOT_ASKED = (Status.WAITING, Status.SKIPPED, Status.MISSED, Status.FAILED, Status.UNKNOWN)
 RATED = Q(rating__isnull=False)
-ANSWERED = RATED | Q(received_at__isnull=False)
 SENT = ANSWERED | Q(sent_at__isnull=False)
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from altegio.models import Client
+from altegio.selectors import search_clients
 from feedback.models import InstagramContact, VisitFeedback
+from feedback.models.survey import comment_vector
 from feedback.models.words import PHOTO_REASON_WORDS, REASON_WORDS
+from feedback.texts.searching import query_of
 
 __all__ = [
     "feedback_list",
@@ -17,6 +21,7 @@ __all__ = [
     "instagram_states",
     "photo_reason_text",
     "reason_text",
+    "search_surveys",
     "with_instagram_state",
 ]
 
@@ -27,6 +32,21 @@ def feedback_list() -> QuerySet[VisitFeedback]:
     """Surveys with all that a list shows, the newest visit first; answers take one query more."""
     rows = VisitFeedback.objects.select_related("visit__company", "client", "staff", "contact", "campaign")
     return rows.prefetch_related("answers")
+
+
+def search_surveys(text: str) -> QuerySet[VisitFeedback]:
+    """Surveys of the clients who are found by this text, and those whose comment holds its words in any form.
+
+    A phone or a name with @ is looked for among clients alone. No query by itself.
+    """
+    every = VisitFeedback.objects.order_by()
+    by_client = every.filter(client__in=search_clients(text).order_by().values("pk")).values("pk")
+    wanted = "" if text.startswith(("@", "+")) else query_of(text)
+    if not wanted:
+        return every.filter(pk__in=by_client)
+    query = SearchQuery(wanted, config="simple", search_type="raw")
+    worded = every.exclude(comment="").alias(said=comment_vector()).filter(said=query).values("pk")
+    return every.filter(pk__in=by_client.union(worded))
 
 
 def reason_text(code: str) -> str:

@@ -32,10 +32,11 @@ class SalonAdminSite(UnfoldAdminSite):
         from salon.calendar import views as calendar
         from salon.passwords import SetPassword
         from salon.privacy import erase_page, export_page
-        from salon.reports import visit_page
+        from salon.reports import answer_page, visit_page
 
         return [
             path("reports/visits/", self.admin_view(visit_page.page), name="report_visits"),
+            path("reports/answers/", self.admin_view(answer_page.page), name="report_answers"),
             path("home/numbers/", self.admin_view(home.numbers), name="home_numbers"),
             path("home/answers/", self.admin_view(home.said), name="home_answers"),
             path("home/today/", self.admin_view(home.today), name="home_today"),

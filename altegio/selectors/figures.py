@@ -106,7 +106,13 @@ def figures(scope: Scope, by: By | None = None) -> list[Line]:
     return [Line(row["key"], str(row["called"] or ""), _read_figures(row)) for row in grouped]
 
 
-def with_parts(visits: QuerySet[Visit], *, staff: int | None = None, service: int | None = None) -> Any:
+def with_parts(
+    visits: QuerySet[Visit],
+    *,
+    staff: int | None = None,
+    service: int | None = None,
+    category: int | None = None,
+) -> QuerySet[Visit]:
     """Those of these visits in which the master works, or the service is done, by the rule of the figures.
 
     A cancelled appointment of a visit that took place is no part of it.
@@ -114,9 +120,10 @@ def with_parts(visits: QuerySet[Visit], *, staff: int | None = None, service: in
     parts = Appointment.objects.present().filter(visit=OuterRef("pk"), cancelled=OuterRef("cancelled"))
     if staff is not None:
         parts = parts.filter(staff=staff)
-    if service is not None:
-        lines = AppointmentService.objects.filter(appointment=OuterRef("pk"), service=service)
-        parts = parts.filter(Exists(lines))
+    wanted = {"service": service, "service__category": category}
+    chosen = {name: key for name, key in wanted.items() if key is not None}
+    if chosen:
+        parts = parts.filter(Exists(AppointmentService.objects.filter(appointment=OuterRef("pk"), **chosen)))
     return visits.filter(Exists(parts))
 
 

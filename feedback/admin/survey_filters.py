@@ -14,6 +14,7 @@ from altegio.admin.filters import DayRangeFilter, PastPeriodFilter
 from altegio.admin.sorting import ukrainian
 from altegio.models import Service
 from altegio.selectors import had_service
+from feedback.figures import CONTENT
 from feedback.funnel import Step, step_q
 
 
@@ -77,13 +78,16 @@ class RatingFilter(RadioFilter):
     parameter_name = "rating"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
-        """Low ones, each rating, none."""
+        """High ones, low ones, each rating, none."""
         each = [(str(rating), "★" * rating) for rating in (5, 4, 3, 2, 1)]
-        return (("low", _("low: 1 to 3")), *each, ("none", _("no rating")))
+        groups = (("content", _("content: 4 and 5")), ("low", _("low: 1 to 3")))
+        return (*groups, *each, ("none", _("no rating")))
 
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Surveys with the rating."""
         chosen = self.value() or ""
+        if chosen == "content":
+            return queryset.filter(CONTENT)
         if chosen == "low":
             return queryset.filter(rating__lte=3)
         if chosen == "none":

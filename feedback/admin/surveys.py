@@ -17,9 +17,13 @@ from unfold.decorators import action, display
 
 from altegio.admin.base import BY_POST, ReadOnlyAdmin
 from altegio.admin.filters import StaffFilter
-from altegio.admin.finding import by_client
 from altegio.admin.show import NOTHING, lines, link, moment, money
 from feedback.admin import show
+from feedback.admin.answer_filters import (
+    RecommendFilter,
+    SentDaysFilter,
+    SurveyCategoryFilter,
+)
 from feedback.admin.case_show import state_tag
 from feedback.admin.letting_go import LettingGo
 from feedback.admin.story import story_of
@@ -35,6 +39,7 @@ from feedback.admin.survey_filters import (
 from feedback.admin.tags import TagFilter, tags_of
 from feedback.models import Case, VisitFeedback
 from feedback.rules import Reason
+from feedback.selectors import search_surveys
 from feedback.services.settling import settle_by_hand
 
 SETTLES = "feedback.change_visitfeedback"
@@ -68,15 +73,19 @@ class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
         StaffFilter,
         ServiceFilter,
         RatingFilter,
+        RecommendFilter,
         CommentFilter,
         TagFilter,
         SurveyPeriodFilter,
         SurveyDaysFilter,
+        SentDaysFilter,
+        ("channel", ChoicesDropdownFilter),
+        SurveyCategoryFilter,
         SurveyLocationFilter,
     )
     list_select_related = ("visit__company",)
     search_fields = ("client_name",)
-    search_help_text = _("Client's name, phone or @instagram")
+    search_help_text = _("Client, phone, @instagram, or words of the comment")
     ordering = ("-visit_date", "-pk")
     actions = ("let_go",)
     actions_detail = ("mark_sent", "mark_not_sent", "let_one_go")
@@ -101,10 +110,11 @@ class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """By the client, as everywhere."""
-        if not search_term.strip():
+        """By the client, as everywhere, and by the words of the comment."""
+        text = search_term.replace("\0", "").strip()
+        if not text:
             return queryset, False
-        return queryset.filter(by_client(search_term)), False
+        return queryset.filter(pk__in=search_surveys(text).values("pk")), False
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

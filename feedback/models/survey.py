@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -17,6 +19,23 @@ from feedback.models.question import Question
 from feedback.models.script import SurveyScript
 from feedback.models.words import REASON_WORDS, STATUS_WORDS
 from feedback.rules import BY_RULE, CURABLE, OTHER_WAY_REASONS, PASSING, Status
+from feedback.texts.searching import DROPPED, KEPT, WRITTEN
+
+# Who gave any answer at all.
+ANSWERED = models.Q(rating__isnull=False) | models.Q(received_at__isnull=False)
+
+
+def comment_vector() -> SearchVector:
+    """The words of the comment as they are searched: in small letters, without apostrophes, ґ as г."""
+    written = models.Value(WRITTEN + DROPPED)
+    plain = models.Func(
+        models.F("comment"),
+        written,
+        models.Value(KEPT),
+        function="translate",
+        output_field=models.TextField(),
+    )
+    return SearchVector(plain, config="simple")
 
 
 class VisitFeedback(models.Model):
@@ -116,7 +135,9 @@ class VisitFeedback(models.Model):
     )
     # When it was last looked at by which other way it may go.
     ways_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Of five, whatever its scale; where that went to ten, the number itself stands beside it.
     rating = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
+    rating_of_ten = models.PositiveSmallIntegerField(_("rating out of ten"), null=True, blank=True)
     comment = models.TextField(_("client's comment"), blank=True)
     would_recommend = models.BooleanField(_("would recommend"), null=True, blank=True)
 
@@ -189,6 +210,9 @@ class VisitFeedback(models.Model):
                 name="feedback_received_at",
                 condition=models.Q(received_at__isnull=False),
             ),
+            # What reports count.
+            models.Index(fields=["visit_date"], name="feedback_answers", condition=ANSWERED),
+            GinIndex(comment_vector(), name="feedback_comment_words", condition=~models.Q(comment="")),
             # How many went out today.
             models.Index(
                 fields=["sent_at"], name="feedback_sent_at", condition=models.Q(sent_at__isnull=False)

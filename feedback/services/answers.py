@@ -113,6 +113,7 @@ def _lift(survey: VisitFeedback, at: datetime) -> None:
     survey.save(
         update_fields=[
             "rating",
+            "rating_of_ten",
             "would_recommend",
             "comment",
             "received_at",
@@ -132,7 +133,9 @@ def _show(survey: VisitFeedback) -> None:
     main = script.main
     by_key = {each.question_key: each for each in rows}
     rated, advice = by_key.get(main.key if main else ""), by_key.get(RECOMMEND)
-    survey.rating = to_five(rated.kind, rated.number) if rated and rated.number is not None else None
+    number = rated.number if rated else None
+    survey.rating = to_five(rated.kind, number) if rated and number is not None else None
+    survey.rating_of_ten = number if rated and rated.kind != QuestionKind.RATING else None
     survey.would_recommend = None if advice is None else _recommends(advice)
     said = (each for each in rows if each.kind == QuestionKind.TEXT and each.question_key != AFTERWARDS.key)
     survey.comment = "\n".join(each.text for each in said if each.text)

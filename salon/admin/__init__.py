@@ -5,10 +5,11 @@ from __future__ import annotations
 # Both apps first: some of their pages are registered anew here, with what only both together know.
 import altegio.admin  # noqa: F401
 import feedback.admin  # noqa: F401
-from salon.admin import alerts, audit, cards, erasures, others, outgoing, requests, tokens, users
+from salon.admin import alerts, answers, audit, cards, erasures, others, outgoing, requests, tokens, users
 
 __all__ = [
     "alerts",
+    "answers",
     "audit",
     "cards",
     "erasures",

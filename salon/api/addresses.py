@@ -24,6 +24,7 @@ class ApiIndexView(APIView):
         """Links to the endpoints, the OpenAPI description and its readable form."""
         names = ("client", "appointment", "visit", "staff", "service", "payment", "feedback")
         links = {f"{name}-list": reverse(f"{name}-list", request=request) for name in names}
+        links["report-summary"] = reverse("report-summary", request=request)
         links["report-visits"] = reverse("report-visits", request=request)
         links["schema"] = reverse("schema", request=request)
         links["docs"] = reverse("api-docs", request=request)

@@ -10,6 +10,7 @@ from rest_framework.routers import DefaultRouter
 from altegio.api import views as mirror
 from feedback.api.views import FeedbackViewSet
 from salon.api.addresses import ApiIndexView, UnknownAddressView
+from salon.api.answer_report import SummaryView
 from salon.api.clients import ClientByInstagramView, ClientViewSet
 from salon.api.docs import docs
 from salon.api.visit_report import VisitReportView
@@ -28,6 +29,7 @@ router.register("feedback", FeedbackViewSet, basename="feedback")
 
 urlpatterns = [
     path("", ApiIndexView.as_view(), name="api-index"),
+    path("v1/reports/summary/", SummaryView.as_view(), name="report-summary"),
     path("v1/reports/visits/", VisitReportView.as_view(), name="report-visits"),
     path("v1/", include(router.urls)),
     path("altegio/test/clients/by-instagram", ClientByInstagramView.as_view(), name="client-by-instagram"),

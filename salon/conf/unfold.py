@@ -84,6 +84,7 @@ NAVIGATION: list[dict[str, Any]] = [
                 "visitfeedback",
                 "salon.admin.badges.surveys_to_look_at",
             ),
+            _page(_("Report of answers"), "insights", "report_answers", "salon.answers_report"),
             _list(_("Cases"), "support_agent", "feedback", "case", "salon.admin.badges.open_cases"),
             _page(
                 _("Write by hand"),

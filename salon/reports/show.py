@@ -50,3 +50,13 @@ def nps(score: Nps) -> str:
 def answers(count: int) -> str:
     """How many answers, in words: "12 відповідей"."""
     return ngettext("%(count)s answer", "%(count)s answers", count) % {"count": number(count)}
+
+
+def ratings(count: int) -> str:
+    """How many ratings, in words: "12 оцінок"."""
+    return ngettext("%(count)s rating", "%(count)s ratings", count) % {"count": number(count)}
+
+
+def told(*parts: str) -> str:
+    """What there is to tell of these, in a line."""
+    return " · ".join(part for part in parts if part)

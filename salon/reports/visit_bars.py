@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from altegio.admin.show import number
 from altegio.selectors.figures import By
-from salon.reports import visit_rows, visits
+from salon.reports import times, visit_rows
 from salon.reports.choice import Choice
 from salon.reports.stacks import Bar, stacks
 from salon.reports.visit_rows import Currencies, ListLink
@@ -29,11 +28,11 @@ def tabs(asked: Choice) -> list[dict[str, Any]]:
 
 def chart(rows: list[Row], asked: Choice, money: Currencies, link: ListLink) -> dict[str, Any]:
     """The bars with their scale, and what the colours stand for."""
-    step, in_sums = visits.bar_step(asked.period), asked["show"] == "revenue"
+    step, in_sums = times.bar_step(asked.period), asked["show"] == "revenue"
     currency = visit_rows.one_currency(money)
     bars = [
         Bar(
-            label=_label(row, step),
+            label=times.short(row.key, step),
             parts=_revenue(row, currency) if in_sums else _parts(row),
             words=_words(row, step, asked, currency, in_sums=in_sums),
             link=link(asked, **visit_rows.narrow(row, step, asked)),
@@ -59,12 +58,6 @@ def _parts(row: Row) -> tuple[tuple[str, float], ...]:
 
 def _revenue(row: Row, currency: str | None) -> tuple[tuple[str, float], ...]:
     return (("", float(row.figures.revenue) if currency is not None else 0),)
-
-
-def _label(row: Row, step: By) -> str:
-    if step == By.MONTH:
-        return formats.date_format(row.key, "M")
-    return f"{row.key:%d.%m}"
 
 
 def _words(row: Row, step: By, asked: Choice, currency: str | None, *, in_sums: bool) -> str:

@@ -21,7 +21,8 @@ from altegio.admin.sorting import ukrainian
 from altegio.models import Company, Service, Staff
 from altegio.selectors.figures import TIMES, By, Scope
 from salon import exports
-from salon.reports import choice, visit_bars, visit_rows, visits
+from salon.audit.keeping import note_export
+from salon.reports import choice, visit_bars, visit_file, visit_head, visit_rows, visits
 from salon.reports.choice import Choice, is_key, one_of
 
 SEES, EXPORTS = "salon.visits_report", "salon.export_report"
@@ -52,7 +53,8 @@ def page(request: HttpRequest) -> HttpResponseBase:
     money = currencies(asked.key("location"))
     rows = visit_rows.sorted_rows(found.rows, by, asked["sort"])
     if form in exports.FORMATS:
-        return exports.response(visit_rows.table(rows, by, asked, money), form)
+        note_export(_("report of visits"), len(rows), form, user=request.user)
+        return exports.response(visit_file.table(rows, by, asked, money), form)
     return TemplateResponse(
         request, "salon/reports/visits.html", _context(request, asked, by, found, rows, money)
     )
@@ -98,7 +100,7 @@ def _context(
         "title": _("Report of visits"),
         "switch": choice.switch(asked),
         "filters": _filters(request, asked),
-        "tiles": visit_rows.tiles(found, asked, money, list_link),
+        "tiles": visit_head.tiles(found, asked, money, list_link),
         "chart": visit_bars.chart(found.bars, asked, money, list_link),
         "chart_tabs": visit_bars.tabs(asked),
         "tabs": _tabs(request, asked, by),

@@ -1,26 +1,22 @@
-"""The numbers of the report of visits as people read them: tiles, lines of the table, lines of a file."""
+"""The lines of the report of visits as people read them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from django.utils import formats
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from altegio.admin.show import money as sum_in_words
 from altegio.admin.show import number
 from altegio.selectors.figures import TIMES, By
-from salon import exports
-from salon.reports import compare, periods, visits
+from salon.reports import times
 from salon.reports.choice import Choice
 from salon.reports.show import NOTHING
 from salon.reports.statistics import Share
-from salon.reports.visits import Report, Row
+from salon.reports.visits import Row
 
 # Currencies of the locations by their primary keys.
 Currencies = dict[int, str]
@@ -51,105 +47,10 @@ def sorted_rows(rows: list[Row], by: By, sort: str) -> list[Row]:
     return list(reversed(rows)) if by in TIMES else rows
 
 
-# --- the head -------------------------------------------------------------------------------------
-def tiles(found: Report, asked: Choice, money: Currencies, link: ListLink) -> list[dict[str, Any]]:
-    """The whole of the period, each number beside that of the period before."""
-    now, then = found.whole, found.before
-    count, before = now.figures, then.figures
-    sums = one_currency(money)
-    paid = _("paid: %(sum)s") % {"sum": in_money(count.paid, sums)}
-    shown = [
-        _tile(
-            "spa", _("Visits"), number(count.visits), compare.counts(count.visits, before.visits), "completed"
-        ),
-        _tile(
-            "payments",
-            _("Revenue"),
-            in_money(count.revenue, sums),
-            compare.counts(count.revenue, before.revenue),
-            "completed",
-            note="" if asked["service"] or sums is None or not count.visits else paid,
-        ),
-        _tile(
-            "receipt_long",
-            _("Average bill"),
-            in_money(count.average_bill, sums),
-            compare.counts(count.average_bill or 0, before.average_bill or 0),
-            "completed",
-        ),
-        _tile(
-            "person_off",
-            _("No-shows"),
-            number(count.no_shows),
-            compare.shares(now.no_shows.value, then.no_shows.value, compare.DOWN),
-            "no_show",
-            note=share(now.no_shows),
-        ),
-        _tile(
-            "event_busy",
-            _("Cancelled"),
-            number(count.cancelled),
-            compare.shares(now.cancelled.value, then.cancelled.value, compare.DOWN),
-            "cancelled",
-            note=share(now.cancelled),
-        ),
-        _tile(
-            "person_add",
-            _("New clients"),
-            number(count.new),
-            compare.counts(count.new, before.new),
-            "completed",
-            first="yes",
-        ),
-        _tile(
-            "event_repeat",
-            _("Returning clients"),
-            number(count.returning),
-            compare.counts(count.returning, before.returning),
-            "completed",
-            first="no",
-        ),
-    ]
-    made = [{**each, "link": link(asked, **each.pop("list"))} for each in shown]
-    return [*made, *_occupancy_tile(now, then)]
-
-
-def _tile(
-    icon: str, title: str, value: str, change: compare.Change, status: str, note: str = "", first: str = ""
-) -> dict[str, Any]:
-    wanted = {"status": status, "first": first}
-    return {"icon": icon, "title": title, "value": value, "change": change, "note": note, "list": wanted}
-
-
-def _occupancy_tile(now: Row, then: Row) -> list[dict[str, Any]]:
-    if now.occupancy is None:
-        return []
-    before = then.occupancy.share if then.occupancy else None
-    return [
-        {
-            "icon": "schedule",
-            "title": _("Occupancy"),
-            "value": occupancy(now),
-            "change": compare.shares(now.occupancy.share, before),
-            "note": _hours(now),
-            "link": "",
-        }
-    ]
-
-
-def _hours(row: Row) -> str:
-    if row.occupancy is None or not row.occupancy.working:
-        return ""
-    taken, working = (
-        number(time.total_seconds() / 3600) for time in (row.occupancy.taken, row.occupancy.working)
-    )
-    return _("%(taken)s of %(working)s hours") % {"taken": taken, "working": working}
-
-
 # --- the table ------------------------------------------------------------------------------------
 def heads(asked: Choice, by: By) -> list[dict[str, Any]]:
     """The heads of the table; those of numbers sort by them."""
-    words = _words(by)
+    words = words_of(by)
     found = []
     for name, word in words.items():
         on = asked["sort"] == name
@@ -159,7 +60,8 @@ def heads(asked: Choice, by: By) -> list[dict[str, Any]]:
     return found
 
 
-def _words(by: By) -> dict[str, str]:
+def words_of(by: By) -> dict[str, str]:
+    """What the columns are called, the first under ""."""
     first = {
         By.STAFF: _("Master"),
         By.SERVICE: _("Service"),
@@ -190,7 +92,7 @@ def cells(row: Row, by: By, asked: Choice, money: Currencies, link: ListLink) ->
     def lead(number_of: Any, **wanted: str) -> str:
         return link(asked, **{**narrowed, **wanted}) if number_of and narrowed is not None else ""
 
-    completed, words = {"status": "completed"}, _words(by)
+    completed, words = {"status": "completed"}, words_of(by)
     found = {
         "visits": (number(count.visits), "", lead(count.visits, **completed)),
         "revenue": (
@@ -219,80 +121,16 @@ def cells(row: Row, by: By, asked: Choice, money: Currencies, link: ListLink) ->
 def narrow(row: Row, by: By, asked: Choice) -> Any:
     """What narrows the list of visits to a line; None for a line that no list can be narrowed to."""
     if by in TIMES:
-        first, last = visits.span(row.key, by, asked.period)
+        first, last = times.span(row.key, by, asked.period)
         return {"days_from": first.isoformat(), "days_to": last.isoformat()}
     return {str(by): row.key} if row.key is not None else None
 
 
 def title_of(row: Row, by: By, asked: Choice) -> str:
     """What a line is about."""
-    if by == By.DAY:
-        return day_title(row.key)
-    if by == By.WEEK:
-        return periods.days_in_words(*visits.span(row.key, by, asked.period))
-    if by == By.MONTH:
-        return str(capfirst(formats.date_format(row.key, "F Y")))
+    if by in TIMES:
+        return times.title(row.key, by, asked.period)
     return row.title or (_("without a master") if by == By.STAFF else NOTHING)
-
-
-def day_title(day: date) -> str:
-    """A day with its weekday: "Вт, 3 листопада"."""
-    return f"{formats.date_format(day, 'D')}, {formats.date_format(day, _('j M'))}"
-
-
-# --- a file ---------------------------------------------------------------------------------------
-def table(rows: Iterable[Row], by: By, asked: Choice, money: Currencies) -> exports.Table:
-    """The lines as a file, with the share beside each count it is of."""
-    words = _words(by)
-    heads = [
-        words[""],
-        words["visits"],
-        words["revenue"],
-        words["bill"],
-        _("Currency"),
-        words["no_shows"],
-        _("No-shows, %"),
-        words["cancelled"],
-        _("Cancelled, %"),
-        words["new"],
-        words["returning"],
-        *([_("Working hours"), _("Taken hours"), _("Occupancy, %")] if "occupancy" in words else []),
-    ]
-    period = asked.period
-    name = f"visits-{period.first}-{period.last}-by-{by}"
-    return exports.Table(name, heads, (_line(row, by, asked, money) for row in rows))
-
-
-def _line(row: Row, by: By, asked: Choice, money: Currencies) -> list[Any]:
-    count, currency = row.figures, currency_of(row, by, money)
-    known = currency is not None
-    taken = row.occupancy
-    return [
-        row.key if by == By.DAY else title_of(row, by, asked),
-        count.visits,
-        count.revenue if known else None,
-        round(count.average_bill, 2) if known and count.average_bill is not None else None,
-        currency,
-        count.no_shows,
-        _percent(row.no_shows),
-        count.cancelled,
-        _percent(row.cancelled),
-        count.new,
-        count.returning,
-        *([_in_hours(taken.working), _in_hours(taken.taken), _rounded(taken.share)] if taken else []),
-    ]
-
-
-def _percent(of: Share) -> float | None:
-    return _rounded(of.value)
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(100 * value, 1)
-
-
-def _in_hours(time: Any) -> float:
-    return round(time.total_seconds() / 3600, 1)
 
 
 # --- words ----------------------------------------------------------------------------------------

@@ -9,11 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from altegio.selectors.figures import TIMES, By, Figures, Scope, StaffDay, figures, staff_days
-from salon.reports.periods import Period, month_end
+from salon.reports.periods import Period
 from salon.reports.statistics import Share
-
-# What bars stand for: days of a month or so, weeks of half a year, else months.
-MOST_DAYS, MOST_WEEKS = 31, 186
+from salon.reports.times import bar_step, monday, steps
 
 
 @dataclass(frozen=True)
@@ -106,28 +104,10 @@ def lines(scope: Scope, by: By, days: list[StaffDay] | None) -> list[Row]:
     return [Row(*line, taken.get(line.key, Occupancy())) for line in found]
 
 
-def bar_step(period: Period) -> By:
-    """What one bar stands for."""
-    if period.days <= MOST_DAYS:
-        return By.DAY
-    return By.WEEK if period.days <= MOST_WEEKS else By.MONTH
-
-
-def span(row_key: date, by: By, period: Period) -> tuple[date, date]:
-    """The days of a line of time that lie in the period, the first and the last."""
-    last = {By.DAY: row_key, By.WEEK: row_key + timedelta(days=6), By.MONTH: month_end(row_key)}[by]
-    return max(row_key, period.first), min(last, period.last)
-
-
 # --- helpers --------------------------------------------------------------------------------------
 def _schedule(scope: Scope) -> list[StaffDay] | None:
     """The masters' days; None where only a service is looked at. One query at most."""
     return staff_days(scope) if scope.service is None else None
-
-
-def monday(day: date) -> date:
-    """The Monday of its week."""
-    return day - timedelta(days=day.weekday())
 
 
 _KEYS: dict[By, Callable[[StaffDay], Any]] = {
@@ -155,14 +135,3 @@ def _without_gaps(bars: list[Row], step: By, period: Period, scope: Scope) -> li
     known = {row.key: row for row in bars}
     last = min(period.last, scope.now.astimezone(scope.zone).date())
     return [known.get(day) or Row(day, "", Figures()) for day in steps(period.first, last, step)]
-
-
-def steps(first: date, last: date, step: By) -> Iterable[date]:
-    """The days with which days, weeks or months from the first to the last day begin."""
-    day = {By.DAY: first, By.WEEK: monday(first), By.MONTH: first.replace(day=1)}[step]
-    while day <= last:
-        yield day
-        if step == By.MONTH:
-            day = month_end(day) + timedelta(days=1)
-        else:
-            day += timedelta(days=1 if step == By.DAY else 7)

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from altegio.selectors.figures import By
+from feedback import figures
 from feedback.models import PhotoReminder, PhotoService, Tag, TeamMember, TeamMessage
 from scripts import messages
 from tests.factories import (
@@ -164,6 +165,7 @@ def pages() -> list[str]:
         f"calendar/visits/{appointment.pk}",
     ]
     reports = [f"/admin/reports/visits/?by={by}" for by in By]
+    reports += [f"/admin/reports/answers/?by={by}" for by in figures.By]
     return ["/admin/", *(f"/admin/{name}/" for name in (*lists, *cards)), *reports]
 
 

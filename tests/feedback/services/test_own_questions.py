@@ -69,6 +69,7 @@ def test_a_rating_up_to_ten_is_kept_as_given_and_shown_of_five(
     assert talk.say(words) == "answer"
     assert Answer.objects.get().number == number
     assert (talk.survey.rating, talk.survey.status, talk.survey.complete) == (rating, "answered", True)
+    assert talk.survey.rating_of_ten == number
 
 
 @pytest.mark.parametrize(("kind", "numbers"), [("rating10", "від 1 до 10"), ("scale", "від 0 до 10")])

@@ -1,0 +1,69 @@
+"""The list of surveys and answers, taken away as a file as it is filtered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from altegio.admin.show import number
+from feedback.admin.surveys import VisitFeedbackAdmin
+from feedback.models import VisitFeedback
+from salon import exports
+from salon.audit.keeping import note_export
+from salon.reports import survey_file
+
+EXPORTS = "salon.export_report"
+# A workbook is made whole before it is given: a longer one would keep its reader waiting too long.
+MOST_IN_WORKBOOK = 50_000
+
+
+class AnswersAdmin(VisitFeedbackAdmin):
+    """The list with its files."""
+
+    list_before_template = "salon/reports/list_files.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """The usual pages, and the files."""
+        page = self.admin_site.admin_view(self.export)
+        return [path("export/<str:form>/", page, name="feedback_visitfeedback_export"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list, with the ways to the same as a file for those who may."""
+        files = []
+        if request.user.has_perm(EXPORTS):
+            query = request.GET.urlencode()
+            for form in exports.FORMATS:
+                address = reverse("admin:feedback_visitfeedback_export", args=(form,))
+                files.append((form.upper(), f"{address}?{query}" if query else address))
+        return super().changelist_view(request, {**(extra_context or {}), "files": files})
+
+    def export(self, request: HttpRequest, form: str) -> HttpResponseBase:
+        """What the list shows under the same filters, all pages of it."""
+        if not (self.has_view_permission(request) and request.user.has_perm(EXPORTS)):
+            raise PermissionDenied
+        if form not in exports.FORMATS:
+            raise Http404
+        back = f"{reverse('admin:feedback_visitfeedback_changelist')}?{request.GET.urlencode()}"
+        try:
+            rows = self.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(back)
+        count = rows.count()
+        if form == exports.XLSX and count > MOST_IN_WORKBOOK:
+            words = _("A workbook holds %(most)s lines at most: narrow the list, or take the CSV.")
+            messages.warning(request, words % {"most": number(MOST_IN_WORKBOOK)})
+            return HttpResponseRedirect(back)
+        note_export(_("answers and surveys"), count, form, user=request.user)
+        return exports.response(survey_file.table(rows, timezone.localdate()), form)
+
+
+admin.site.unregister(VisitFeedback)
+admin.site.register(VisitFeedback, AnswersAdmin)
