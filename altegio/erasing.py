@@ -123,7 +123,7 @@ def _take_name(client: Client, erasure: Erasure, now: datetime) -> None:
     values: dict[str, Any] = {
         column.attname: _beginning(column)
         for column in Client._meta.concrete_fields
-        if column.name not in _STAYS and not isinstance(column, models.ForeignKey)
+        if column.name not in _STAYS and not column.generated and not isinstance(column, models.ForeignKey)
     }
     values |= {"altegio_id": -erasure.pk, "partial": True, "vanished_at": now, "changed_at": Now()}
     Client.objects.filter(pk=client.pk).update(**values)

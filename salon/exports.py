@@ -24,6 +24,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from salon.audit.keeping import acting, note_export
+
 CSV, XLSX = "csv", "xlsx"
 FORMATS = (CSV, XLSX)
 BYTE_ORDER_MARK = "\ufeff"
@@ -49,7 +51,9 @@ class Table:
 
 
 def response(table: Table, form: str) -> HttpResponseBase:
-    """The file to download, in one of `FORMATS`; CSV for any other word."""
+    """The file to download, in one of `FORMATS`; CSV for any other word. The audit log says who took it."""
+    if acting() is not None:
+        note_export(table.name, XLSX if form == XLSX else CSV)
     return xlsx_response(table) if form == XLSX else csv_response(table)
 
 

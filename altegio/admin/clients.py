@@ -114,6 +114,8 @@ class ClientAdmin(CardDetails, MirrorAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who may change clients may enter the Instagram name; `readonly_fields` keeps the rest."""
+        if obj is not None and obj.is_erased:
+            return False
         return bool(request.user.has_perm("altegio.change_client"))
 
     def get_readonly_fields(self, _request: HttpRequest, _obj: Any = None) -> list[str]:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from altegio.models import Client
-from feedback.channels.instagram.wiping import tells_of, without_person
+from feedback.channels.instagram.wiping import without_person
 from feedback.models import (
     Answer,
     Case,
@@ -28,7 +31,7 @@ from feedback.models import (
     VisitFeedback,
 )
 from feedback.rules import QuestionKind
-from feedback.services import forgetting_team, inbox, optouts
+from feedback.services import forgetting_team, optouts
 
 # Lines of a case that hold what staff wrote; the others are about scores and colleagues.
 WRITTEN = ("", "resolved", "closed", "reopened")
@@ -57,7 +60,6 @@ def surveys_of(client: Client) -> QuerySet[VisitFeedback]:
 
 def forget(client: Client, now: datetime) -> Forgotten:
     """Forget the client; call it inside a transaction, before the mirror forgets the name."""
-    inbox.wait_for_turn()
     # Whoever stores an event of theirs, or writes to them, waits, and finds nobody afterwards.
     people = list(people_of(client).select_for_update(of=("self",)).order_by("pk"))
     _stop(client, people, now)
@@ -129,10 +131,22 @@ def _empty_deliveries(direct: Sequence[str]) -> int:
         return 0
     known = set(direct)
     emptied = 0
-    # All bodies there are: they are kept for days only, and no index could look into them.
-    for delivery in Delivery.objects.order_by("pk").iterator(500):
-        body = bytes(delivery.body)
-        if tells_of(body, direct):
-            Delivery.objects.filter(pk=delivery.pk).update(body=without_person(body, known.__contains__))
-            emptied += 1
+    # No index looks into bodies; but they are kept for days only.
+    told = [RawSQL("position(%s::bytea in body) > 0", (igsid.encode(),), BooleanField()) for igsid in known]
+    rows = Delivery.objects.filter(reduce(or_, map(Q, told)))
+    for delivery in rows.order_by("pk").iterator(500):
+        body = without_person(bytes(delivery.body), known.__contains__)
+        Delivery.objects.filter(pk=delivery.pk).update(body=body)
+        emptied += 1
     return emptied
+
+
+def sweep() -> int:
+    """Take away what was written about erased people by whoever had read their name before; how many."""
+    late = surveys_of_erased().exclude(client_name="", instagram_username="")
+    return late.update(client_name="", instagram_username="")
+
+
+def surveys_of_erased() -> QuerySet[VisitFeedback]:
+    """Surveys about visits of people of whom nothing is known any more."""
+    return VisitFeedback.objects.filter(client__altegio_id__lt=0)

@@ -41,7 +41,8 @@ def turn_away(contact: InstagramContact, username: str) -> bool:
 
     The next time their id tells as much.
     """
-    erasure = blocklist.hold().instagram(username) if contact.client_id is None else None
+    # Whoever holds a contact must not wait for who erases: that one may be waiting for the contact.
+    erasure = blocklist.load().instagram(username) if contact.client_id is None else None
     if erasure is None:
         return False
     blocklist.add(erasure, [(blocklist.Kind.DIRECT, contact.igsid)])

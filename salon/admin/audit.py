@@ -84,7 +84,6 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     """Nothing in it can be changed or deleted, here or anywhere."""
 
     list_display = ("when", "who", "what", "about", "details_text")
-    list_display_links = None
     list_filter = (ActionFilter, WhoFilter, ("at", RangeDateFilter))
     list_select_related = ("client",)
     search_fields = ("label", "user_name", "client__name")
@@ -117,7 +116,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         parts = []
         if entry.client is not None:
             parts.append(show.link(entry.client, "altegio_client_change", entry.client.pk))
-        if entry.kind and not (entry.client is not None and not entry.label):
+        if entry.kind:
             parts.append(_row(entry))
         elif entry.label:
             parts.append(entry.label)

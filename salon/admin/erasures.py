@@ -53,7 +53,7 @@ class ErasureAdmin(ReadOnlyAdmin):
                 messages.warning(request, _("The block was lifted before."))
         return HttpResponseRedirect(reverse("admin:altegio_erasure_change", args=(erasure.pk,)))
 
-    @display(description=_("number"), ordering="pk")
+    @display(description="№", ordering="pk")
     def number(self, erasure: Erasure) -> str:
         """The number by which the audit log names it."""
         return f"№ {erasure.pk}"

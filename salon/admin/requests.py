@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from django.contrib import admin, messages
@@ -53,6 +55,7 @@ class DataRequestAdmin(ModelAdmin):
 
     list_display = ("standing", "kind_text", "whom", "asked", "due", "came_text")
     list_display_links = ("kind_text",)
+    actions = None
     list_filter = (StandingFilter, "kind")
     list_filter_submit = True
     list_select_related = ("client__company", "noted_by", "done_by")
@@ -98,6 +101,17 @@ class DataRequestAdmin(ModelAdmin):
             return
         obj.save(update_fields=["note", "outcome"])
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A few lines are enough."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name in ("note", "outcome"):
+            field.widget.attrs["rows"] = 3
+        return field
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """That somebody asked is never deleted by hand."""
+        return False
+
     def has_done_permission(self, request: HttpRequest, *_args: Any) -> bool:
         """Whether this user may say that it is answered."""
         return bool(request.user.has_perm("salon.change_datarequest"))
@@ -126,7 +140,7 @@ class DataRequestAdmin(ModelAdmin):
         if row.state != State.OPEN:
             look = show.Look("good", "task_alt") if row.state == State.DONE else show.Look("off", "block")
             return show.tag(row.get_state_display(), look)
-        days = abs((row.due_at - now).days)
+        days = ceil((row.due_at - now) / timedelta(days=1))
         if row.is_overdue(now):
             late = ngettext("late by %(n)s day", "late by %(n)s days", max(1, (now - row.due_at).days))
             return show.tag(late % {"n": max(1, (now - row.due_at).days)}, show.Look("bad", "warning"))
@@ -161,7 +175,7 @@ class DataRequestAdmin(ModelAdmin):
         """Until when the person has to be answered."""
         return show.day(row.due_at.astimezone(timezone.get_current_timezone()))
 
-    @display(description=_("answered"))
+    @display(description=_("when it was answered"))
     def answered(self, row: DataRequest) -> str:
         """When, and by whom."""
         by = person(row.done_by, "")

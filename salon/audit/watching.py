@@ -21,7 +21,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from simple_history.signals import post_create_historical_record
 
-from feedback.models import HandMark, Message, Rehearsal
+from feedback.models import HandMark, Message, OptOut, Question, Rehearsal
 from feedback.signals import staff_acted
 from salon.audit.keeping import Action, acting, note
 from salon.models import AuditEntry
@@ -67,13 +67,15 @@ def watch() -> None:
 def _historical(instance: models.Model, history_instance: Any, history_user: Any, **_kwargs: Any) -> None:
     action = _HISTORY[history_instance.history_type]
     fields: list[str] = []
+    if action == Action.ADDED and history_user is None:
+        return  # what the program begins with
     if action == Action.CHANGED:
         before = history_instance.prev_record
         found = history_instance.diff_against(before).changed_fields if before is not None else []
         fields = sorted(set(found) - BOOKKEEPING)
         if not fields:
             return
-    note(action, user=history_user, about=instance, label=str(instance), **_details(fields))
+    note(action, user=history_user, about=instance, label=_called(instance), **_details(fields))
 
 
 # --- rows without one -------------------------------------------------------------------------------
@@ -88,6 +90,8 @@ def _remember(sender: type[models.Model], instance: models.Model, **_kwargs: Any
 def _saved(sender: type[models.Model], instance: models.Model, created: bool, **_kwargs: Any) -> None:
     if acting() is None and not (created and sender._meta.label in ALSO_BY_COMMAND):
         return
+    if isinstance(instance, OptOut) and instance.source == OptOut.Source.ERASED:
+        return  # the erasure says it
     before = instance.__dict__.pop("_audit_before", None)
     if created or before is None:
         note(Action.ADDED, about=instance, **_naming(instance))
@@ -122,10 +126,15 @@ def _tied(instance: Any, action: str, pk_set: set[int] | None, reverse: bool, **
 def _naming(instance: Any) -> dict[str, Any]:
     """How the row is called; a client, or a person in Direct, is never called by name."""
     client = getattr(instance, "client", None)
-    if instance._meta.label == "feedback.OptOut":
+    if isinstance(instance, OptOut):
         contact = instance.contact
         return {"client": client or (contact.client if contact is not None else None)}
     return {"label": str(instance)}
+
+
+def _called(instance: Any) -> str:
+    """How a setting is called; a question by its key, for its text is long."""
+    return f"{instance.campaign}: {instance.key}" if isinstance(instance, Question) else str(instance)
 
 
 def _details(fields: Iterable[str]) -> dict[str, Any]:

@@ -33,6 +33,10 @@ KINDS: dict[str, Any] = {
     "links": _("links"),
     "webhooks": _("Instagram webhooks"),
     "people": _("people in Direct"),
+    "team_updates": _("Telegram updates"),
+    "comments": _("words of answers"),
+    "logs": _("logs of work"),
+    "audit": _("audit log and answered requests"),
 }
 
 

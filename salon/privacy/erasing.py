@@ -15,7 +15,7 @@ from altegio import blocklist
 from altegio.erasing import erase as erase_in_mirror
 from altegio.models import Appointment, Client, Erasure, Payment, Review, Visit
 from feedback.models import Case, InstagramContact, Message, OptOut, VisitFeedback
-from feedback.services import forgetting
+from feedback.services import forgetting, inbox
 from salon.audit.keeping import Action, note
 from salon.models import DataRequest
 from salon.privacy import requests
@@ -28,6 +28,8 @@ def erase(client: Client, *, by: Any, now: datetime, spared: Sequence[Client] = 
     `spared`: other cards with the same phone or Instagram name, which are other people's.
     """
     # Before anything is looked at: what is being written about the person is either seen here or refused.
+    # In the order in which deliveries take both, so that neither waits for the other for ever.
+    inbox.wait_for_turn()
     blocklist.seize()
     client = Client.objects.select_related("company").select_for_update(of=("self",)).get(pk=client.pk)
     if client.is_erased:
@@ -37,7 +39,9 @@ def erase(client: Client, *, by: Any, now: datetime, spared: Sequence[Client] = 
     _forget_requests(client)
     done = erase_in_mirror(client, now=now, direct=forgotten.direct, spared=spared)
     counts = {**done.counts, **forgotten.counts}
-    requests.answer_open(client, DataRequest.Kind.ERASE, by=by, now=now)
+    for wish in DataRequest.Kind:
+        # Of somebody of whom nothing is left there is nothing to copy or to correct either.
+        requests.answer_open(client, wish, by=by, now=now)
     erasure = done.erasure
     note(Action.ERASED, user=by, about=erasure, client=client, now=now, label=f"№ {erasure.pk}", **counts)
     return counts

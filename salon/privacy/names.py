@@ -19,8 +19,20 @@ TITLES: dict[str, Any] = {
     "do_not_write": _("Do not write to"),
     "requests": _("Requests about personal data"),
 }
+# What of each member of a part stands in its first line.
+HEADS: dict[str, tuple[str, ...]] = {
+    "appointments": ("starts_at", "status", "master"),
+    "payments": ("paid_at", "amount", "account"),
+    "reviews": ("written_at", "rating"),
+    "surveys": ("visit_at", "status", "master"),
+    "conversation": ("at", "from", "way"),
+    "in_direct": ("username",),
+    "cases": ("opened_at", "state"),
+    "do_not_write": ("since", "source"),
+    "requests": ("asked_at", "wish", "state"),
+}
 NAMES: dict[str, Any] = {
-    "name": _("name"),
+    "name": _("person's name"),
     "surname": _("surname"),
     "patronymic": _("patronymic"),
     "phone": _("phone"),

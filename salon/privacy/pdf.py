@@ -6,7 +6,7 @@ files, which have the whole of Cyrillic; brotli opens them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from importlib.resources import files
@@ -21,7 +21,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from altegio.admin import show
-from salon.privacy.names import NAMES, TITLES, VALUES
+from salon.privacy.names import HEADS, NAMES, TITLES, VALUES
 
 FONTS = "static/unfold/fonts/inter"
 LABEL_WIDTH = 58
@@ -56,7 +56,7 @@ def render(found: dict[str, Any], zone: ZoneInfo) -> bytes:
         paper = _Paper(title)
         _head(paper, title, found)
         for part, words in TITLES.items():
-            _part(paper, str(words), found.get(part))
+            _part(paper, part, str(words), found.get(part))
         return bytes(paper.output())
 
 
@@ -71,7 +71,7 @@ def _head(paper: _Paper, title: str, found: dict[str, Any]) -> None:
     paper.ln(2)
 
 
-def _part(paper: _Paper, title: str, content: Any) -> None:
+def _part(paper: _Paper, part: str, title: str, content: Any) -> None:
     """One part with its title; an empty one says so."""
     paper.ln(4)
     if paper.will_page_break(24):
@@ -85,16 +85,27 @@ def _part(paper: _Paper, title: str, content: Any) -> None:
     blocks = content if isinstance(content, list) else [content] if content else []
     if not blocks:
         _line(paper, "", _("Nothing is kept."))
-    for number, block in enumerate(blocks):
-        if number:
-            paper.ln(3)
-        _block(paper, block if isinstance(block, dict) else {"": block})
+    for block in blocks:
+        _block(paper, block, HEADS.get(part, ()))
 
 
-def _block(paper: _Paper, block: dict[str, Any]) -> None:
+def _block(paper: _Paper, block: dict[str, Any], heads: Sequence[str]) -> None:
+    """One visit, payment, message: what it is in a line of its own, and below it all that is left."""
+    head = [_value(name, block[name]) for name in heads if _says(block.get(name))]
+    if head:
+        if paper.will_page_break(12):
+            paper.add_page()
+        paper.ln(1.5)
+        paper.set_font("Inter", "B", 9)
+        paper.set_text_color(*INK)
+        paper.multi_cell(0, 5, " · ".join(head), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     for name, value in block.items():
-        if value not in ("", None, [], {}):
+        if name not in heads and _says(value):
             _line(paper, _label(name), "\n".join(_lines(name, value)))
+
+
+def _says(value: Any) -> bool:
+    return value not in ("", None, [], {})
 
 
 def _line(paper: _Paper, label: str, words: str) -> None:
@@ -130,9 +141,7 @@ def _lines(name: str, value: Any) -> Iterator[str]:
 
 
 def _inline(member: dict[str, Any]) -> str:
-    return " · ".join(
-        _value(name, value) for name, value in member.items() if value not in ("", None, [], {})
-    )
+    return " · ".join(_value(name, value) for name, value in member.items() if _says(value))
 
 
 def _value(name: str, value: Any) -> str:

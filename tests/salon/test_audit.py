@@ -105,6 +105,17 @@ def test_sends_by_hand_are_noted_about_whom_and_without_words() -> None:
     assert last().details == {"way": "let_go", "rows": 1}
 
 
+def test_a_list_that_is_taken_out_is_noted() -> None:
+    manager = user_in("manager")
+
+    given = browser_of(manager).get("/admin/reports/visits/", {"file": "csv"})
+
+    assert given.status_code == 200
+    entry = AuditEntry.objects.get(action="exported")
+    assert (entry.user, entry.details) == (manager, {"format": "csv"})
+    assert "visits" in entry.label
+
+
 def test_the_program_itself_leaves_no_entry_by_its_own_work() -> None:
     count = AuditEntry.objects.count()
     user = UserFactory()

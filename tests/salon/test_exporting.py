@@ -134,7 +134,7 @@ def test_a_request_begins_its_clock_and_the_late_one_is_red(olena: Client) -> No
 
     row = DataRequest.objects.get()
     assert row.due_at - row.asked_at == timedelta(days=30)
-    assert "лишилося 29 днів" in browser.get("/admin/salon/datarequest/").content.decode()
+    assert "лишилося 30 днів" in browser.get("/admin/salon/datarequest/").content.decode()
     assert AuditEntry.objects.get(action="asked").details == {"wish": "access"}
 
     now = timezone.now()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from feedback.channels.reading import identifier, mapping, sequence
@@ -35,11 +35,6 @@ def without_words(raw: bytes, mid: str) -> bytes:
             for item in sequence(mapping(entry).get(name)):
                 changed |= _wipe(mapping(item), mid)
     return json.dumps(body).encode() if changed else raw
-
-
-def tells_of(raw: bytes, people: Iterable[str]) -> bool:
-    """Whether one of these people (Instagram-scoped ids) may be named in a body: no more than a sieve."""
-    return any(igsid.encode("ascii", "ignore") in raw for igsid in people if igsid)
 
 
 def without_person(raw: bytes, is_theirs: Callable[[str], bool]) -> bytes:
