@@ -28,7 +28,6 @@ from feedback.services import (
     release,
     reminding,
     renewal,
-    retention,
     sending,
     subscriptions,
     team_sending,
@@ -85,14 +84,6 @@ def process_deliveries() -> None:
         heard += inbox.attend_to(contact_id, timezone.now())
     if heard:
         send_due.delay()
-
-
-@shared_task
-def purge_deliveries() -> None:
-    """Forget raw webhook bodies whose time is up."""
-    retention.purge(timezone.now())
-    retention.purge_team_updates(timezone.now())
-    retention.purge_team_messages(timezone.now())
 
 
 @shared_task

@@ -31,7 +31,7 @@ class SalonAdminSite(UnfoldAdminSite):
         from salon.calendar import feed_pages, visit
         from salon.calendar import views as calendar
         from salon.passwords import SetPassword
-        from salon.privacy import erase_page, export_page
+        from salon.privacy import erase_page, export_page, retention_page
         from salon.reports import answer_page, visit_page
 
         return [
@@ -61,6 +61,7 @@ class SalonAdminSite(UnfoldAdminSite):
                 self.admin_view(ways_in.for_client),
                 name="feedback_way_for_client",
             ),
+            path("privacy/retention/", self.admin_view(retention_page.page), name="privacy_retention"),
             path("clients/<int:client_id>/erase/", self.admin_view(erase_page.page), name="privacy_erase"),
             path("clients/<int:client_id>/export/", self.admin_view(export_page.page), name="privacy_export"),
             path("set-password/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from salon import health
 from salon.alerts import keeping, letters
 from salon.outgoing import sending, visits
+from salon.privacy import retention
 
 
 @shared_task
@@ -42,3 +43,11 @@ def tell_other_tools(**_kwargs: Any) -> None:
 def purge_outgoing(**_kwargs: Any) -> None:
     """Delete events for other tools that were told long ago."""
     sending.purge(timezone.now())
+
+
+@shared_task
+def purge() -> None:
+    """Delete what was kept long enough, once a night."""
+    now = timezone.now()
+    if retention.is_due(now):
+        retention.purge(now)

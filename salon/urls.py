@@ -12,6 +12,7 @@ from feedback.stopping import stop
 from salon import health
 from salon.calendar.feed_pages import feed
 from salon.metrics import metrics
+from salon.privacy.public_page import page as privacy
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("webhooks/instagram/", include("feedback.urls")),
     path("f/<str:token>/", form, name="form"),
     path("webhooks/telegram/<str:secret>/", telegram_webhook, name="telegram_webhook"),
+    path("privacy/", privacy, name="privacy"),
     path("stop/<str:token>/", stop, name="stop"),
     path("calendar/<str:word>.ics", feed, name="calendar_feed"),
     path("healthz/", health.healthz, name="healthz"),

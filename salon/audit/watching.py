@@ -39,6 +39,7 @@ WATCHED: dict[str, tuple[str, ...]] = {
     "feedback.Tag": (),
     "salon.ApiToken": ("last_used_at",),
     "salon.CalendarFeed": ("read_at",),
+    "salon.OutgoingWebhook": ("visits_until",),
 }
 # What is made at the command line opens a door too.
 ALSO_BY_COMMAND = frozenset({"salon.ApiToken"})

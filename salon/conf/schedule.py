@@ -68,11 +68,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 12 * 3600.0,
         "options": {"expire_seconds": 3600},
     },
-    "feedback: purge raw Instagram webhooks": {
-        "task": "feedback.tasks.purge_deliveries",
-        "schedule": 3600.0,
-        "options": {"expire_seconds": 3000},
-    },
     "feedback: reconcile Instagram subscriptions": {
         "task": "feedback.tasks.reconcile_subscriptions",
         "schedule": 3 * 3600.0,
@@ -129,6 +124,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "salon.tasks.purge_outgoing",
         "schedule": 6 * 3600.0,
         "options": {"expire_seconds": 3600},
+    },
+    # Done once a day: the later hours make up for a night in which nothing ran.
+    "salon: delete what is too old": {
+        "task": "salon.tasks.purge",
+        "schedule": crontab(minute="50", hour="4-23"),
+        "options": {"expire_seconds": 3000},
     },
     "salon: beat is alive": {
         "task": "salon.tasks.beat_alive",

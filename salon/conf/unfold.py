@@ -135,6 +135,7 @@ NAVIGATION: list[dict[str, Any]] = [
                 "datarequest",
                 "salon.admin.badges.overdue_requests",
             ),
+            _page(_("What is kept for how long"), "auto_delete", "privacy_retention", "salon.view_retention"),
             _list(_("Erased people"), "person_remove", "altegio", "erasure"),
             _list(_("Audit log"), "history", "salon", "auditentry"),
         ],

@@ -8,6 +8,7 @@ from salon.models.feeds import CalendarFeed
 from salon.models.outgoing import OutgoingDelivery, OutgoingWebhook
 from salon.models.report import Report
 from salon.models.requests import DataRequest
+from salon.models.retention import Retention
 from salon.models.tokens import ApiToken
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "OutgoingDelivery",
     "OutgoingWebhook",
     "Report",
+    "Retention",
 ]

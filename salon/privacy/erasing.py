@@ -17,7 +17,7 @@ from altegio.models import Appointment, Client, Erasure, Payment, Review, Visit
 from feedback.models import Case, InstagramContact, Message, OptOut, VisitFeedback
 from feedback.services import forgetting, inbox
 from salon.audit.keeping import Action, note
-from salon.models import DataRequest
+from salon.models import DataRequest, OutgoingDelivery
 from salon.privacy import requests
 
 
@@ -35,6 +35,8 @@ def erase(client: Client, *, by: Any, now: datetime, spared: Sequence[Client] = 
     if client.is_erased:
         return {}
     _unname_deeds(client)
+    # What other tools were told names the person by number and Instagram name.
+    OutgoingDelivery.objects.filter(body__data__client_id=client.altegio_id).delete()
     forgotten = forgetting.forget(client, now)
     _forget_requests(client)
     done = erase_in_mirror(client, now=now, direct=forgotten.direct, spared=spared)

@@ -34,7 +34,6 @@ def test_every_scheduled_task_of_the_surveys_exists() -> None:
             "settle",
             "read_conversations",
             "refresh_tokens",
-            "purge_deliveries",
             "send_team",
             "process_team_updates",
             "poll_telegram",

@@ -85,9 +85,23 @@ def olena() -> Client:
     tokens.for_client(person.account, client, NOW)
     _write(person, WORDS, "m1")
     requests.note_down("erase", client=client, came="phone", by=None, now=NOW, note=f"{NAME} подзвонила")
+    _tell_another_tool(client)
     _deed(client, NAME)
     _deed(survey, str(survey))
     return client
+
+
+def _tell_another_tool(client: Client) -> None:
+    from salon.models import OutgoingDelivery, OutgoingWebhook
+
+    webhook = OutgoingWebhook.objects.create(name="CRM", url="https://example.com/", kinds=["client.linked"])
+    told = {"client_id": client.altegio_id, "instagram_username": INSTAGRAM}
+    OutgoingDelivery.objects.create(
+        webhook=webhook,
+        kind="client.linked",
+        subject="contact 1",
+        body={"type": "client.linked", "data": told},
+    )
 
 
 def _telegram(told: TeamMessage) -> None:
