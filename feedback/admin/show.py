@@ -168,7 +168,14 @@ def without_form(text: str) -> str:
 
 def survey_tag(survey: VisitFeedback) -> SafeString:
     """How the survey stands."""
-    return tag(survey.get_status_display(), SURVEY_LOOKS[Status(survey.status)])
+    return tag(_standing(survey), SURVEY_LOOKS[Status(survey.status)])
+
+
+def _standing(survey: VisitFeedback) -> Any:
+    """The state in words; not every survey that waits waits for the client's next word."""
+    if survey.status != Status.WAITING or survey.reason in ("", Reason.NEVER_WROTE, Reason.WINDOW_CLOSED):
+        return survey.get_status_display()
+    return _("waits for a manager") if survey.reason == Reason.HELD else _("waits")
 
 
 def message_tag(message: Message) -> SafeString:

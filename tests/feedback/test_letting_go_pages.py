@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.html import strip_tags
 
+from feedback.admin import show
 from feedback.models import VisitFeedback
 from tests.feedback.factories import DAY, SurveyFactory, make_campaign
 from tests.feedback.test_admin import SURVEYS, form_of
@@ -92,3 +94,18 @@ def test_a_week_that_is_closed_all_over_is_refused(browser: Browser) -> None:
     assert not campaign.days.exists()
     assert browser.post(address, {**data, **days(*range(6))}).status_code == 302
     assert campaign.days.count() == 6
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("held", "чекає на керівника"),
+        ("never_wrote", "чекаємо, доки клієнт напише"),
+        ("window_closed", "чекаємо, доки клієнт напише"),
+        ("text_held", "чекає"),
+    ],
+)
+def test_a_survey_is_said_to_wait_for_what_it_waits_for(reason: str, words: str) -> None:
+    survey = SurveyFactory(status="waiting", reason=reason)
+    with translation.override("uk"):
+        assert strip_tags(show.survey_tag(survey)).endswith(words)
