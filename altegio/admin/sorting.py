@@ -72,6 +72,7 @@ class Parts(Paginator):
 class FromToday:
     """For a list that opens at what is coming, the nearest first, then at the past, the latest first."""
 
+    model: Any
     moment = "starts_at"
     # The order of rows of the same moment.
     then: tuple[Any, ...] = ("pk",)
@@ -94,7 +95,9 @@ class FromToday:
         """Two indexed ranges where the list opens at today."""
         pages = Parts(queryset, per_page, *args, **options)
         pages.parts = [queryset]
-        if self.opens_today(request) and not request.GET.get(ORDER_VAR):
+        # The history of a row has pages too, and knows nothing of our moments.
+        own = issubclass(queryset.model, self.model)
+        if own and self.opens_today(request) and not request.GET.get(ORDER_VAR):
             now = self.now()
             coming = queryset.filter(**{f"{self.moment}__gte": now}).order_by(self.moment, *self.then)
             past = queryset.filter(**{f"{self.moment}__lt": now}).order_by(f"-{self.moment}", *self.then)
