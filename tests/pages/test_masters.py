@@ -15,7 +15,11 @@ from tests.roles import browser_of
 pytestmark = pytest.mark.django_db
 THEIRS = "Чужа Клієнтка"
 # Where a master looks for the client by what a master must not know.
-SEARCHES = ("/admin/search/?s=0671234567", "/admin/search/?s=Таємне", "/admin/altegio/appointment/?q=0671234567")
+SEARCHES = (
+    "/admin/search/?s=0671234567",
+    "/admin/search/?s=Таємне",
+    "/admin/altegio/appointment/?q=0671234567",
+)
 
 
 def test_a_master_cannot_feel_out_a_client_by_what_is_hidden() -> None:
