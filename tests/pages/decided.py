@@ -104,6 +104,8 @@ PAGES = {
     "admin:privacy_erase": SALON,
     "admin:privacy_export": SURVEYS,
     "admin:report_visits": SURVEYS,
+    "admin:report_answers": SURVEYS,
+    "admin:feedback_visitfeedback_export": SURVEYS,
     "admin:password_change": STAFF,
     "admin:password_change_done": STAFF,
     "admin:jsi18n": STAFF,
@@ -134,6 +136,7 @@ PAGES = {
     "feedback-list": SURVEYS,
     "feedback-detail": SURVEYS,
     "report-visits": SURVEYS,
+    "report-summary": SURVEYS,
     "client-by-instagram": SALON,
 }
 

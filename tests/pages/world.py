@@ -244,6 +244,7 @@ _ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "admin:calendar_visit": lambda world: {"pk": world.row(Appointment).pk},
     "admin:privacy_erase": lambda world: {"client_id": world.row(Client).pk},
     "admin:privacy_export": lambda world: {"client_id": world.row(Client).pk},
+    "admin:feedback_visitfeedback_export": lambda _world: {"form": "csv"},
     "admin:feedback_case_open": lambda world: {"survey_id": world.row(VisitFeedback).pk},
     "admin:feedback_tag_turn": lambda world: {"survey_id": world.row(VisitFeedback).pk},
     "admin:set_password": lambda world: _of(set_password_link(world.users["nobody"])),
