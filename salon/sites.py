@@ -30,6 +30,7 @@ class SalonAdminSite(UnfoldAdminSite):
         from salon import home
         from salon.calendar import feed_pages, visit
         from salon.calendar import views as calendar
+        from salon.clients import consent
         from salon.passwords import SetPassword
         from salon.privacy import erase_page, export_page, retention_page
         from salon.reports import answer_page, visit_page
@@ -62,6 +63,7 @@ class SalonAdminSite(UnfoldAdminSite):
                 name="feedback_way_for_client",
             ),
             path("privacy/retention/", self.admin_view(retention_page.page), name="privacy_retention"),
+            path("clients/<int:client_id>/wish/", self.admin_view(consent.act), name="client_wish"),
             path("clients/<int:client_id>/erase/", self.admin_view(erase_page.page), name="privacy_erase"),
             path("clients/<int:client_id>/export/", self.admin_view(export_page.page), name="privacy_export"),
             path("set-password/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from altegio.admin.show import moment
 from altegio.models import Client
 from feedback.admin import show
+from feedback.admin.log_beside import case_steps, visit_steps
 from feedback.admin.log_messages import message_steps
 from feedback.admin.steps import BY_PLANNING, Step, change_steps, next_words, reason_words
 from feedback.admin.story import answer_steps, event_words
@@ -44,14 +45,14 @@ SHOWN_STANDING = 3
 SAYS_NOTHING = ("", "opened", "seen", "ignored", "greeting")
 
 
-def log_of(client: Client, number: int, *, may_read: bool) -> tuple[list[Step], bool]:
-    """Page `number` (from 1) of what happened, and whether there is an older one. Ten queries at most."""
-    most = number * ON_A_PAGE + 1
+def log_of(
+    client: Client, number: int, now: datetime, *, may_read: bool, sees_cases: bool, length: int = ON_A_PAGE
+) -> tuple[list[Step], bool]:
+    """Page `number` (from 1) of what happened, and whether there is an older one. 13 queries at most."""
+    most = number * length + 1
     contacts = list(InstagramContact.objects.filter(client=client))
     surveys = list(VisitFeedback.objects.filter(client=client).select_related("visit__company")[:most])
-    messages = list(
-        Message.objects.filter(Q(contact__in=contacts) | Q(feedback__client=client)).order_by("-pk")[:most]
-    )
+    messages = _messages(contacts, surveys, most)
     changed = _changes(surveys, most)
     steps = [step for survey in surveys for step in _survey(survey, changed.get(survey.pk, []))]
     steps += message_steps(messages, may_read=may_read)
@@ -63,10 +64,25 @@ def log_of(client: Client, number: int, *, may_read: bool) -> tuple[list[Step], 
     answers = Answer.objects.filter(feedback__client=client).select_related("feedback__script")
     answers = answers.order_by("-answered_at")
     steps += answer_steps(answers[:most], may_read=may_read)
+    steps += visit_steps(client, surveys, now, most)
+    steps += case_steps(client, most) if sees_cases else []
     steps.sort(key=lambda step: step.when, reverse=True)
     zone = client.company.zone
-    page = steps[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
-    return [step._replace(clock=moment(step.when, zone)) for step in page], len(steps) > number * ON_A_PAGE
+    page = steps[(number - 1) * length : number * length]
+    return [step._replace(clock=moment(step.when, zone)) for step in page], len(steps) > number * length
+
+
+def _messages(
+    contacts: Sequence[InstagramContact], surveys: Sequence[VisitFeedback], most: int
+) -> list[Message]:
+    """What was written to the person in Direct, and what went another way about these visits.
+
+    Two queries, each along an index of its own: joined by "or" they would read every message of the salon.
+    """
+    rows = Message.objects.order_by("-pk")
+    found = list(rows.filter(contact__in=contacts)[:most])
+    elsewhere = rows.filter(feedback__in=surveys).exclude(pk__in=[message.pk for message in found])
+    return sorted([*found, *elsewhere[:most]], key=lambda message: message.pk, reverse=True)[:most]
 
 
 def _heard(contacts: Sequence[InstagramContact], most: int) -> QuerySet[ContactEvent]:
@@ -210,9 +226,10 @@ def _decisions(changes: QuerySet[LinkChange], most: int) -> list[Step]:
 
 def _links(client: Client, most: int) -> list[Step]:
     """Links of the client's own: when each was made, and when somebody came by it."""
-    mine = LinkToken.objects.filter(Q(client=client) | Q(visit__client=client)).select_related("contact")
+    rows = LinkToken.objects.select_related("contact")
+    mine, visits = rows.filter(client=client), rows.filter(visit__client=client).exclude(client=client)
     steps = []
-    for token in mine[:most]:
+    for token in (*mine[:most], *visits[:most]):
         what = {"what": token.get_purpose_display()}
         made = _("A link to Direct was made: %(what)s") % what
         steps.append(Step(token.created_at, "", "house", made, "", "", "add_link"))

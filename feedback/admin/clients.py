@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from altegio.models import Client
@@ -24,7 +25,8 @@ def story(request: HttpRequest, client_id: int) -> HttpResponse:
     number = max(1, int(asked)) if (asked := request.GET.get("page", "1")).isdecimal() else 1
     number = min(number, MOST_PAGES)
     may_read = request.user.has_perm("feedback.view_visitfeedback")
-    steps, more = log_of(client, number, may_read=may_read)
+    sees_cases = request.user.has_perm("feedback.view_case")
+    steps, more = log_of(client, number, timezone.now(), may_read=may_read, sees_cases=sees_cases)
     context = {
         **admin.site.each_context(request),
         "title": _("What happened: %(client)s") % {"client": client},

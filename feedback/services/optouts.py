@@ -66,6 +66,16 @@ def by_hand(client_id: int | None, contact_id: int | None, user: Any, now: datet
     return _for_person(client_id, contact_id, Source.MANUAL, now, user)
 
 
+@transaction.atomic
+def take_back(client_id: int) -> bool:
+    """The client wants to be written to again: forget that they did not. False if nothing stood."""
+    mine = Q(client=client_id) | Q(contact__client=client_id)
+    gone, _kinds = OptOut.objects.filter(mine).delete()
+    if gone:
+        log.info("opt_out_taken_back", client=client_id)
+    return bool(gone)
+
+
 def _for_person(client_id: int | None, contact_id: int | None, source: str, now: datetime, user: Any) -> bool:
     contacts = InstagramContact.objects.filter(either(client_id, contact_id))
     locked = list(contacts.select_for_update(of=("self",)).order_by("pk"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -21,15 +21,14 @@ from altegio.admin.appointments import AppointmentAdmin
 from altegio.admin.clients import ClientAdmin, ClientForm
 from altegio.admin.visits import VisitAdmin
 from altegio.models import Appointment, Client, Visit
-from altegio.models.status import Status
 from altegio.signals import names_settled
 from feedback.admin import show as survey_show
-from feedback.models import ClientLanguage, InstagramContact, VisitFeedback
+from feedback.models import ClientLanguage, VisitFeedback
 from feedback.models.language import LANGUAGES
 from feedback.selectors import with_instagram_state
 from feedback.services import identity, languages
-
-SHOWN_ROWS = 20
+from salon.clients.card import card
+from salon.clients.names import instagram_cell
 
 
 class ClientCardForm(ClientForm):
@@ -59,6 +58,9 @@ def link_bearers(names: list[str], **_kwargs: Any) -> None:
 class ClientCardAdmin(ClientAdmin):
     """The client's card with everything that is known: visits, surveys, the person in Direct."""
 
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["salon/client.css"]}
+
     list_display = (
         "name_or_number",
         "phone_text",
@@ -68,10 +70,22 @@ class ClientCardAdmin(ClientAdmin):
         "last_visit_text",
     )
     form = ClientCardForm
-    change_form_outer_after_template = "salon/client.html"
+    change_form_template = "salon/client.html"
     fieldsets = (
-        (None, {"fields": ("instagram_state_text", "name_source", "manual_instagram", "language")}),
-        *ClientAdmin.fieldsets[1:],
+        (None, {"fields": ("name_source", "manual_instagram", "language")}),
+        (
+            _("Contact"),
+            {"fields": ("phone_text", "email", "birthday_text", "patronymic_text", "card_text", "sex_text")},
+        ),
+        (
+            _("Card in Altegio"),
+            {
+                "fields": (
+                    *("paid_text", "balance_text", "discount_text", "birthday_sms_text", "custom_text"),
+                    *("changed_text", "provenance"),
+                )
+            },
+        ),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -83,9 +97,9 @@ class ClientCardAdmin(ClientAdmin):
         if self.has_change_permission(request, obj):
             if request.user.has_perm("feedback.change_clientlanguage"):
                 return self.fieldsets
-            fields = ("instagram_state_text", "name_source", "manual_instagram")
+            fields = ("name_source", "manual_instagram")
             return ((None, {"fields": fields}), *self.fieldsets[1:])
-        return ((None, {"fields": ("instagram_state_text", "name_source")}), *self.fieldsets[1:])
+        return ((None, {"fields": ("name_source",)}), *self.fieldsets[1:])
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With how their Instagram stands."""
@@ -104,66 +118,14 @@ class ClientCardAdmin(ClientAdmin):
     ) -> HttpResponse:
         """The card, with what happened."""
         client = self.get_object(request, object_id)
-        card = client_card(client, request) if client and self.has_view_permission(request, client) else {}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **card})
+        seen = client is not None and self.has_view_permission(request, client)
+        about = card(client, request, timezone.now()) if seen else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **about})
 
     @display(description=_("Instagram"), ordering="instagram_username")
     def instagram_state_text(self, client: Any) -> SafeString:
         """The name, and whether this client can be written to."""
         return instagram_cell(client.instagram_username, client.instagram_state)
-
-
-def instagram_cell(username: str, state: str) -> SafeString:
-    """An Instagram name with its state."""
-    name = format_html('<span class="insta">@{}</span> ', username) if username else ""
-    return format_html("{}{}", name, survey_show.instagram_tag(state))
-
-
-def client_card(client: Client, request: HttpRequest) -> dict[str, Any]:
-    """What the card shows beside the client's own columns. Six queries at most."""
-    now = timezone.now()
-    zone = client.company.zone
-    visits = (
-        Visit.objects.filter(client=client, vanished_at__isnull=True)
-        .with_status(now)
-        .prefetch_related("appointments__staff", "appointments__services")[:SHOWN_ROWS]
-    )
-    card: dict[str, Any] = {
-        "visit_rows": [visit_row(visit, zone, client.company.currency) for visit in visits],
-        "contacts": InstagramContact.objects.filter(client=client),
-    }
-    if request.user.has_perm("feedback.view_visitfeedback"):
-        surveys = VisitFeedback.objects.filter(client=client)[:SHOWN_ROWS]
-        card["survey_rows"] = [survey_row(survey, zone) for survey in surveys]
-    return card
-
-
-def visit_row(visit: Any, zone: Any, currency: str) -> dict[str, Any]:
-    """A visit as a line of a table; of the cancelled appointments only if all are."""
-    rows = sorted(visit.appointments.all(), key=lambda row: (row.starts_at, row.pk))
-    rows = [row for row in rows if not row.cancelled] or rows
-    return {
-        "pk": visit.pk,
-        "when": show.moment(visit.starts_at, zone),
-        "masters": show.lines(dict.fromkeys(row.staff for row in rows if row.staff)),
-        "services": show.lines(line.title for row in rows for line in row.services.all()),
-        "status": show.status_tag(visit.status_now),
-        "payment": show.payment_tag(visit.payment_status, due=visit.status_now == Status.COMPLETED),
-        "price": show.money(visit.cost, currency),
-    }
-
-
-def survey_row(survey: VisitFeedback, zone: Any) -> dict[str, Any]:
-    """A survey as a line of a table."""
-    return {
-        "pk": survey.pk,
-        "when": show.moment(survey.visit_date, zone),
-        "status": survey_show.survey_tag(survey),
-        "why": survey.get_reason_display() if survey.reason else "",
-        "stars": survey_show.stars(survey.rating),
-        "comment": survey.comment,
-        "recommend": survey_show.recommend(survey.would_recommend),
-    }
 
 
 class SurveyLinkMixin:

@@ -27,10 +27,10 @@ from feedback.admin.steps import change_steps, next_words, reason_words
 from feedback.admin.story import in_order, story_of
 from feedback.models import Case, DigestSetting, Message, PhotoReminder, SurveyChange, VisitFeedback
 from feedback.selectors import instagram_states
-from salon.admin.cards import instagram_cell
 from salon.calendar.rows import Rights
 from salon.calendar.views import enter
 from salon.calendar.words import PHOTO_LOOKS
+from salon.clients.names import instagram_cell
 
 SHOWN_VISITS = 6
 # The head of the drawer says these.

@@ -180,6 +180,7 @@ ACTS = {
     "admin:feedback_campaign_count": SURVEYS,
     "admin:feedback_campaign_open_test": SURVEYS,
     "admin:feedback_campaign_copy_campaign": SURVEYS,
+    "admin:client_wish": SALON,
     "admin:feedback_tag_turn": SURVEYS,
     "admin:feedback_case_do": SURVEYS,
     "admin:feedback_case_open": SURVEYS,

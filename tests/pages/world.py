@@ -242,6 +242,7 @@ _ARGUMENTS: dict[str, Callable[[World], dict[str, Any]]] = {
     "admin:client_story": lambda world: {"client_id": world.row(Client).pk},
     "admin:feedback_way_for_client": lambda world: {"pk": world.row(Client).pk},
     "admin:calendar_visit": lambda world: {"pk": world.row(Appointment).pk},
+    "admin:client_wish": lambda world: {"client_id": world.row(Client).pk},
     "admin:privacy_erase": lambda world: {"client_id": world.row(Client).pk},
     "admin:privacy_export": lambda world: {"client_id": world.row(Client).pk},
     "admin:feedback_visitfeedback_export": lambda _world: {"form": "csv"},

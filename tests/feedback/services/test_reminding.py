@@ -340,7 +340,7 @@ def test_a_client_s_log_tells_of_it(sms: Sms) -> None:
     reminding.remind(DUE)
     for pk in invitations.ready(DUE):
         invitations.send(pk, DUE)
-    steps, _more = log_of(survey.client, 1, may_read=True)
+    steps, _more = log_of(survey.client, 1, DUE, may_read=True, sees_cases=True)
     told = next(step for step in steps if "нагадування" in step.title.lower())
     assert form_link(survey) not in told.text
     assert "/f/…" in told.text
