@@ -61,7 +61,7 @@ class AnswersAdmin(VisitFeedbackAdmin):
             words = _("A workbook holds %(most)s lines at most: narrow the list, or take the CSV.")
             messages.warning(request, words % {"most": number(MOST_IN_WORKBOOK)})
             return HttpResponseRedirect(back)
-        note_export(_("answers and surveys"), count, form, user=request.user)
+        note_export(_("answers and surveys"), form, user=request.user)
         return exports.response(survey_file.table(rows, timezone.localdate()), form)
 
 

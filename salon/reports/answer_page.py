@@ -57,7 +57,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     found = answers.report(scope_of(asked, now), by, asked.period)
     rows = answer_rows.sorted_rows(found.rows, by, asked["sort"])
     if form in exports.FORMATS:
-        note_export(_("report of answers"), len(rows), form, user=request.user)
+        note_export(_("report of answers"), form, user=request.user)
         return exports.response(answer_file.table(rows, by, asked), form)
     context = _whole(request, asked, found, _list_link(request)) | _lines(request, asked, by, rows)
     return TemplateResponse(request, "salon/reports/answers.html", context)

@@ -53,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     money = currencies(asked.key("location"))
     rows = visit_rows.sorted_rows(found.rows, by, asked["sort"])
     if form in exports.FORMATS:
-        note_export(_("report of visits"), len(rows), form, user=request.user)
+        note_export(_("report of visits"), form, user=request.user)
         return exports.response(visit_file.table(rows, by, asked, money), form)
     return TemplateResponse(
         request, "salon/reports/visits.html", _context(request, asked, by, found, rows, money)
