@@ -24,7 +24,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from salon.audit.keeping import acting, note_export
+from salon.audit.keeping import note_export
 
 CSV, XLSX = "csv", "xlsx"
 FORMATS = (CSV, XLSX)
@@ -50,10 +50,12 @@ class Table:
     rows: Iterable[Sequence[Any]]
 
 
-def response(table: Table, form: str) -> HttpResponseBase:
-    """The file to download, in one of `FORMATS`; CSV for any other word. The audit log says who took it."""
-    if acting() is not None:
-        note_export(table.name, XLSX if form == XLSX else CSV)
+def response(table: Table, form: str, *, what: Any, rows: int, user: Any) -> HttpResponseBase:
+    """The file to download, in one of `FORMATS`; CSV for any other word.
+
+    The audit log says that this user took `what`, and how many rows it had.
+    """
+    note_export(what, XLSX if form == XLSX else CSV, rows=rows, user=user)
     return xlsx_response(table) if form == XLSX else csv_response(table)
 
 

@@ -17,7 +17,6 @@ from altegio.admin.show import number
 from feedback.admin.surveys import VisitFeedbackAdmin
 from feedback.models import VisitFeedback
 from salon import exports
-from salon.audit.keeping import note_export
 from salon.reports import survey_file
 
 EXPORTS = "salon.export_report"
@@ -61,8 +60,9 @@ class AnswersAdmin(VisitFeedbackAdmin):
             words = _("A workbook holds %(most)s lines at most: narrow the list, or take the CSV.")
             messages.warning(request, words % {"most": number(MOST_IN_WORKBOOK)})
             return HttpResponseRedirect(back)
-        note_export(_("answers and surveys"), form, user=request.user)
-        return exports.response(survey_file.table(rows, timezone.localdate()), form)
+        what = _("answers and surveys")
+        table = survey_file.table(rows, timezone.localdate())
+        return exports.response(table, form, what=what, rows=count, user=request.user)
 
 
 admin.site.unregister(VisitFeedback)

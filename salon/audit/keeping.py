@@ -51,9 +51,9 @@ def note(
     )
 
 
-def note_export(what: Any, form: str, *, user: Any = None) -> AuditEntry:
-    """Say that a list was taken out of the program: which, and as csv, xlsx, …"""
-    return note(Action.EXPORTED, user=user, label=str(what), format=form)
+def note_export(what: Any, form: str, *, rows: int, user: Any) -> AuditEntry:
+    """Say that a list was taken out of the program: which, how long, and as csv, xlsx, …"""
+    return note(Action.EXPORTED, user=user, label=str(what), rows=rows, format=form)
 
 
 def name_of(user: Any) -> str:

@@ -24,7 +24,6 @@ from feedback.models import DigestSetting, VisitFeedback
 from feedback.models.words import CHANNEL_WORDS
 from feedback.services import digests
 from salon import exports
-from salon.audit.keeping import note_export
 from salon.reports import answer_file, answer_head, answer_rows, answers, choice
 from salon.reports.choice import Choice, is_key, one_of
 
@@ -57,8 +56,8 @@ def page(request: HttpRequest) -> HttpResponseBase:
     found = answers.report(scope_of(asked, now), by, asked.period)
     rows = answer_rows.sorted_rows(found.rows, by, asked["sort"])
     if form in exports.FORMATS:
-        note_export(_("report of answers"), form, user=request.user)
-        return exports.response(answer_file.table(rows, by, asked), form)
+        table, what = answer_file.table(rows, by, asked), _("report of answers")
+        return exports.response(table, form, what=what, rows=len(rows), user=request.user)
     context = _whole(request, asked, found, _list_link(request)) | _lines(request, asked, by, rows)
     return TemplateResponse(request, "salon/reports/answers.html", context)
 

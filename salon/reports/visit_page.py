@@ -21,7 +21,6 @@ from altegio.admin.sorting import ukrainian
 from altegio.models import Company, Service, Staff
 from altegio.selectors.figures import TIMES, By, Scope
 from salon import exports
-from salon.audit.keeping import note_export
 from salon.reports import choice, visit_bars, visit_file, visit_head, visit_rows, visits
 from salon.reports.choice import Choice, is_key, one_of
 
@@ -53,8 +52,8 @@ def page(request: HttpRequest) -> HttpResponseBase:
     money = currencies(asked.key("location"))
     rows = visit_rows.sorted_rows(found.rows, by, asked["sort"])
     if form in exports.FORMATS:
-        note_export(_("report of visits"), form, user=request.user)
-        return exports.response(visit_file.table(rows, by, asked, money), form)
+        table, what = visit_file.table(rows, by, asked, money), _("report of visits")
+        return exports.response(table, form, what=what, rows=len(rows), user=request.user)
     return TemplateResponse(
         request, "salon/reports/visits.html", _context(request, asked, by, found, rows, money)
     )

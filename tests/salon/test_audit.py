@@ -112,8 +112,8 @@ def test_a_list_that_is_taken_out_is_noted() -> None:
 
     assert given.status_code == 200
     entry = AuditEntry.objects.get(action="exported")
-    assert (entry.user, entry.details) == (manager, {"format": "csv"})
-    assert "visits" in entry.label
+    assert (entry.user, entry.details) == (manager, {"rows": 0, "format": "csv"})
+    assert entry.label == "звіт про візити"
 
 
 def test_the_program_itself_leaves_no_entry_by_its_own_work() -> None:

@@ -17,6 +17,8 @@ from tests.factories import KYIV
 
 WHEN = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
 HEADS = ("Клієнтка", "Сума")
+# Who takes which list, for the audit log.
+TAKEN = {"what": "answers", "rows": 0, "user": None}
 
 
 def _csv(*rows: list[Any]) -> str:
@@ -72,8 +74,11 @@ def test_rows_are_given_while_they_are_read() -> None:
     assert read == [0]
 
 
+@pytest.mark.django_db
 def test_the_file_is_to_be_kept_and_not_shown() -> None:
-    answer = exports.response(exports.Table("answers", HEADS, []), "csv")
+    answer = exports.response(exports.Table("answers", HEADS, []), "csv", **TAKEN)
     assert answer["Content-Disposition"] == 'attachment; filename="answers.csv"'
     assert answer["Cache-Control"] == "no-store"
-    assert exports.response(exports.Table("answers", HEADS, []), "xlsx")["Content-Type"].endswith(".sheet")
+    assert exports.response(exports.Table("answers", HEADS, []), "xlsx", **TAKEN)["Content-Type"].endswith(
+        ".sheet"
+    )
