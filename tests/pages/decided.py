@@ -103,6 +103,7 @@ PAGES = {
     "admin:feedback_way_for_client": SALON,
     "admin:privacy_erase": SALON,
     "admin:privacy_export": SURVEYS,
+    "admin:privacy_retention": SURVEYS,
     "admin:report_visits": SURVEYS,
     "admin:report_answers": SURVEYS,
     "admin:feedback_visitfeedback_export": SURVEYS,
@@ -145,6 +146,7 @@ FORMS = {
     "admin:feedback_digest": OWNER,
     # Others only ask the owner to do it.
     "admin:privacy_erase": OWNER,
+    "admin:privacy_retention": OWNER,
 }
 
 # Buttons: by POST they do something, by GET nothing.
@@ -213,6 +215,7 @@ OPEN = {
     "telegram_webhook",
     "calendar_feed",
     "form",
+    "privacy",
     "stop",
     "healthz",
     "readyz",
