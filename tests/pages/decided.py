@@ -71,7 +71,7 @@ MODELS = {
     "salon.alert": Rights(see=SURVEYS),
     "salon.apitoken": everything(OWNER),
     "salon.auditentry": Rights(see=SURVEYS),
-    "salon.datarequest": Rights(see=SALON, change=SURVEYS, add=SALON, delete=OWNER),
+    "salon.datarequest": Rights(see=SALON, change=SURVEYS, add=SALON),
     "salon.outgoingdelivery": Rights(see=OWNER, change=OWNER),
     "salon.outgoingwebhook": everything(OWNER),
 }
@@ -253,7 +253,6 @@ CHOICES = {
     "feedback.tag": {"delete_selected": SURVEYS},
     "salon.alert": {"acknowledge": SURVEYS},
     "salon.apitoken": {"delete_selected": OWNER, "revoke": OWNER},
-    "salon.datarequest": {"delete_selected": OWNER},
     "salon.outgoingdelivery": {"tell_again": OWNER},
     "salon.outgoingwebhook": {"delete_selected": OWNER, "renew_secret": OWNER},
 }
