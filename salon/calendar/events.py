@@ -24,8 +24,6 @@ from salon.calendar.words import PHOTO_LOOKS
 
 # A shorter appointment is drawn this long: a card has to be hit with a finger.
 SHORTEST = 20
-# An agenda is read from its top: what is below these is better looked for by a shorter period.
-MOST_CARDS = 1500
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def answer(asked: Asked, rights: rows.Rights, now: datetime) -> dict[str, Any]:
     found, mark = rows.read(asked, rights, now)
     today = timezone.localdate(now, asked.zone)
     hours = [stretch for each in found for stretch in _hours(each)]
-    cards = [card for each in found for card in _cards(each, now)][:MOST_CARDS]
+    cards = [card for each in found for card in _cards(each, now)][: rows.MOST_CARDS]
     shown = [*(each["span"] for each in hours), *(each["span"] for each in cards)]
     since, till = hours_shown(shown)
     _placed(cards)
@@ -67,7 +65,7 @@ def answer(asked: Asked, rights: rows.Rights, now: datetime) -> dict[str, Any]:
         "till": till,
         "hours": [_plain(each) for each in hours],
         "cards": [_plain(each) for each in cards],
-        "cut": len(cards) == MOST_CARDS,
+        "cut": len(cards) == rows.MOST_CARDS,
     }
 
 

@@ -29,6 +29,8 @@ from salon.calendar.changes import Mark, mark_column, read_at_column
 
 UNPAID = (PaymentStatus.UNPAID, PaymentStatus.PARTIAL)
 LOW = 3
+# An agenda is read from its top: what is below these is better looked for by a shorter period.
+MOST_CARDS = 1500
 PARTS = ("cards", "hours", "counts")
 
 
@@ -69,7 +71,7 @@ def read(asked: Asked, rights: Rights, now: datetime) -> tuple[list[Found], Mark
         "counts": _array(_counts(asked, rights, now)),
     }
     if asked.view != "month":
-        parts["cards"] = _array(_cards(asked, rights, now))
+        parts["cards"] = _array(_cards(asked, rights, now), MOST_CARDS)
     every = Company.objects.order_by("pk")
     if asked.filters.location:
         every = every.filter(pk=asked.filters.location)
@@ -79,9 +81,9 @@ def read(asked: Asked, rights: Rights, now: datetime) -> tuple[list[Found], Mark
     return found, Mark(rows[0]["version"], rows[0]["read_at"]) if rows else Mark("", None)
 
 
-def _array(rows: QuerySet[Any]) -> ArraySubquery:
-    """What each location has of these rows."""
-    return ArraySubquery(rows.filter(company=OuterRef("pk")).values("json"))
+def _array(rows: QuerySet[Any], most: int | None = None) -> ArraySubquery:
+    """What each location has of these rows, or the first of them."""
+    return ArraySubquery(rows.filter(company=OuterRef("pk")).values("json")[:most])
 
 
 # --- which appointments ---------------------------------------------------------------------------

@@ -39,7 +39,6 @@ def enter(request: HttpRequest) -> None:
 def page(request: HttpRequest) -> HttpResponse:
     """The page. Who sees all masters gets a column each; a master the own one."""
     enter(request)
-    now = timezone.now()
     several = sees_clients(request)
     masters = _masters(request)
     rights = rows.Rights.of(request.user)
@@ -56,7 +55,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "surveys": words.survey_choices(answers=rights.answers) if rights.states else [],
         "rights": rights,
         "feeds": request.user.has_perm("salon.change_calendarfeed") or (masters and not several),
-        "config": _config(masters, now, several=several),
+        "config": _config(masters, several=several),
     }
     return TemplateResponse(request, "salon/calendar.html", context)
 
@@ -91,20 +90,18 @@ def _services() -> list[tuple[str, list[tuple[int, str]]]]:
     return list(groups.items())
 
 
-def _config(masters: list[dict[str, Any]], now: Any, *, several: bool) -> dict[str, Any]:
+def _config(masters: list[dict[str, Any]], *, several: bool) -> dict[str, Any]:
     """What the script needs: addresses, masters, marks, and its words in the chosen language."""
-    zone = salon_zone()
     return {
         "events": reverse("admin:calendar_events"),
         "version": reverse("admin:calendar_version"),
         "visit": reverse("admin:calendar_visit", args=(0,)),
         "page": reverse("admin:altegio_appointment_change", args=(0,)),
-        "zone": str(zone),
+        "zone": str(salon_zone()),
         "masters": masters,
         "several": several,
         "locale": get_language(),
         "site": str(admin.site.site_title),
-        "today": timezone.localdate(now, zone).isoformat(),
         "looks": words.looks(),
         "words": _words(),
     }
@@ -129,7 +126,7 @@ def _words() -> dict[str, str]:
         "showAway": _("Show all masters"),
         "hideAway": _("Only who works"),
         "cut": _("Only the first %(count)s are shown: choose a shorter period.")
-        % {"count": show.number(shown.MOST_CARDS)},
+        % {"count": show.number(rows.MOST_CARDS)},
         "filters": _("Filters"),
         "failed": _("The appointments could not be loaded. Check the connection."),
         "retry": _("Try again"),

@@ -113,11 +113,8 @@
     document.title = `${data.title} | ${config.site}`;
     at("cal-date").value = state.date || data.now.slice(0, 10);
     at("cal-till").closest("label").hidden = state.view !== "agenda";
-    root.querySelector(".cal-colours").hidden = state.view === "month";
+    root.querySelector(".cal-colours")?.toggleAttribute("hidden", state.view === "month");
     at("cal-till").value = state.till || at("cal-date").value;
-    for (const name of ["view", "colour"]) {
-      for (const button of root.querySelectorAll(`button[data-${name}]`)) button.setAttribute("aria-pressed", String(button.dataset[name] === state[name]));
-    }
     const today = data.days.some((day) => day.today && (state.view !== "month" || day.inside));
     root.querySelector('[data-step="today"]').setAttribute("aria-pressed", String(today));
     address.chips(state.filters, takeAway);
@@ -166,10 +163,17 @@
     place.textContent = calendar.capital(place.textContent);
   }
 
+  function press() {
+    for (const name of ["view", "colour"]) {
+      for (const button of root.querySelectorAll(`button[data-${name}]`)) button.setAttribute("aria-pressed", String(button.dataset[name] === state[name]));
+    }
+  }
+
   // --- changing what is shown -----------------------------------------------------------------------
   function change(values, { step = false, redraw = false } = {}) {
     state = { ...state, ...values };
     address.write(state, { step });
+    press();
     if (redraw) draw();
     else load();
   }
@@ -250,12 +254,14 @@
   window.addEventListener("popstate", () => {
     state = address.read();
     address.fill(state.filters);
+    press();
     if (state.open) drawer.open(state.open);
     else drawer.close();
     load();
   });
   address.narrow.addEventListener("change", () => {
     state = { ...state, view: address.read().view };
+    press();
     load();
   });
 
@@ -285,6 +291,7 @@
   }
 
   address.fill(state.filters);
+  press();
   load();
   if (state.open) drawer.open(state.open);
 })();

@@ -60,9 +60,10 @@
     window.history[step ? "pushState" : "replaceState"](null, "", address);
   }
 
-  // What the server is asked for.
+  // What the server is asked for; without a day it is today, whichever day that is by then.
   function asked(state) {
-    const made = new URLSearchParams({ view: state.view, date: state.date || config.today, zone: config.zone });
+    const made = new URLSearchParams({ view: state.view, zone: config.zone });
+    if (state.date) made.set("date", state.date);
     if (state.view === "agenda" && state.till) made.set("till", state.till);
     for (const [name, value] of Object.entries(state.filters)) if (value.length) made.set(name, String(value));
     return made;
