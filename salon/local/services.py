@@ -78,9 +78,9 @@ def _write(path: Path, text: str) -> None:
 def _static_fingerprint(base_dir: Path) -> str:
     """Changes whenever a static file of this project, an icon of its pages or anything installed does."""
     whole = hashlib.sha256(" ".join(icons_drawn(base_dir)).encode())
-    for lock in ("requirements.txt", "package-lock.json"):
-        if (base_dir / lock).exists():
-            whole.update((base_dir / lock).read_bytes())
+    lock = base_dir / "requirements.txt"
+    if lock.exists():
+        whole.update(lock.read_bytes())
     for file in _own_static_files(base_dir):
         stat = file.stat()
         whole.update(f"{file.relative_to(base_dir)} {stat.st_size} {stat.st_mtime_ns}\n".encode())
@@ -90,4 +90,3 @@ def _static_fingerprint(base_dir: Path) -> str:
 def _own_static_files(base_dir: Path) -> Iterator[Path]:
     for app in ("salon", "altegio", "feedback"):
         yield from (file for file in sorted((base_dir / app).glob("static/**/*")) if file.is_file())
-    yield from sorted((base_dir / "node_modules" / "@event-calendar" / "build").glob("package.json"))

@@ -14,7 +14,7 @@ import requests
 from salon.local.ports import free_port
 from tests.local.running import ROOT, Launch, processes_in, wait_for
 
-APART = shutil.ignore_patterns(".venv", ".git", ".local", "node_modules", ".env", "__pycache__", "artifacts")
+APART = shutil.ignore_patterns(".venv", ".git", ".local", ".env", "__pycache__", "artifacts")
 
 
 @pytest.fixture

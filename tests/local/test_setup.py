@@ -71,7 +71,7 @@ def test_a_folder_that_cannot_be_written_to_is_told_in_one_sentence(
     ("said", "told"),
     [
         ("Temporary failure in name resolution", "Packages needs the network"),
-        ("npm error code ENOTFOUND", "Packages needs the network"),
+        ("error sending request for url", "Packages needs the network"),
         ("OSError: [Errno 28] No space left on device", "Packages: the disk is full."),
         ("error: something else", "something else"),
     ],
@@ -109,18 +109,6 @@ def test_pip_does_it_where_uv_cannot(
     setup.install_requirements("requirements.txt", stamp)
     assert asked == ["Installer (uv)", "Python packages", "Python packages, by pip"]
     assert stamp == {"requirements.txt": setup.digest(tmp_path / "requirements.txt")}
-
-
-def test_no_npm_on_the_machine_brings_node_as_a_wheel(
-    setup: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "package-lock.json").write_text("{}")
-    asked: list[str] = []
-    monkeypatch.setattr(shutil, "which", lambda _name: None)
-    monkeypatch.setattr(setup, "run", lambda title, _argv: asked.append(title))
-    monkeypatch.setattr(setup, "write_stamp", lambda _stamp: None)
-    setup.install_browser_assets({})
-    assert asked == ["Node (from a wheel)", "Browser assets"]
 
 
 def test_catalogues_are_compiled_when_they_have_changed(
