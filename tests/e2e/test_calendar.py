@@ -191,7 +191,13 @@ def _is_a_list_on_a_phone(browser: Browser, product: Product, name: str) -> None
     page.locator("a.ev-line", has_text=name).first.click()
     drawer = page.get_by_role("dialog")
     expect(drawer).to_contain_text("+380")
-    assert drawer.bounding_box() == {"x": 0, "y": 0, **PHONE}
+    # It slides in; then it is the whole screen.
+    page.wait_for_function(
+        """() => {
+            const box = document.getElementById("cal-drawer").getBoundingClientRect();
+            return box.x === 0 && box.width === innerWidth && box.height === innerHeight;
+        }"""
+    )
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     shot(page, "calendar-3-phone")
 
