@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from feedback.models import InstagramAccount, Message, VisitFeedback
 from feedback.models.words import REASON_WORDS
 from feedback.rules import Reason, Way
 from feedback.services.outbox import AGAIN
+from feedback.texts.searching import excerpt
 
 Status = VisitFeedback.Status
 
@@ -239,3 +240,10 @@ def purpose_words(code: str) -> str:
 def short(text: str, length: int = 80) -> Any:
     """The beginning of a text."""
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+def found_words(text: str, searched: str, length: int = 80) -> SafeString:
+    """The part of a text that holds what was searched, marked; its beginning where nothing was."""
+    pieces = excerpt(text, searched, length)
+    shown = (format_html("<mark>{}</mark>", words) if found else words for words, found in pieces)
+    return format_html_join("", "{}", ((each,) for each in shown))

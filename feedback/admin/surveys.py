@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -114,7 +114,9 @@ class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
         text = search_term.replace("\0", "").strip()
         if not text:
             return queryset, False
-        return queryset.filter(pk__in=search_surveys(text).values("pk")), False
+        found = queryset.filter(pk__in=search_surveys(text).values("pk"))
+        # On the row, for one admin object serves all threads at once.
+        return found.annotate(searched=Value(text)), False
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -215,7 +217,8 @@ class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
         if survey.rating is None and not survey.comment:
             return NOTHING
         rating = show.stars(survey.rating) if survey.rating is not None else ""
-        return format_html("{}<div class='answer-excerpt'>{}</div>", rating, show.short(survey.comment))
+        words = show.found_words(survey.comment, getattr(survey, "searched", ""))
+        return format_html("{}<div class='answer-excerpt'>{}</div>", rating, words)
 
     @display(description=_("comment"))
     def comment_text(self, survey: VisitFeedback) -> str:

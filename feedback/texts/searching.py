@@ -14,6 +14,8 @@ from feedback.texts.words import listed, plain
 # What a database puts in place of what was written before it compares: by position, the rest is dropped.
 WRITTEN, KEPT, DROPPED = "ґҐёЁ", "гГеЕ", "'’ʼ‘`´′"
 _TOKEN = re.compile(r"[^\W_]+")
+_WRITTEN_WORD = re.compile(rf"[^\W_]+(?:[{DROPPED}][^\W_]+)*")
+_LETTERS = str.maketrans("ґё", "ге", DROPPED)
 _CYRILLIC = re.compile(r"[а-яіїєґ]+")
 MOST_WORDS = 8
 SHORTEST = 3
@@ -36,9 +38,37 @@ TURNS = {"к": "цч", "ц": "кч", "г": "зж", "з": "г", "х": "сш", "ч
 
 def query_of(text: str) -> str:
     """What Postgres' `to_tsquery('simple', …)` is asked for: each word, in any form; "" of no words."""
-    plainly = plain(text).translate(str.maketrans("ґё", "ге", DROPPED))
-    tokens = list(dict.fromkeys(_TOKEN.findall(plainly)))[:MOST_WORDS]
-    return " & ".join(f"({' | '.join(f'{each}:*' for each in beginnings(token))})" for token in tokens)
+    return " & ".join(f"({' | '.join(f'{each}:*' for each in beginnings(token))})" for token in _tokens(text))
+
+
+def _tokens(text: str) -> list[str]:
+    return list(dict.fromkeys(_TOKEN.findall(_plainly(text))))[:MOST_WORDS]
+
+
+def _plainly(text: str) -> str:
+    return plain(text).translate(_LETTERS)
+
+
+def excerpt(text: str, searched: str, length: int) -> list[tuple[str, bool]]:
+    """A part of a text as (piece, whether it is a word that was searched), the first such word in its midst.
+
+    The beginning of the text where it holds none of the words; "…" where something was cut off.
+    """
+    starts = tuple(beginning for token in _tokens(searched) for beginning in beginnings(token))
+    found = [each.span() for each in _WRITTEN_WORD.finditer(text) if _plainly(each[0]).startswith(starts)]
+    if not starts or not found:
+        return [(text if len(text) <= length else f"{text[: length - 1].rstrip()}…", False)]
+    first = max(0, found[0][0] - length // 3) if len(text) > length else 0
+    # Not from the midst of a word.
+    first = text.rfind(" ", 0, first) + 1 if first else 0
+    last = min(len(text), first + length)
+    pieces, at = [("…", False)] if first else [], first
+    for start, end in found:
+        if start >= at and end <= last:
+            pieces += [(text[at:start], False), (text[start:end], True)]
+            at = end
+    pieces.append((f"{text[at:last].rstrip()}…" if last < len(text) else text[at:last], False))
+    return [piece for piece in pieces if piece[0]]
 
 
 def beginnings(word: str) -> list[str]:

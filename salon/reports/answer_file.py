@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from salon.reports.choice import Choice
 from salon.reports.statistics import Share
 
 
-def table(rows: Iterable[Row], by: By, asked: Choice) -> exports.Table:
+def table(rows: Sequence[Row], by: By, asked: Choice) -> exports.Table:
     """The lines of the file."""
     words = words_of(by, with_nps=True)
     heads = [
@@ -34,7 +34,8 @@ def table(rows: Iterable[Row], by: By, asked: Choice) -> exports.Table:
         *_share_heads(_("Response")),
     ]
     name = f"answers-{asked.period.first}-{asked.period.last}-by-{by}"
-    return exports.Table(name, heads, (_line(row, by, asked) for row in rows))
+    lines = (_line(row, by, asked) for row in rows)
+    return exports.Table(name, heads, lines)
 
 
 def _share_heads(word: str) -> tuple[str, str, str]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from altegio.admin.base import locations
 from altegio.admin.sorting import ukrainian
-from altegio.models import Staff
+from altegio.models import Service, Staff
 from altegio.selectors import staff_for_user
 from feedback.figures import By, Scope
 from feedback.models import DigestSetting, VisitFeedback
@@ -34,7 +34,6 @@ FILTERS = {
     "by": one_of(By),
     "staff": is_key,
     "service": is_key,
-    "category": is_key,
     "location": is_key,
     "channel": one_of(CHANNELS),
     "sort": one_of(answer_rows.SORTS),
@@ -79,7 +78,7 @@ def _own(request: HttpRequest, now: datetime) -> HttpResponseBase:
 def scope_of(asked: Choice, now: datetime) -> Scope:
     """What was chosen as the figures read it."""
     period = asked.period
-    keys = {name: asked.key(name) for name in ("staff", "service", "category")}
+    keys = {name: asked.key(name) for name in ("staff", "service")}
     place, channel = asked.key("location"), asked["channel"]
     return Scope(period.start, period.end, now, period.zone, **keys, company=place, channel=channel)
 
@@ -98,7 +97,7 @@ def list_link(asked: Choice, *, sent: bool = False, **wanted: Any) -> str:
     params = {
         f"{days}_from": period.first.isoformat(),
         f"{days}_to": period.last.isoformat(),
-        **{name: asked[name] for name in ("staff", "service", "category", "location")},
+        **{name: asked[name] for name in ("staff", "service", "location")},
         "channel": asked["channel"],
         **{name: str(value) for name, value in wanted.items()},
     }
@@ -154,23 +153,19 @@ def _tabs(request: HttpRequest, asked: Choice, by: By) -> list[dict[str, Any]]:
 
 
 def _filters(request: HttpRequest, asked: Choice) -> list[dict[str, Any]]:
-    """The lists to choose from; what else was chosen is kept. One query, and the locations."""
-    masters = Staff.objects.present().order_by("fired", ukrainian("name")).values_list("pk", "name")
+    """The lists to choose from. Two queries, and the locations."""
+    masters = choice.options(Staff.objects.present().order_by("fired", ukrainian("name")), "name")
+    services = choice.options(Service.objects.present().order_by(ukrainian("title")), "title")
     channels = [(value, str(word)) for value, word in CHANNEL_WORDS if value]
     places = [(str(pk), title) for pk, title in locations(request).items()]
     found: list[dict[str, Any]] = [
-        {
-            "name": "staff",
-            "word": _("Master"),
-            "all": _("all masters"),
-            "options": [(str(pk), name) for pk, name in masters],
-        },
+        {"name": "staff", "word": _("Master"), "all": _("all masters"), "options": masters},
+        {"name": "service", "word": _("Service"), "all": _("all services"), "options": services},
         {"name": "channel", "word": _("Channel"), "all": _("all channels"), "options": channels},
     ]
     if len(places) > 1:
-        found.append(
-            {"name": "location", "word": _("Location"), "all": _("all locations"), "options": places}
-        )
+        every = _("all locations")
+        found.append({"name": "location", "word": _("Location"), "all": every, "options": places})
     return [{**each, "value": asked[each["name"]]} for each in found]
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -16,6 +17,9 @@ from django.utils.translation import ngettext
 from altegio.days import salon_zone
 from salon.reports import periods
 from salon.reports.periods import CUSTOM, LAST_DAYS, MONTH, Period
+
+# What the form of filters has no field for.
+HELD = ("by", "sort", "show")
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,10 @@ def switch(choice: Choice) -> dict[str, Any]:
         "dates": period.dates if period.kind != CUSTOM else "",
         "before": period.previous().dates,
         **(_months(choice) if period.kind == MONTH else {}),
-        "kept": [(name, value) for name, value in choice.chosen.items() if name in ("by", "sort", "show")],
+        "kept": [
+            *((name, value) for name, value in period.params.items() if name in ("period", "month")),
+            *((name, value) for name, value in choice.chosen.items() if name in HELD),
+        ],
     }
 
 
@@ -106,3 +113,8 @@ def _months(choice: Choice) -> dict[str, Any]:
 def day_in_words(day: date) -> str:
     """A day with its month in words: "3 листопада 2026"."""
     return periods.days_in_words(day, day)
+
+
+def options(rows: QuerySet[Any], title: str) -> list[tuple[str, str]]:
+    """Rows to choose from, as (primary key, title). One query."""
+    return [(str(pk), name) for pk, name in rows.values_list("pk", title)]

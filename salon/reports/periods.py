@@ -103,16 +103,25 @@ def month(day: date, today: date, zone: tzinfo) -> Period:
 def from_query(query: Mapping[str, str], today: date, zone: tzinfo) -> Period:
     """The period that an address asks for (`period`, `month`, `from`, `to`); else the usual one.
 
-    Days in the wrong order are turned round, and a longer time than `LONGEST` is cut at its beginning.
+    Days of one's own win over the name of a period, unless they are its days. In the wrong order they are
+    turned round, and a longer time than `LONGEST` is cut at its beginning.
     """
+    named = _named(query, today, zone)
+    first, last = _day(query.get("from", "")), _day(query.get("to", ""))
+    if not (first or last):
+        return named or last_days(USUAL, today, zone)
+    first, last = sorted((first or last or today, last or today))
+    if named and (first, last) == (named.first, named.last):
+        return named
+    return Period(max(first, last - LONGEST), last, CUSTOM, zone)
+
+
+def _named(query: Mapping[str, str], today: date, zone: tzinfo) -> Period | None:
+    """The period of this name; None for days of one's own."""
     kind = query.get("period", "")
     if kind == MONTH:
         return month(_day(f"{query.get('month', '')}-01") or today, today, zone)
-    first, last = _day(query.get("from", "")), _day(query.get("to", ""))
-    if kind in ("", CUSTOM) and (first or last):
-        first, last = sorted((first or last or today, last or today))
-        return Period(max(first, last - LONGEST), last, CUSTOM, zone)
-    return last_days(int(kind) if kind in map(str, LAST_DAYS) else USUAL, today, zone)
+    return last_days(int(kind), today, zone) if kind in map(str, LAST_DAYS) else None
 
 
 def month_end(first: date) -> date:

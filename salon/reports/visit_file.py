@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from salon.reports.visit_rows import Currencies, currency_of, title_of, words_of
 from salon.reports.visits import Row
 
 
-def table(rows: Iterable[Row], by: By, asked: Choice, money: Currencies) -> exports.Table:
+def table(rows: Sequence[Row], by: By, asked: Choice, money: Currencies) -> exports.Table:
     """The lines of the file."""
     words = words_of(by)
     heads = [
@@ -34,7 +34,8 @@ def table(rows: Iterable[Row], by: By, asked: Choice, money: Currencies) -> expo
     ]
     period = asked.period
     name = f"visits-{period.first}-{period.last}-by-{by}"
-    return exports.Table(name, heads, (_line(row, by, asked, money) for row in rows))
+    lines = (_line(row, by, asked, money) for row in rows)
+    return exports.Table(name, heads, lines)
 
 
 def _line(row: Row, by: By, asked: Choice, money: Currencies) -> list[Any]:

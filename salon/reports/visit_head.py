@@ -13,7 +13,9 @@ from salon.reports.visit_rows import Currencies, ListLink, in_money, occupancy, 
 from salon.reports.visits import Report, Row
 
 
-def tiles(found: Report, asked: Choice, money: Currencies, link: ListLink) -> list[dict[str, Any]]:
+def tiles(
+    found: Report, asked: Choice, money: Currencies, link: ListLink, hours: ListLink | None = None
+) -> list[dict[str, Any]]:
     """The whole of the period, each number beside that of the period before."""
     now, then = found.whole, found.before
     count, before = now.figures, then.figures
@@ -72,7 +74,7 @@ def tiles(found: Report, asked: Choice, money: Currencies, link: ListLink) -> li
         ),
     ]
     made = [{**each, "link": link(asked, **each.pop("list"))} for each in shown]
-    return [*made, *_occupancy_tile(now, then)]
+    return [*made, *_occupancy_tile(now, then, hours(asked) if hours else "")]
 
 
 def _tile(
@@ -82,7 +84,7 @@ def _tile(
     return {"icon": icon, "title": title, "value": value, "change": change, "note": note, "list": wanted}
 
 
-def _occupancy_tile(now: Row, then: Row) -> list[dict[str, Any]]:
+def _occupancy_tile(now: Row, then: Row, link: str) -> list[dict[str, Any]]:
     if now.occupancy is None:
         return []
     before = then.occupancy.share if then.occupancy else None
@@ -93,7 +95,7 @@ def _occupancy_tile(now: Row, then: Row) -> list[dict[str, Any]]:
             "value": occupancy(now),
             "change": compare.shares(now.occupancy.share, before),
             "note": _hours(now),
-            "link": "",
+            "link": link,
         }
     ]
 

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -25,6 +24,7 @@ from salon.reports import choice, visit_bars, visit_file, visit_head, visit_rows
 from salon.reports.choice import Choice, is_key, one_of
 
 SEES, EXPORTS = "salon.visits_report", "salon.export_report"
+SEES_HOURS = "altegio.view_workinghours"
 FILTERS = {
     "by": one_of(By),
     "staff": is_key,
@@ -85,6 +85,15 @@ def list_link(asked: Choice, **wanted: Any) -> str:
     return f"{reverse('admin:altegio_visit_changelist')}?{urlencode(kept)}"
 
 
+def hours_link(asked: Choice, **narrowed: Any) -> str:
+    """The working hours of the period, of one master, day or location."""
+    period = asked.period
+    params = {"days_from": period.first.isoformat(), "days_to": period.last.isoformat()}
+    params |= {name: asked[name] for name in ("staff", "location") if asked[name]}
+    params |= {name: str(value) for name, value in narrowed.items()}
+    return f"{reverse('admin:altegio_workinghours_changelist')}?{urlencode(params)}"
+
+
 def _context(
     request: HttpRequest,
     asked: Choice,
@@ -94,17 +103,18 @@ def _context(
     money: dict[int, str],
 ) -> dict[str, Any]:
     shown = rows if asked["all"] else rows[:SHOWN]
+    hours = hours_link if request.user.has_perm(SEES_HOURS) else None
     return {
         **admin.site.each_context(request),
         "title": _("Report of visits"),
         "switch": choice.switch(asked),
         "filters": _filters(request, asked),
-        "tiles": visit_head.tiles(found, asked, money, list_link),
+        "tiles": visit_head.tiles(found, asked, money, list_link, hours),
         "chart": visit_bars.chart(found.bars, asked, money, list_link),
         "chart_tabs": visit_bars.tabs(asked),
         "tabs": _tabs(request, asked, by),
         "heads": visit_rows.heads(asked, by),
-        "rows": [visit_rows.cells(row, by, asked, money, list_link) for row in shown],
+        "rows": [visit_rows.cells(row, by, asked, money, list_link, hours) for row in shown],
         "more": len(rows) - len(shown),
         "all_link": asked.link(all="1"),
         "by_time": by in TIMES,
@@ -134,8 +144,8 @@ def _tabs(request: HttpRequest, asked: Choice, by: By) -> list[dict[str, Any]]:
 
 def _filters(request: HttpRequest, asked: Choice) -> list[dict[str, Any]]:
     """The lists to choose from. Two queries, and the locations."""
-    masters = _options(Staff.objects.present().order_by("fired", ukrainian("name")), "name")
-    services = _options(Service.objects.present().order_by(ukrainian("title")), "title")
+    masters = choice.options(Staff.objects.present().order_by("fired", ukrainian("name")), "name")
+    services = choice.options(Service.objects.present().order_by(ukrainian("title")), "title")
     places = [(str(pk), title) for pk, title in locations(request).items()]
     found: list[dict[str, Any]] = [
         {"name": "staff", "word": _("Master"), "all": _("all masters"), "options": masters},
@@ -146,10 +156,6 @@ def _filters(request: HttpRequest, asked: Choice) -> list[dict[str, Any]]:
             {"name": "location", "word": _("Location"), "all": _("all locations"), "options": places}
         )
     return [{**each, "value": asked[each["name"]]} for each in found]
-
-
-def _options(rows: QuerySet[Any], title: str) -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in rows.values_list("pk", title)]
 
 
 def _files(request: HttpRequest, asked: Choice) -> list[tuple[str, str]]:

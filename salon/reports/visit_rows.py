@@ -53,7 +53,7 @@ def heads(asked: Choice, by: By) -> list[dict[str, Any]]:
     words = words_of(by)
     found = []
     for name, word in words.items():
-        on = asked["sort"] == name
+        on = (asked["sort"] or ("" if by in TIMES else "revenue")) == name and bool(name)
         found.append(
             {"word": word, "on": on, "link": asked.link(sort=None if on else name) if name in SORTS else ""}
         )
@@ -84,7 +84,9 @@ def words_of(by: By) -> dict[str, str]:
     return {name: word for name, word in found.items() if name != "occupancy" or by != By.SERVICE}
 
 
-def cells(row: Row, by: By, asked: Choice, money: Currencies, link: ListLink) -> dict[str, Any]:
+def cells(
+    row: Row, by: By, asked: Choice, money: Currencies, link: ListLink, hours: ListLink | None = None
+) -> dict[str, Any]:
     """One line: its title, and its cells as (head, text, quiet text, link)."""
     narrowed = narrow(row, by, asked)
     count, sums = row.figures, currency_of(row, by, money)
@@ -93,6 +95,8 @@ def cells(row: Row, by: By, asked: Choice, money: Currencies, link: ListLink) ->
         return link(asked, **{**narrowed, **wanted}) if number_of and narrowed is not None else ""
 
     completed, words = {"status": "completed"}, words_of(by)
+    scheduled = narrowed if row.occupancy is not None and row.occupancy.working else None
+    working = hours(asked, **scheduled) if hours and scheduled else ""
     found = {
         "visits": (number(count.visits), "", lead(count.visits, **completed)),
         "revenue": (
@@ -109,7 +113,7 @@ def cells(row: Row, by: By, asked: Choice, money: Currencies, link: ListLink) ->
         ),
         "new": (number(count.new), "", lead(count.new, **completed, first="yes")),
         "returning": (number(count.returning), "", lead(count.returning, **completed, first="no")),
-        "occupancy": (occupancy(row), "", ""),
+        "occupancy": (occupancy(row), "", working),
     }
     return {
         "title": title_of(row, by, asked),

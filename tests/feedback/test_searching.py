@@ -9,7 +9,7 @@ from django.db import connection
 
 from feedback.models import VisitFeedback
 from feedback.selectors import search_surveys
-from feedback.texts.searching import beginnings, query_of
+from feedback.texts.searching import beginnings, excerpt, query_of
 from tests.factories import InstagramClientFactory
 from tests.feedback.factories import SurveyFactory, make_campaign
 
@@ -106,3 +106,32 @@ def test_the_words_are_found_by_an_index(comments: dict[str, VisitFeedback], set
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     assert "feedback_comment_words" in search_surveys("фарбування").explain()
+
+
+# --- what is shown --------------------------------------------------------------------------------
+LONG = "Прийшла вчасно, усе було чисто й затишно, але " * 3 + "фарбуванням не задоволена. " + "Шкода. " * 20
+
+
+def test_an_excerpt_shows_and_marks_what_was_searched() -> None:
+    pieces = excerpt(LONG, "фарбування", 80)
+    assert [words for words, found in pieces if found] == ["фарбуванням"]
+    whole = "".join(words for words, _found in pieces)
+    assert whole.startswith("…")
+    assert whole.endswith("…")
+    assert whole[1:-1] in LONG
+
+
+@pytest.mark.parametrize("searched", ["", "Олена", "!!!"])
+def test_without_a_word_found_it_is_the_beginning(searched: str) -> None:
+    assert excerpt("Коротко", searched, 80) == [("Коротко", False)]
+    ((words, found),) = excerpt(LONG, searched, 20)
+    assert (words, found) == (f"{LONG[:19].rstrip()}…", False)
+
+
+def test_every_word_is_marked_as_it_was_written() -> None:
+    assert excerpt("М’яка підлога, МЯКЕ крісло", "м'який", 80) == [
+        ("М’яка", True),
+        (" підлога, ", False),
+        ("МЯКЕ", True),
+        (" крісло", False),
+    ]

@@ -34,14 +34,22 @@ def _period(**query: str) -> periods.Period:
         ({"from": "2026-11-09", "to": "2026-11-03"}, date(2026, 11, 3), date(2026, 11, 9)),
         ({"from": "2026-11-09"}, date(2026, 11, 9), TODAY),
         ({"to": "2026-11-09"}, date(2026, 11, 9), date(2026, 11, 9)),
+        ({"period": "30", "from": "2026-11-03", "to": "2026-11-09"}, date(2026, 11, 3), date(2026, 11, 9)),
         ({"period": "custom", "from": "yesterday"}, date(2026, 10, 20), TODAY),
         ({"period": "-5", "from": "0001-01-01"}, date(2026, 10, 20), TODAY),
+        ({"period": "month", "month": "2026-10", "to": "2026-11-02"}, date(2026, 11, 2), date(2026, 11, 2)),
     ],
 )
 def test_an_address_names_the_days(query: dict[str, str], first: date, last: date) -> None:
     found = _period(**query)
     assert (found.first, found.last) == (first, last)
     assert periods.from_query(found.params, TODAY, KYIV) == found
+
+
+def test_days_of_a_form_that_nobody_changed_keep_the_name_of_the_period() -> None:
+    week = _period(period="7")
+    assert _period(period="7", **{"from": week.first.isoformat(), "to": week.last.isoformat()}) == week
+    assert _period(**{"from": week.first.isoformat(), "to": week.last.isoformat()}).kind == "custom"
 
 
 def test_a_period_is_no_longer_than_a_report_can_count() -> None:
