@@ -68,7 +68,7 @@ def test_todays_state_stands_above_and_not_at_yesterdays_step() -> None:
     release.release_due(NOW)
     text = page_of(survey)
     above, story = text.split("Як усе було")
-    badge = "чекаємо, доки клієнт напише"
+    badge = ">hourglass_empty</span>чекає</span>"
     assert badge in above
     assert badge not in story
 

@@ -8,13 +8,14 @@ from unittest import mock
 
 import pytest
 from django.test import Client as Browser
+from django.test import RequestFactory
 from django.utils import translation
 
 from feedback import tasks
 from feedback.models import TeamLink, TeamMember, TeamMessage
 from feedback.services import bot, bot_hearing, joining
 from salon.alerts import keeping
-from salon.home import system_part
+from salon.home.strip import strip
 from salon.models import Alert
 from tests.factories import StaffFactory
 from tests.feedback.factories import NOW
@@ -204,11 +205,14 @@ def test_a_dead_token_is_an_alert_until_it_works_again(manager: Browser, telegra
     assert alert.ended_at is not None
 
 
-def test_home_says_how_the_bot_stands(telegram: Telegram, settings: Any) -> None:  # noqa: F811
+def test_home_says_how_the_bot_stands(telegram: Telegram, settings: Any, rf: RequestFactory) -> None:  # noqa: F811
+    request = rf.get("/admin/")
+    request.user = user_in("manager")
+
     def word() -> tuple[str, str]:
         with translation.override("en"):
-            (light,) = [one for one in system_part(NOW) if one["title"] == "Telegram"]
-        return light["word"], light["tone"]
+            (light,) = [one for one in strip(request, NOW, paused=False) if one.title == "Telegram"]
+        return light.word, light.tone
 
     assert word() == ("not looked at yet", "wait")
     bot_hearing.look_after(NOW)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 
@@ -27,6 +28,11 @@ def end_the_connection_that_holds_the_lock() -> None:
             [LOCK],
         )
         assert cursor.fetchall() == [(True,)]
+        # The session ends by itself, a moment later.
+        held, until = True, time.monotonic() + 20
+        while held and time.monotonic() < until:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s", [LOCK])
+            held = bool(cursor.fetchall())
 
 
 def test_only_one_of_two_beats_follows_the_schedule(two: tuple[OnlyScheduler, OnlyScheduler]) -> None:

@@ -41,6 +41,7 @@ SAME = {
     "master",
     "instagram direct",
     "altegio",
+    "csat",
     "http accept",
     "rating, comment, recommend",
 }

@@ -12,6 +12,7 @@ function failed(event) {
   const part = partOf(event);
   if (!part || part.querySelector(":scope > .part-error")) return;
   const error = document.getElementById("part-error").content.cloneNode(true);
+  error.querySelector(".part-error").setAttribute("role", "alert");
   if (part.getAttribute("aria-busy") === "true") part.replaceChildren(error);
   else part.prepend(error);
   part.removeAttribute("aria-busy");
