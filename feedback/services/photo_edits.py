@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
+from django.db.models import F
 from django.utils.translation import override
 
 from feedback.channels.telegram.client import fit
@@ -45,7 +46,10 @@ def correct(now: datetime) -> int:
     row = bot.current()
     if row is None or row.state != TelegramBot.State.OK or bot.is_parked(row, now):
         return 0
-    known = marked.filter(telegram_chat_id__isnull=False, telegram_message_id__isnull=False)
+    # Who has left the bot, or is in it from another phone, is told nothing there.
+    known = marked.filter(
+        telegram_chat_id=F("member__telegram_chat_id"), telegram_message_id__isnull=False, member__active=True
+    )
     found = list(known.select_related("member").order_by("pk")[:MOST])
     # First this, then a look at the reminders: what changes in between is marked anew.
     TeamMessage.objects.filter(pk__in=[each.pk for each in found]).update(outdated=False)

@@ -8,8 +8,15 @@ from typing import Any
 import pytest
 
 from altegio.models import Appointment
-from feedback.models import PhotoReminder, TeamMessage
-from feedback.services import photo_answers, photo_edits, photo_sending, photos, team_sending
+from feedback.models import PhotoReminder, TeamMember, TeamMessage
+from feedback.services import (
+    joining,
+    photo_answers,
+    photo_edits,
+    photo_sending,
+    photos,
+    team_sending,
+)
 from tests.factories import NOON, StaffFactory
 from tests.feedback.photo_rows import appointment, member, photo_service, reminder_of
 from tests.feedback.services.telegram import Telegram, telegram  # noqa: F401
@@ -92,6 +99,17 @@ def test_what_was_answered_stays_as_it_is(telegram: Telegram, reminded: Appointm
     photo_answers.decide(reminder_of(reminded).pk, PhotoReminder.State.DONE, None, DUE)
     after(reminded, cancelled=True)
     assert telegram.of(EDIT) == []
+
+
+def test_who_has_left_the_bot_is_told_nothing_there(
+    telegram: Telegram,  # noqa: F811
+    reminded: Appointment,
+) -> None:
+    joining.leave(TeamMember.objects.get(), DUE)
+    after(reminded, cancelled=True)
+    assert telegram.of(EDIT) == []
+    photo_edits.correct(DUE + 3 * DAY)
+    assert not TeamMessage.objects.filter(outdated=True).exists()
 
 
 @pytest.mark.parametrize(
