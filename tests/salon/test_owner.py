@@ -13,9 +13,9 @@ from django.test import Client as Browser
 from django.test import override_settings
 
 from altegio.models import StaffUser, SyncRun
-from feedback.models import Campaign
+from feedback.models import Campaign, PhotoService
 from salon.management.commands import demo_setup
-from tests.factories import AppointmentFactory, SyncRunFactory
+from tests.factories import AppointmentFactory, ServiceFactory, ServiceStaffFactory, SyncRunFactory
 from tests.roles import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,23 @@ def test_the_demo_has_a_user_of_each_role_a_mirror_and_a_campaign(calls: list[tu
     assert StaffUser.objects.get().user.username == "master"
     assert [name for name, *_arguments in calls] == ["altegio_sync", "feedback_campaign"]
     assert "00:00-24:00" in calls[1]
+
+
+@override_settings(DEMO=True)
+def test_the_master_of_the_demo_has_something_to_take_a_photo_of(calls: list[tuple[Any, ...]]) -> None:
+    ServiceFactory.create_batch(6)
+    own = ServiceFactory()
+    ServiceStaffFactory(service=own, staff=AppointmentFactory().staff)
+    call_command("demo_setup")
+
+    marked = set(PhotoService.objects.values_list("service", flat=True))
+
+    assert own.pk in marked
+    assert len(marked) == demo_setup.PHOTO_CATEGORIES + 1
+
+    PhotoService.objects.exclude(service=own).delete()
+    call_command("demo_setup")
+    assert PhotoService.objects.get().service == own
 
 
 @override_settings(DEMO=True)
