@@ -105,11 +105,15 @@ class Line(NamedTuple):
     scores: Scores
 
 
-def figures(scope: Scope, by: By | None = None) -> list[Line]:
-    """The lines of a report in no certain order; without `by` one line, the whole. Three queries."""
+def figures(scope: Scope, by: By | None = None, *, ratings_alone: bool = False) -> list[Line]:
+    """The lines of a report in no certain order; without `by` one line, the whole. Three queries.
+
+    `ratings_alone`: neither answers from 0 to 10 nor what was sent, in one query.
+    """
     found: dict[tuple[Any, str], Scores] = defaultdict(Scores)
     titles: dict[Any, str] = {}
-    for row in (*_ratings(scope, by), *_promoters(scope, by), *_cohort(scope, by)):
+    others = [] if ratings_alone else [*_promoters(scope, by), *_cohort(scope, by)]
+    for row in (*_ratings(scope, by), *others):
         key, called = row["key"], row["called"] or ""
         # What is no row of Altegio's any more is known by its name alone.
         _add(found[key, "" if key is not None else called], row)

@@ -59,7 +59,11 @@ def _kinds(chosen: Chosen) -> list[tuple[str, str, bool]]:
 
 
 def _all(chosen: Chosen) -> str:
-    filters = {LOW: {"rating": "low", "o": "5"}, WORDS: {"with_comment": "yes"}, NEW: {"step": "rated"}}
+    filters: dict[str, dict[str, Any]] = {
+        LOW: {"rating": "low", "o": "5"},
+        WORDS: {"with_comment": "yes"},
+        NEW: {"step": "rated"},
+    }
     return chosen.surveys_link(**filters[chosen.answers])
 
 

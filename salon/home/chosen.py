@@ -13,7 +13,9 @@ from django.urls import reverse
 
 from altegio.admin.base import locations
 from altegio.models import Visit
+from feedback.figures import By, Scope
 from feedback.models import VisitFeedback
+from salon.reports.answer_page import list_link
 from salon.reports.choice import Choice, one_of, read
 from salon.reports.periods import Period
 
@@ -27,13 +29,24 @@ class Chosen:
     """A period, one location (its primary key) or all of them, and which answers are shown."""
 
     choice: Choice
-    location: int | None
     locations: dict[int, str]
+    now: datetime
 
     @property
     def period(self) -> Period:
         """The chosen days."""
         return self.choice.period
+
+    @property
+    def location(self) -> int | None:
+        """The chosen location, None for all of them."""
+        return self.choice.key("location")
+
+    @property
+    def scope(self) -> Scope:
+        """The same as the figures of answers read it."""
+        period = self.period
+        return Scope(period.start, period.end, self.now, period.zone, company=self.location)
 
     @property
     def answers(self) -> str:
@@ -51,11 +64,7 @@ class Chosen:
 
     def surveys(self) -> QuerySet[VisitFeedback]:
         """Surveys about visits of the period, of the location where one is chosen."""
-        return self.surveys_of(self.period.start, self.period.end)
-
-    def surveys_of(self, start: datetime, end: datetime) -> QuerySet[VisitFeedback]:
-        """Surveys about visits that began in `start <= … < end`."""
-        rows = VisitFeedback.objects.filter(visit_date__gte=start, visit_date__lt=end)
+        rows = VisitFeedback.objects.filter(visit_date__gte=self.period.start, visit_date__lt=self.period.end)
         return rows.filter(visit__company=self.location) if self.location else rows
 
     def visits(self) -> Any:
@@ -65,24 +74,28 @@ class Chosen:
 
     def at(self, location: int) -> Chosen:
         """The same at this location."""
-        return replace(self, location=location)
+        chosen = {**self.choice.chosen, "location": str(location)}
+        return replace(self, choice=replace(self.choice, chosen=chosen))
 
     def before(self) -> Chosen:
         """The same in the period to compare with."""
         return replace(self, choice=replace(self.choice, period=self.period.previous()))
 
-    def surveys_link(self, **filters: Any) -> str:
-        """The list of just these surveys."""
-        return self._list("feedback_visitfeedback", filters)
+    def surveys_link(self, *, sent: bool = False, **filters: Any) -> str:
+        """The list of just these surveys; `sent`: of those that went out in the period."""
+        return list_link(self.choice, sent=sent, **filters)
 
     def visits_link(self, **filters: Any) -> str:
         """The list of just these visits."""
-        return self._list("altegio_visit", filters)
-
-    def _list(self, model: str, filters: dict[str, Any]) -> str:
         days = {"days_from": self.period.first.isoformat(), "days_to": self.period.last.isoformat()}
         place = {"location": self.location} if self.location else {}
-        return f"{reverse(f'admin:{model}_changelist')}?{urlencode({**days, **place, **filters})}"
+        return f"{reverse('admin:altegio_visit_changelist')}?{urlencode({**days, **place, **filters})}"
+
+    def report_link(self, by: By) -> str:
+        """The report of answers of the same days, by this."""
+        place = {"location": self.location} if self.location else {}
+        query = urlencode({**self.period.params, **place, "by": str(by)})
+        return f"{reverse('admin:report_answers')}?{query}"
 
 
 def chosen(request: HttpRequest, now: datetime) -> Chosen:
@@ -90,5 +103,4 @@ def chosen(request: HttpRequest, now: datetime) -> Chosen:
     known = locations(request)
     several = {str(pk) for pk in known} if len(known) > 1 else set()
     allowed = {"location": one_of(several), "answers": one_of((LOW, WORDS)), "view": one_of((TODAY,))}
-    choice = read(request.GET, allowed, now)
-    return Chosen(choice, choice.key("location"), known)
+    return Chosen(read(request.GET, allowed, now), known, now)

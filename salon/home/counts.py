@@ -1,8 +1,7 @@
-"""The numbers of a period: a query for the visits, one for the surveys, whatever the number of rows."""
+"""The numbers of a period: a few queries for all places together, whatever the number of rows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,32 +9,15 @@ from typing import Any
 from django.db.models import Count, F, Q, Value
 
 from altegio.models.status import Status, status_q, unmarked_q
+from feedback.figures import By, Scores, figures
 from feedback.funnel import Step, step_q
 from feedback.models import Case
 from feedback.models.case import OPEN_STATES
 from salon.home.chosen import Chosen
-from salon.reports.statistics import Share, csat, mean
+from salon.reports.answers import Row
+from salon.reports.statistics import Share
 
-STARS = (5, 4, 3, 2, 1)
-COUNTED = (
-    Step.ELIGIBLE,
-    Step.SENT,
-    Step.SEEN,
-    Step.RATED,
-    Step.FINISHED,
-    Step.MAY_ANSWER,
-    Step.OUT_OF_REACH,
-)
-
-
-def stars_of(*, each_once: bool = False) -> dict[str, Count]:
-    """Aggregates that count each rating; `each_once` where a join shows a survey several times."""
-    return {f"star{n}": Count("pk", filter=Q(rating=n), distinct=each_once) for n in STARS}
-
-
-def read_stars(row: Mapping[str, Any]) -> dict[int, int]:
-    """How many gave each rating, out of a row with `stars_of`."""
-    return {n: row[f"star{n}"] for n in STARS}
+COUNTED = (Step.ELIGIBLE, Step.SENT, Step.SEEN, Step.RATED, Step.FINISHED, Step.OUT_OF_REACH)
 
 
 @dataclass(frozen=True)
@@ -45,9 +27,7 @@ class Counts:
     visits: int = 0
     unmarked: int = 0
     steps: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
-    stars: dict[int, int] = field(default_factory=lambda: dict.fromkeys(STARS, 0))
-    yes: int = 0
-    said: int = 0
+    scores: Scores = field(default_factory=Scores)
     open_cases: int = 0
     overdue: int = 0
 
@@ -57,51 +37,47 @@ class Counts:
             self.visits + other.visits,
             self.unmarked + other.unmarked,
             {step: count + other.steps[step] for step, count in self.steps.items()},
-            {star: count + other.stars[star] for star, count in self.stars.items()},
-            self.yes + other.yes,
-            self.said + other.said,
+            _together(self.scores, other.scores),
             self.open_cases + other.open_cases,
             self.overdue + other.overdue,
         )
 
     @property
-    def csat(self) -> Share:
-        """The content among those who rated."""
-        return csat(self.stars)
-
-    @property
-    def recommend(self) -> Share:
-        """Who would recommend the salon, of those who said."""
-        return Share(self.yes, self.said)
-
-    @property
-    def response(self) -> Share:
-        """Who rated, of those who were asked."""
-        return Share(self.steps[Step.RATED], self.steps[Step.SENT])
+    def answers(self) -> Row:
+        """What was answered, as the report of answers reads it."""
+        return Row(None, "", self.scores)
 
     @property
     def out_of_reach(self) -> Share:
         """Who could not be written to, of those whom the rules take."""
         return Share(self.steps[Step.OUT_OF_REACH], self.steps[Step.ELIGIBLE])
 
-    @property
-    def average(self) -> float | None:
-        """The average rating."""
-        return mean(self.stars)
+
+def _together(one: Scores, other: Scores) -> Scores:
+    return Scores(
+        one.stars + other.stars,
+        one.tens + other.tens,
+        one.nps + other.nps,
+        one.yes + other.yes,
+        one.said + other.said,
+        one.sent + other.sent,
+        one.in_time + other.in_time,
+        one.open + other.open,
+    )
 
 
 def counts(chosen: Chosen, now: datetime) -> dict[int, Counts]:
-    """The numbers of each place that is chosen (by primary key). Three queries."""
-    visits, surveys = _visits(chosen, now), _surveys(chosen)
-    cases = _cases(chosen, now)
-    return {
-        place: Counts(**visits.get(place, {}), **surveys.get(place, {}), **cases.get(place, {}))
-        for place in chosen.places
-    }
+    """The numbers of each place that is chosen (by primary key). Six queries."""
+    parts = (_visits(chosen, now), _surveys(chosen), _cases(chosen, now))
+    found: dict[int, Counts] = {}
+    for place in chosen.places:
+        values = {name: value for part in parts for name, value in part.get(place, {}).items()}
+        found[place] = Counts(**values)
+    return found
 
 
 def before(chosen: Chosen) -> Counts:
-    """What the surveys said in the period to compare with. One query."""
+    """What the surveys said in the period to compare with. Four queries."""
     found = _surveys(chosen.before())
     return total({place: Counts(**values) for place, values in found.items()})
 
@@ -123,23 +99,16 @@ def _visits(chosen: Chosen, now: datetime) -> dict[int, dict[str, Any]]:
 def _surveys(chosen: Chosen) -> dict[int, dict[str, Any]]:
     """With a join to the visit only where there is more than one place to tell apart."""
     places = list(chosen.places)
-    place = F("visit__company") if len(places) > 1 else Value(places[0] if places else 0)
-    rows = chosen.surveys().order_by().values(place=place)
-    counted: Any = rows.annotate(
-        **{f"step_{step}": Count("pk", filter=step_q(step)) for step in COUNTED},
-        **stars_of(),
-        yes=Count("pk", filter=Q(would_recommend=True)),
-        said=Count("would_recommend"),
-    )
-    return {
-        row["place"]: {
-            "steps": {step: row[f"step_{step}"] for step in COUNTED},
-            "stars": read_stars(row),
-            "yes": row["yes"],
-            "said": row["said"],
-        }
-        for row in counted
+    several = len(places) > 1
+    only = places[0] if places else 0
+    rows = chosen.surveys().order_by().values(place=F("visit__company") if several else Value(only))
+    counted: Any = rows.annotate(**{f"step_{step}": Count("pk", filter=step_q(step)) for step in COUNTED})
+    found: dict[int, dict[str, Any]] = {
+        row["place"]: {"steps": {step: row[f"step_{step}"] for step in COUNTED}} for row in counted
     }
+    for line in figures(chosen.scope, By.LOCATION if several else None):
+        found.setdefault(line.key if several else only, {})["scores"] = line.scores
+    return found
 
 
 def _cases(chosen: Chosen, now: datetime) -> dict[int, dict[str, Any]]:

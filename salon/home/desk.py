@@ -18,7 +18,7 @@ from salon.home.chosen import Chosen
 from salon.home.day import EXPECTED, appointments, line
 
 # So many of each are shown; the whole day is in the calendar.
-COMING, PRESENT, MARKS = 12, 40, 10
+COMING, PRESENT, MARKS = 12, 40, 6
 # A visit that is not marked in these days is still easily told apart.
 LOOKED_BACK = 7
 

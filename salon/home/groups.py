@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, F, Q
-from django.utils.translation import gettext as _
-
-from altegio.admin.show import NOTHING, number
+from altegio.admin.show import number
+from feedback.figures import By
 from feedback.funnel import Step
 from salon.home.chosen import Chosen
-from salon.home.counts import read_stars, stars_of
-from salon.reports import charts
+from salon.reports import answers, charts
+from salon.reports.answer_rows import narrow, title_of
 from salon.reports.show import interval, percent, rated
-from salon.reports.statistics import Share, csat, mean
 
 SHOWN = 8
-SERVICE = "visit__appointments__services__service"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A master or a service. Of too few answers there are stars and no percentage, and `span` is None."""
+    """A master or a service. Of too few answers there are stars and no percentage, and `span` is None.
+
+    `link` is "" for a line that no list can be narrowed to.
+    """
 
     name: str
     link: str
@@ -39,64 +36,40 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """Lines from the best one down; `rest` are those that stand behind a button."""
+    """The best lines, how many more there are, and the report that has them all.
 
-    shown: list[Line]
-    rest: list[Line]
+    `alike`: not even the first and the last of those with enough answers differ for sure.
+    """
+
+    lines: list[Line]
+    left: int
+    report: str
     alike: bool
 
 
-def masters(chosen: Chosen) -> Group:
-    """Each main master's visits. One query."""
-    rows = chosen.surveys().filter(rating__isnull=False).order_by()
-    named = rows.values(key=F("staff"), name=F("staff__name"))
-    counted: Any = named.annotate(
-        **stars_of(), yes=Count("pk", filter=Q(would_recommend=True)), said=Count("would_recommend")
+def group(chosen: Chosen, by: By) -> Group:
+    """Main masters, or services: a visit with two services counts for both. One query."""
+    rows = [row for row in answers.lines(chosen.scope, by, ratings_alone=True) if row.scores.rated]
+    known = sum(row.csat.enough for row in rows)
+    return Group(
+        lines=[_line(row, by, chosen) for row in rows[:SHOWN]],
+        left=max(0, len(rows) - SHOWN),
+        report=chosen.report_link(by),
+        alike=known > 1 and answers.clear_difference(rows) is None,
     )
-    return _ranked(counted, chosen, "staff", _("without a master"))
 
 
-def services(chosen: Chosen) -> Group:
-    """Each service of the visits: a visit with two services counts for both. One query."""
-    rows = chosen.surveys().filter(
-        rating__isnull=False,
-        visit__appointments__cancelled=False,
-        visit__appointments__vanished_at__isnull=True,
-        **{f"{SERVICE}__isnull": False},
-    )
-    named = rows.order_by().values(key=F(SERVICE), name=F(f"{SERVICE}__title"))
-    said = Q(would_recommend__isnull=False)
-    counted: Any = named.annotate(
-        **stars_of(each_once=True),
-        yes=Count("pk", filter=Q(would_recommend=True), distinct=True),
-        said=Count("pk", filter=said, distinct=True),
-    )
-    return _ranked(counted, chosen, "service", NOTHING)
-
-
-def _ranked(rows: Iterable[dict[str, Any]], chosen: Chosen, filter_name: str, nameless: str) -> Group:
-    """By the lower end of the interval; those of too few answers come last, the most answers first."""
-    found = [(row, csat(read_stars(row))) for row in rows]
-    found.sort(key=lambda one: (not one[1].enough, -(one[1].low or 0) if one[1].enough else -one[1].n))
-    lines = [_line(row, share, chosen, filter_name, nameless) for row, share in found]
-    sure = [share for _row, share in found if share.enough]
-    alike = len(sure) > 1 and not sure[0].differs_from(min(sure, key=lambda share: share.high or 0))
-    return Group(lines[:SHOWN], lines[SHOWN:], alike)
-
-
-def _line(row: dict[str, Any], share: Share, chosen: Chosen, filter_name: str, nameless: str) -> Line:
-    own = {filter_name: row["key"]} if row["key"] else {f"{filter_name}__isnull": 1}
-    counts = read_stars(row)
-    low = sum(count for star, count in counts.items() if star <= 3)
+def _line(row: answers.Row, by: By, chosen: Chosen) -> Line:
+    own, share = narrow(row, by, chosen.choice), row.csat
     return Line(
-        name=row["name"] or nameless,
-        link=chosen.surveys_link(step=Step.RATED, **own),
+        name=title_of(row, by, chosen.choice),
+        link="" if own is None else chosen.surveys_link(**own, step=Step.RATED),
         n=number(share.n),
         share=percent(share) if share.enough else "",
         interval=interval(share),
         span=charts.interval(share.value or 0, share.low or 0, share.high or 0) if share.enough else None,
-        average=rated(mean(counts)),
-        recommend=percent(Share(row["yes"], row["said"])),
-        low=low,
-        low_link=chosen.surveys_link(rating="low", **own),
+        average=rated(row.average),
+        recommend=percent(row.recommend),
+        low=row.low,
+        low_link="" if own is None else chosen.surveys_link(**own, rating="low"),
     )

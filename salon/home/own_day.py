@@ -17,14 +17,13 @@ from altegio.admin.show import number
 from altegio.days import day_end, day_start
 from altegio.models import Staff, WorkingHours
 from feedback.admin import photos
+from feedback.figures import Scope, figures
 from feedback.models import DigestSetting, PhotoReminder, VisitFeedback
 from feedback.services import digests
-from salon.home.counts import STARS, read_stars, stars_of
 from salon.home.day import appointments, line
-from salon.home.tiles import ratings
 from salon.reports import charts
-from salon.reports.show import average, interval, percent
-from salon.reports.statistics import csat, mean
+from salon.reports.answers import Row
+from salon.reports.show import average, interval, percent, ratings
 
 State = PhotoReminder.State
 
@@ -100,27 +99,32 @@ def _scores(staff: Staff, today: date, zone: tzinfo, now: datetime) -> dict[str,
     if allowed == DigestSetting.MastersSee.NOTHING:
         return None
     start = day_start(today - timedelta(days=SCORE_DAYS - 1), zone)
-    rows = VisitFeedback.objects.filter(
-        staff=staff, visit_date__gte=start, visit_date__lte=now, rating__isnull=False
-    )
-    stars = read_stars(rows.aggregate(**stars_of()))
-    share, most = csat(stars), max(stars.values())
-    said = rows.exclude(comment="").order_by("-received_at").values_list("rating", "comment", "visit_date")
+    scope = Scope(start, now, now, zone, staff=staff.pk)
+    (line,) = figures(scope, ratings_alone=True)
+    row = Row(*line)
+    most = max(row.scores.stars.values(), default=0)
     return {
         "days": SCORE_DAYS,
-        "ratings": ratings(share.n),
-        "none": not share.n,
-        "average": average(mean(stars), 2),
-        "share": percent(share) if share.enough else "",
-        "interval": interval(share),
+        "ratings": ratings(row.scores.rated),
+        "none": not row.scores.rated,
+        "average": average(row.average, 2),
+        "share": percent(row.csat) if row.csat.enough else "",
+        "interval": interval(row.csat),
         "stars": [
-            {"stars": star, "count": number(stars[star]), "share": charts.percent(stars[star], most)}
-            for star in STARS
+            {"stars": star, "count": number(count), "share": charts.percent(count, most)}
+            for star, count in ((star, row.scores.stars[star]) for star in (5, 4, 3, 2, 1))
         ],
-        "words": [
-            {"rating": rating, "comment": comment, "day": day_words(timezone.localtime(when, zone))}
-            for rating, comment, when in said[:WORDS]
-        ]
-        if allowed == DigestSetting.MastersSee.WORDS
-        else [],
+        "words": _words(scope, zone) if allowed == DigestSetting.MastersSee.WORDS else [],
     }
+
+
+def _words(scope: Scope, zone: tzinfo) -> list[dict[str, Any]]:
+    """What clients wrote of the own visits, without their names."""
+    rows = VisitFeedback.objects.filter(
+        staff=scope.staff, visit_date__gte=scope.start, visit_date__lt=scope.end
+    ).exclude(comment="")
+    said = rows.order_by("-received_at").values_list("rating", "comment", "visit_date")
+    return [
+        {"rating": rating, "comment": comment, "day": day_words(timezone.localtime(when, zone))}
+        for rating, comment, when in said[:WORDS]
+    ]

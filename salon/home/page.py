@@ -15,17 +15,20 @@ from django.utils.translation import gettext as _
 
 from altegio.admin.base import SEES_CLIENTS
 from altegio.days import salon_zone
+from feedback.figures import By
 from salon.home.answers import answers
 from salon.home.chosen import TODAY, Chosen, chosen
 from salon.home.counts import before, counts, total
 from salon.home.desk import desk, links
-from salon.home.groups import masters, services
+from salon.home.groups import group
 from salon.home.over_time import trend
 from salon.home.own_day import own_day
 from salon.home.places import places
 from salon.home.reasons import reasons
 from salon.home.strip import strip
-from salon.home.tiles import funnel, stars, tiles
+from salon.home.tiles import funnel, tiles
+from salon.reports.answer_head import distribution, tens
+from salon.reports.answer_page import list_link
 from salon.reports.choice import switch
 
 READS = "feedback.view_visitfeedback"
@@ -86,7 +89,7 @@ def _places(wanted: Chosen) -> list[tuple[str, str, bool]]:
 
 # --- parts that are loaded after the page ---------------------------------------------------------
 def numbers(request: HttpRequest) -> HttpResponse:
-    """Everything that is counted of a period. Sixteen queries, however many visits and answers."""
+    """Everything that is counted of a period. Twenty queries, however many visits and answers."""
     if not request.user.has_perm(READS):
         raise PermissionDenied
     now = timezone.now()
@@ -100,11 +103,12 @@ def numbers(request: HttpRequest) -> HttpResponse:
         "places": places(found, wanted),
         "funnel": funnel(all_of_them, wanted),
         "trend": trend(wanted),
-        "stars": stars(all_of_them, wanted),
+        "stars": distribution(all_of_them.answers, wanted.choice, list_link),
+        "tens": tens(all_of_them.answers),
         "answers": answers(wanted, request, now),
         "reasons": reasons(wanted, all_of_them, request),
-        "masters": masters(wanted),
-        "services": services(wanted),
+        "masters": group(wanted, By.STAFF),
+        "services": group(wanted, By.SERVICE),
         "empty": not (all_of_them.visits or any(all_of_them.steps.values())),
         "back": reverse("admin:index") + wanted.query(),
     }

@@ -31,15 +31,15 @@ def places(found: dict[int, Counts], chosen: Chosen) -> list[Place]:
 
 def _place(key: int, one: Counts, chosen: Chosen) -> Place:
     there = chosen.at(key)
-    share = one.csat
+    row, share = one.answers, one.answers.csat
     late = _("overdue: %(count)s") % {"count": number(one.overdue)} if one.overdue else ""
     cells = [
         (_("visits"), number(one.visits), there.visits_link(status="completed"), ""),
         (_("asked"), number(one.steps[Step.SENT]), there.surveys_link(step=Step.SENT), ""),
-        (_("response"), percent(one.response), there.surveys_link(step=Step.RATED), ""),
+        (_("response"), percent(row.response), there.surveys_link(sent=True), ""),
         (_("content"), percent(share), there.surveys_link(step=Step.RATED), interval(share)),
-        (_("average"), rated(one.average), "", ""),
-        (_("recommend"), percent(one.recommend), there.surveys_link(would_recommend__isnull=0), ""),
+        (_("average"), rated(row.average), "", ""),
+        (_("recommend"), percent(row.recommend), there.surveys_link(recommend="said"), ""),
         (_("cannot be reached"), percent(one.out_of_reach), there.surveys_link(step=Step.OUT_OF_REACH), ""),
         (_("open cases"), number(one.open_cases), "", late),
     ]

@@ -19,7 +19,7 @@ from altegio.selectors import mirror_age
 from altegio.sync import health
 from altegio.sync.connection import company_ids
 from feedback.models import Campaign, InstagramAccount, Message, VisitFeedback
-from feedback.services import accounts, bot, bot_hearing
+from feedback.services import accounts, bot
 
 OLD_MIRROR = timedelta(minutes=15)
 # What should have gone out so long ago does not go out at all.
@@ -165,16 +165,15 @@ def _campaigns() -> Light:
 
 
 def _telegram() -> Light:
-    """Whether the team's bot works, and whether Telegram reaches us or we fetch."""
-    row, way = bot.current(), bot_hearing.way()
+    """Whether the team's bot works."""
+    row = bot.current()
     title, page = "Telegram", "feedback_teammember_changelist"
     if row is None:
         return Light(title, _("switched off"), "off", page)
     if row.error or row.checked_at is None:
         word = _("does not work") if row.error else _("not looked at yet")
         return Light(title, word, "bad" if row.error else "wait", page)
-    posted = way is bot_hearing.Way.WEBHOOK
-    return Light(title, _("answers come at once") if posted else _("answers are fetched"), "good", page)
+    return Light(title, _("works"), "good", page)
 
 
 def ago(age: timedelta) -> str:

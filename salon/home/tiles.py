@@ -15,7 +15,8 @@ from feedback.funnel import Step
 from salon.home.chosen import Chosen
 from salon.home.counts import Counts
 from salon.reports import charts
-from salon.reports.show import NOTHING, average, interval, percent
+from salon.reports.answers import Row
+from salon.reports.show import answers, average, interval, percent, ratings
 from salon.reports.statistics import Share, enough
 
 
@@ -44,33 +45,25 @@ class Tile:
 
 def tiles(now: Counts, before: Counts, chosen: Chosen) -> list[Tile]:
     """What a manager asks first."""
-    rated = chosen.surveys_link(step=Step.RATED)
+    rated, row, was = chosen.surveys_link(step=Step.RATED), now.answers, before.answers
+    advice = chosen.surveys_link(recommend="said")
+    away = chosen.surveys_link(step=Step.OUT_OF_REACH)
     return [
-        _share(_("Content"), "sentiment_satisfied", now.csat, before.csat, rated, ratings(now.csat.n)),
+        _share(_("Content"), "sentiment_satisfied", row.csat, was.csat, rated, ratings(row.csat.n)),
         _share(
-            _("Would recommend"),
-            "thumb_up",
-            now.recommend,
-            before.recommend,
-            chosen.surveys_link(would_recommend__isnull=0),
-            _answers(now.recommend.n),
+            _("Would recommend"), "thumb_up", row.recommend, was.recommend, advice, answers(row.recommend.n)
         ),
         _share(
-            _("Respond"),
-            "forum",
-            now.response,
-            before.response,
-            chosen.surveys_link(step=Step.SENT),
-            *_asked(now),
+            _("Respond"), "forum", row.response, was.response, chosen.surveys_link(sent=True), *_sent(row)
         ),
-        _average(now, before, rated),
+        _average(row, was, rated),
         _cases(now, chosen),
         _share(
             _("Cannot be reached"),
             "link_off",
             now.out_of_reach,
             before.out_of_reach,
-            chosen.surveys_link(step=Step.OUT_OF_REACH),
+            away,
             _of_eligible(now),
             less_is_better=True,
         ),
@@ -99,12 +92,11 @@ def _share_change(now: Share, before: Share, *, less_is_better: bool) -> Change 
     return Change(tone, "trending_up" if rose else "trending_down", was)
 
 
-def _asked(now: Counts) -> list[str]:
-    share = now.response
-    asked = _("%(part)s of %(whole)s asked") % {"part": number(share.k), "whole": number(share.n)}
-    still = now.steps[Step.MAY_ANSWER]
+def _sent(row: Row) -> list[str]:
+    share, still = row.response, row.scores.open
+    sent = _("%(part)s of %(whole)s sent") % {"part": number(share.k), "whole": number(share.n)}
     words = ngettext("%(count)s may still answer", "%(count)s may still answer", still)
-    return [asked if share.n else _("nobody was asked"), words % {"count": number(still)} if still else ""]
+    return [sent if share.n else _("nothing was sent"), words % {"count": number(still)} if still else ""]
 
 
 def _of_eligible(now: Counts) -> str:
@@ -113,13 +105,14 @@ def _of_eligible(now: Counts) -> str:
     return _("%(part)s of %(whole)s whom the rules take") % counts if share.n else _("nobody to ask")
 
 
-def _average(now: Counts, before: Counts, link: str) -> Tile:
-    few = not enough(now.csat.n)
+def _average(row: Row, was: Row, link: str) -> Tile:
+    few = not enough(row.scores.stars.total())
     change = None
-    if not few and enough(before.csat.n):
-        change = Change("off", "", _("was %(value)s") % {"value": average(before.average, 2)})
-    value = average(now.average, 2) if now.average else NOTHING
-    return Tile(_("Average rating"), "star", value, [_("of 5"), ratings(now.csat.n)], link, change, few=few)
+    if not few and enough(was.scores.stars.total()):
+        change = Change("off", "", _("was %(value)s") % {"value": average(was.average, 2)})
+    tens = _("%(average)s of 10") % {"average": average(row.average_of_ten)} if row.scores.tens else ""
+    notes = [_("of 5"), tens, ratings(row.scores.rated)]
+    return Tile(_("Average rating"), "star", average(row.average, 2), notes, link, change, few=few)
 
 
 def _cases(now: Counts, chosen: Chosen) -> Tile:
@@ -136,15 +129,6 @@ def _cases(now: Counts, chosen: Chosen) -> Tile:
         f"{address}open{place}",
         tone="bad" if now.overdue else "",
     )
-
-
-def ratings(count: int) -> str:
-    """How many ratings, in words."""
-    return ngettext("%(count)s rating", "%(count)s ratings", count) % {"count": number(count)}
-
-
-def _answers(count: int) -> str:
-    return ngettext("%(count)s answer", "%(count)s answers", count) % {"count": number(count)}
 
 
 # --- the funnel -----------------------------------------------------------------------------------
@@ -184,18 +168,3 @@ def _of_before(count: int, before: int | None) -> str:
     if before is None or not enough(before) or count > before:
         return ""
     return percent(Share(count, before))
-
-
-def stars(now: Counts, chosen: Chosen) -> list[dict[str, Any]]:
-    """How many gave each rating, the best first."""
-    most = max(now.stars.values(), default=0)
-    return [
-        {
-            "stars": star,
-            "count": number(count),
-            "share": charts.percent(count, most),
-            "tone": "bad" if star <= 3 else "star",
-            "link": chosen.surveys_link(rating=star),
-        }
-        for star, count in now.stars.items()
-    ]

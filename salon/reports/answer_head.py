@@ -13,6 +13,7 @@ from salon.reports import charts, compare, show, times
 from salon.reports.answer_rows import ListLink
 from salon.reports.answers import Report, Row
 from salon.reports.choice import Choice
+from salon.reports.periods import Period
 from salon.reports.show import NOTHING
 from salon.reports.statistics import Share
 
@@ -100,12 +101,13 @@ def _change(now: Share, then: Share) -> compare.Change:
 
 def trend(found: Report, asked: Choice) -> dict[str, Any]:
     """The content by week or month, with what is sure of it."""
-    drawn = charts.trend([_point(row, found.step, asked) for row in found.trend])
+    drawn = charts.trend([point(row, found.step, asked.period) for row in found.trend])
     return {"drawn": drawn, "name": _("CSAT"), "counted": _("ratings")}
 
 
-def _point(row: Row, step: By, asked: Choice) -> charts.Point:
-    share, title = row.csat, times.title(row.key, step, asked.period)
+def point(row: Row, step: By, period: Period) -> charts.Point:
+    """A week or a month of a trend."""
+    share, title = row.csat, times.title(row.key, step, period)
     told = (
         [show.percent(share), show.interval(share), show.ratings(row.scores.rated)] if share.n else [NOTHING]
     )

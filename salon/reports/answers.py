@@ -80,7 +80,7 @@ def report(scope: Scope, by: By, period: Period) -> Report:
         whole=whole(scope),
         before=whole(replace(scope, start=earlier.start, end=earlier.end)),
         rows=rows,
-        trend=_without_gaps(trend, step, period, scope),
+        trend=without_gaps(trend, step, period, scope),
         step=step,
     )
 
@@ -90,9 +90,12 @@ def whole(scope: Scope) -> Row:
     return _row(figures(scope)[0])
 
 
-def lines(scope: Scope, by: By) -> list[Row]:
-    """The lines: times in their order, the others by the lower end of what is sure. Three queries."""
-    found = [_row(line) for line in figures(scope, by)]
+def lines(scope: Scope, by: By, *, ratings_alone: bool = False) -> list[Row]:
+    """The lines: times in their order, the others by the lower end of what is sure. Three queries.
+
+    `ratings_alone`: without NPS and response rates, in one query.
+    """
+    found = [_row(line) for line in figures(scope, by, ratings_alone=ratings_alone)]
     return sorted(found, key=lambda row: row.key) if by in TIMES else sorted(found, key=rank)
 
 
@@ -116,7 +119,7 @@ def _row(line: Line) -> Row:
     return Row(*line)
 
 
-def _without_gaps(rows: list[Row], step: By, period: Period, scope: Scope) -> list[Row]:
+def without_gaps(rows: list[Row], step: By, period: Period, scope: Scope) -> list[Row]:
     """A point for each week or month that has begun, also where nobody answered."""
     known = {row.key: row for row in rows}
     last = min(period.last, scope.now.astimezone(scope.zone).date())

@@ -55,9 +55,16 @@ document.addEventListener("click", (event) => {
   window.htmx.ajax("GET", part.getAttribute("hx-get"), { target: part, swap: "innerHTML", source: part });
 });
 
-// Of several open lists of tags only one stays open, and a click beside it closes it.
+// What opens over the page is closed by a click beside it, and by Escape, which leads back to its key.
+const OPEN = ".said-tags[open], .home-custom[open]";
 document.addEventListener("click", (event) => {
-  for (const open of document.querySelectorAll(".said-tags[open], .home-custom[open]")) {
+  for (const open of document.querySelectorAll(OPEN)) {
     if (!open.contains(event.target)) open.removeAttribute("open");
   }
+});
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector(OPEN);
+  if (!open) return;
+  open.removeAttribute("open");
+  open.querySelector("summary").focus();
 });
