@@ -21,6 +21,7 @@ __all__ = [
     "instagram_states",
     "photo_reason_text",
     "reason_text",
+    "said_in_comments",
     "search_surveys",
     "with_instagram_state",
 ]
@@ -37,16 +38,24 @@ def feedback_list() -> QuerySet[VisitFeedback]:
 def search_surveys(text: str) -> QuerySet[VisitFeedback]:
     """Surveys of the clients who are found by this text, and those whose comment holds its words in any form.
 
-    A phone or a name with @ is looked for among clients alone. No query by itself.
+    The queries of `search_clients`, and none besides.
     """
     every = VisitFeedback.objects.order_by()
     by_client = every.filter(client__in=search_clients(text).order_by().values("pk")).values("pk")
+    return every.filter(pk__in=by_client.union(said_in_comments(text).values("pk")))
+
+
+def said_in_comments(text: str) -> QuerySet[VisitFeedback]:
+    """Surveys whose comment holds these words in any form; none for a phone or a name with @.
+
+    No query by itself.
+    """
+    every = VisitFeedback.objects.order_by()
     wanted = "" if text.startswith(("@", "+")) else query_of(text)
     if not wanted:
-        return every.filter(pk__in=by_client)
+        return every.none()
     query = SearchQuery(wanted, config="simple", search_type="raw")
-    worded = every.exclude(comment="").alias(said=comment_vector()).filter(said=query).values("pk")
-    return every.filter(pk__in=by_client.union(worded))
+    return every.exclude(comment="").alias(said=comment_vector()).filter(said=query)
 
 
 def reason_text(code: str) -> str:

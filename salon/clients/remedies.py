@@ -13,6 +13,7 @@ from altegio.models import Client
 from altegio.naming import Doubt
 from feedback.models import InstagramContact, VisitFeedback
 from feedback.rules import Reason
+from salon.home.reasons import WAYS
 
 # The client cannot be written to in Direct now; a link or a QR code brings them there.
 CLOSED = (
@@ -23,16 +24,8 @@ CLOSED = (
     Reason.UNREACHABLE,
     Reason.IDENTITY_INVALID,
 )
-ACCOUNT = (Reason.ACCOUNT_STOPPED, Reason.NO_ACCOUNT, Reason.OTHER_TOOL)
-RULES = (
-    Reason.CAMPAIGN_OFF,
-    Reason.EXCLUDED_SERVICE,
-    Reason.EXCLUDED_MASTER,
-    Reason.TOO_CHEAP,
-    Reason.NOT_SAMPLED,
-    Reason.ASKED_LATELY,
-    Reason.DAILY_LIMIT,
-)
+# Nothing is to be mended about a visit of before.
+LEFT_ALONE = (Reason.BEFORE_START, Reason.TOO_LATE)
 # On the card itself.
 IDENTITY, CONSENT = "#who", "#consent"
 
@@ -63,7 +56,14 @@ def remedies(survey: VisitFeedback, around: Around) -> list[Remedy]:
     """What helps this survey on, the best first; nothing where there is nothing to be done."""
     if not survey.reason:
         return []
-    return [way for reasons, ways in _WAYS if survey.reason in reasons for way in ways(survey, around)]
+    mine = [ways for reasons, ways in _WAYS if survey.reason in reasons]
+    if mine or survey.reason in LEFT_ALONE:
+        return [way for ways in mine for way in ways(survey, around)]
+    return [
+        Remedy(str(way.words), reverse(f"admin:{way.page}") + way.query, "tune")
+        for way in WAYS.get(survey.reason, ())
+        if around.may(way.right)
+    ]
 
 
 def link_to_direct(around: Around) -> list[Remedy]:
@@ -120,26 +120,6 @@ def _conversation(_survey: VisitFeedback, around: Around) -> list[Remedy]:
     return [Remedy(_("Read and answer"), page, "forum")]
 
 
-def _rules(_survey: VisitFeedback, around: Around) -> list[Remedy]:
-    return _setting(around, _("Rules of the campaign"), "tune", "campaign")
-
-
-def _account(_survey: VisitFeedback, around: Around) -> list[Remedy]:
-    return _setting(around, _("The Instagram account"), "photo_camera", "instagramaccount")
-
-
-def _setting(around: Around, words: str, icon: str, model: str) -> list[Remedy]:
-    if not around.may(f"feedback.view_{model}"):
-        return []
-    return [Remedy(words, reverse(f"admin:feedback_{model}_changelist"), icon)]
-
-
-def _switch(_survey: VisitFeedback, around: Around) -> list[Remedy]:
-    if not around.may("feedback.view_sendingswitch"):
-        return []
-    return [Remedy(_("The switch of all sending"), reverse("admin:sending"), "pause_circle")]
-
-
 _WAYS: tuple[tuple[tuple[Reason, ...], Callable[[VisitFeedback, Around], list[Remedy]]], ...] = (
     ((Reason.NO_INSTAGRAM,), _name),
     ((Reason.INSTAGRAM_CONFLICT,), _whose),
@@ -148,7 +128,4 @@ _WAYS: tuple[tuple[tuple[Reason, ...], Callable[[VisitFeedback, Around], list[Re
     ((Reason.TEXT_HELD,), _conversation),
     ((Reason.OPTED_OUT,), _wish),
     ((Reason.HELD, Reason.OUTCOME_UNKNOWN), _decide),
-    (RULES, _rules),
-    (ACCOUNT, _account),
-    ((Reason.PAUSED, Reason.DRY_RUN), _switch),
 )

@@ -16,6 +16,7 @@ from altegio.selectors import staff_called
 from feedback.admin import show
 from feedback.admin.case_show import state_tag
 from feedback.models import Case, VisitFeedback
+from feedback.selectors import said_in_comments
 from salon.conf.unfold import NAVIGATION
 from salon.search.asking import Asked
 from salon.search.results import Group, Result
@@ -44,12 +45,14 @@ def masters(asked: Asked) -> Group:
 
 
 def answers(asked: Asked, clients: list[Client]) -> Group:
-    """The newest answers of these clients. One query."""
-    rows: Any = []
+    """The newest answers of these clients, and those whose comment has these words. Two queries."""
+    found: dict[int, VisitFeedback] = {}
     if asked.may("feedback.view_visitfeedback"):
-        rows = VisitFeedback.objects.filter(client__in=clients, received_at__isnull=False)
-        rows = rows.select_related("visit__company").order_by("-received_at")[:MOST_ANSWERS]
-    return Group("answers", _("Answers"), [_answer(row) for row in rows])
+        theirs = VisitFeedback.objects.filter(client__in=clients, received_at__isnull=False)
+        for rows in (theirs, said_in_comments(asked.text)):
+            newest = rows.select_related("visit__company").order_by("-received_at")
+            found |= {row.pk: row for row in newest[:MOST_ANSWERS]}
+    return Group("answers", _("Answers"), [_answer(row) for row in found.values()])
 
 
 def _answer(row: VisitFeedback) -> Result:
