@@ -27,7 +27,7 @@ from altegio.instagram_name import read_name
 from altegio.models import Client, Label, Visit
 from altegio.models.client import InstagramSource
 from altegio.models.status import Status, status_q
-from altegio.selectors import search_clients
+from altegio.selectors import likeness, search_clients, sounding
 
 HIDDEN = show.Look("wait", "visibility_off")
 
@@ -132,7 +132,13 @@ class ClientAdmin(CardDetails, MirrorAdmin):
         """Clients with the end of their last completed visit."""
         visits = Visit.objects.present().filter(status_q(Status.COMPLETED, timezone.now()))
         last = visits.filter(client=OuterRef("pk")).order_by().values("client").annotate(last=Max("ends_at"))
-        return super().get_queryset(request).annotate(last_visit=Subquery(last.values("last")))
+        rows = super().get_queryset(request).annotate(last_visit=Subquery(last.values("last")))
+        return sounding(rows)
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """By name; of those who are found the likeliest first."""
+        text = (request.GET.get("q") or request.GET.get("term") or "").replace("\0", "").strip()
+        return (likeness(text).desc(), "-visits_count", "pk") if text else self.ordering
 
     def found_by_words(self, request: HttpRequest, queryset: QuerySet[Client], text: str) -> QuerySet[Client]:
         """Search as the whole product does: each word in the name, the phone or the Instagram name."""

@@ -25,7 +25,9 @@ from altegio.models import (
 from altegio.selectors.people import (
     best_clients,
     digits_of,
+    likeness,
     search_clients,
+    sounding,
     staff_called,
     typed_username,
 )
@@ -61,10 +63,12 @@ __all__ = [
     "first_visits",
     "had_service",
     "last_visits",
+    "likeness",
     "mirror_age",
     "review_requested_visits",
     "reviewed_visits",
     "search_clients",
+    "sounding",
     "staff_called",
     "staff_for_user",
     "unmarked_visits",

@@ -22,7 +22,15 @@ from altegio.instagram_name import read_name
 from altegio.models import Client, Staff, Visit
 from altegio.models.client import folded
 
-__all__ = ["best_clients", "digits_of", "search_clients", "staff_called", "typed_username"]
+__all__ = [
+    "best_clients",
+    "digits_of",
+    "likeness",
+    "search_clients",
+    "sounding",
+    "staff_called",
+    "typed_username",
+]
 
 # A phone typed in pieces: digits with the signs that people put between them.
 _PHONE = re.compile(r"^\+?[\d\s().\-–]+$")
@@ -53,7 +61,7 @@ def search_clients(
     text = _cleaned(query)
     if not text:
         return rows
-    rows = rows.alias(name_sounds=_NAME_SOUNDS)
+    rows = sounding(rows)
     for reading in _readings(text, _NAMES if names_only else _ALL):
         found = rows.filter(reading)
         if found.exists():
@@ -73,12 +81,16 @@ def best_clients(
 
     Of equals, who has a visit on this `day` (from, till) goes first, then who comes most often. One query.
     """
-    text = _cleaned(query)
     today = Visit.objects.present().filter(starts_at__gte=day[0], starts_at__lt=day[1], cancelled=False)
     here = Case(When(pk__in=today.values("client_id"), then=1), default=0)
-    rows = found.select_related("company").defer("raw").alias(name_sounds=_NAME_SOUNDS)
-    likeness = _likeness(text, by_phone=not names_only)
-    return list(rows.order_by(likeness.desc(), here.desc(), "-visits_count", "name", "pk")[:limit])
+    rows = sounding(found).select_related("company").defer("raw")
+    like = likeness(query, names_only=names_only)
+    return list(rows.order_by(like.desc(), here.desc(), "-visits_count", "name", "pk")[:limit])
+
+
+def sounding(rows: QuerySet[Client]) -> QuerySet[Client]:
+    """With what `likeness` compares; no query and no column of the result."""
+    return rows.alias(name_sounds=_NAME_SOUNDS)
 
 
 def staff_called(query: str) -> QuerySet[Staff]:
@@ -179,8 +191,12 @@ def _end(piece: str) -> str:
 
 
 # --- who is meant rather ----------------------------------------------------------------------------
-def _likeness(text: str, *, by_phone: bool) -> Any:
-    """How much a found client is like what was typed: whole words before pieces, the name before the rest."""
+def likeness(query: str, *, names_only: bool = False) -> Any:
+    """How much a found client is like what was typed: an expression over clients that are `sounding`.
+
+    Whole words count more than pieces, and the name more than the rest.
+    """
+    text = _cleaned(query)
     points: Any = _points((Q(instagram_username=typed_username(text), instagram_username__gt=""), 8))
     # A given name alone is what many are called; who is called nothing else is not meant the more.
     whole = 6 if len(text.split()) > 1 else 2
@@ -189,7 +205,7 @@ def _likeness(text: str, *, by_phone: bool) -> Any:
         points += _points(
             (Q(name_sounds__contains=f" {piece} "), 3), (Q(name_sounds__contains=f" {piece}"), 2)
         )
-    if by_phone and _is_phone(text):
+    if not names_only and _is_phone(text):
         points += _points((Q(phone__endswith=digits_of(text)), 4))
     return points
 

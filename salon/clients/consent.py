@@ -38,7 +38,7 @@ def consent(client: Client, contacts: Sequence[InstagramContact], user: Any) -> 
         "agreements": agreements,
         "said": any(said for _label, said in agreements),
         "opted_out": _opted_out(row, client) if row is not None else None,
-        "may_add": row is None and user.has_perm(ADDS),
+        "may_add": row is None and not client.is_erased and user.has_perm(ADDS),
         "may_take_back": row is not None and user.has_perm(TAKES_BACK),
     }
 

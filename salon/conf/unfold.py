@@ -187,7 +187,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_BACK_BUTTON": True,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
-    "STYLES": [_static(f"salon/{name}.css") for name in ("salon", "search", "reachable")],
+    "STYLES": [_static(f"salon/{name}.css") for name in ("salon", "search", "lists", "reachable")],
     "SCRIPTS": [_static("salon/salon.js"), _static("salon/search.js")],
     "DASHBOARD_CALLBACK": "salon.home.dashboard",
     "COLORS": {

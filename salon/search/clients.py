@@ -45,7 +45,11 @@ def group(asked: Asked, clients: list[Client]) -> Group:
     """Them as lines. Two queries, for a master three."""
     times = _times(asked, clients)
     pages = _pages(asked, clients)
-    lines = [_line(asked, client, times.get(client.pk, Times()), pages) for client in clients[:SHOWN]]
+    several = len({client.company_id for client in clients}) > 1
+    lines = [
+        _line(asked, client, times.get(client.pk, Times()), pages.get(client.pk, ""), several=several)
+        for client in clients[:SHOWN]
+    ]
     if len(clients) > SHOWN and asked.sees_clients:
         every = f"{reverse('admin:altegio_client_changelist')}?{urlencode({'q': asked.text})}"
         lines.append(Result(every, "groups", _("All clients who are found")))
@@ -78,9 +82,10 @@ def _pages(asked: Asked, clients: list[Client]) -> dict[int, str]:
     }
 
 
-def _line(asked: Asked, client: Client, times: Times, pages: dict[int, str]) -> Result:
+def _line(asked: Asked, client: Client, times: Times, link: str, *, several: bool) -> Result:
+    """A client with what tells her from her namesakes; with the location where these are of several."""
     zone = client.company.zone
-    facts = []
+    facts = [str(client.company)] if several else []
     if asked.sees_clients:
         facts += [
             show.phone(client.phone),
@@ -95,4 +100,4 @@ def _line(asked: Asked, client: Client, times: Times, pages: dict[int, str]) -> 
     if asked.sees_clients and client.visits_count:
         count = client.visits_count
         facts.append(ngettext("%(n)s visit", "%(n)s visits", count) % {"n": show.number(count)})
-    return Result(pages.get(client.pk, ""), "person", str(client), tuple(fact for fact in facts if fact))
+    return Result(link, "person", str(client), tuple(fact for fact in facts if fact))

@@ -18,6 +18,7 @@ from tests.factories import (
     UserFactory,
     VisitFactory,
 )
+from tests.roles import browser_of, user_in
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,21 @@ def test_the_last_digits_may_be_noughts() -> None:
     ClientFactory(name="Олена", phone="+380671230014")
 
     assert best("0014") == ["Олена"]
+
+
+def test_the_list_of_clients_begins_with_the_likeliest() -> None:
+    ClientFactory(name="Аліна Ковальчук", instagram_username="olena.koval")
+    meant = ClientFactory(name="Олена Коваль")
+    browser = browser_of(user_in("receptionist"))
+
+    page = browser.get("/admin/altegio/client/", {"q": "olena koval"}).content.decode()
+    offered = browser.get(
+        "/admin/autocomplete/",
+        {"term": "olena koval", "app_label": "feedback", "model_name": "optout", "field_name": "client"},
+    ).json()
+
+    assert page.index("Олена Коваль") < page.index("Аліна Ковальчук")
+    assert offered["results"][0]["id"] == str(meant.pk)
 
 
 def test_a_phone_is_looked_for_from_its_end_first() -> None:
