@@ -19,7 +19,7 @@ from altegio.selectors import mirror_age
 from altegio.sync import health
 from altegio.sync.connection import company_ids
 from feedback.models import Campaign, InstagramAccount, Message, VisitFeedback
-from feedback.services import accounts, bot
+from feedback.services import accounts, bot, bot_hearing
 
 OLD_MIRROR = timedelta(minutes=15)
 # What should have gone out so long ago does not go out at all.
@@ -165,7 +165,7 @@ def _campaigns() -> Light:
 
 
 def _telegram() -> Light:
-    """Whether the team's bot works."""
+    """Whether the team's bot works, and whether Telegram reaches us or we fetch."""
     row = bot.current()
     title, page = "Telegram", "feedback_teammember_changelist"
     if row is None:
@@ -173,7 +173,8 @@ def _telegram() -> Light:
     if row.error or row.checked_at is None:
         word = _("does not work") if row.error else _("not looked at yet")
         return Light(title, word, "bad" if row.error else "wait", page)
-    return Light(title, _("works"), "good", page)
+    posted = bot_hearing.way() is bot_hearing.Way.WEBHOOK
+    return Light(title, _("answers come at once") if posted else _("answers are fetched"), "good", page)
 
 
 def ago(age: timedelta) -> str:

@@ -17,7 +17,7 @@ def percent(share: Share) -> str:
     if not share.n:
         return NOTHING
     if share.percent is None:
-        return _("%(part)s of %(whole)s") % {"part": number(share.k), "whole": number(share.n)}
+        return _("%(part)s out of %(whole)s") % {"part": number(share.k), "whole": number(share.n)}
     return f"{share.percent}{NO_BREAK}%"
 
 
