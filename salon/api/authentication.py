@@ -11,6 +11,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from salon.api.tools import Tool
 from salon.models import ApiToken
 
 
@@ -24,13 +25,14 @@ class ApiTokenAuthentication(BaseAuthentication):
             return None
         if len(words) != 2:
             raise AuthenticationFailed(_("Send the header as: Authorization: Token KEY"))
-        token = ApiToken.find(words[1].decode("latin-1"))
+        now = timezone.now()
+        token = ApiToken.find(words[1].decode("latin-1"), now=now)
         if token is None:
             raise AuthenticationFailed(
-                _("This token is not known or was revoked: ask the salon for a new one.")
+                _("This token is not known, is over or was revoked: ask the salon for a new one.")
             )
-        token.note_use(now=timezone.now())
-        return token.user, token
+        token.note_use(now=now)
+        return token.user or Tool(token), token
 
     def authenticate_header(self, request: Request) -> str:
         """Named in the answer 401, so that a caller knows what to send."""
@@ -49,5 +51,8 @@ class ApiTokenScheme(OpenApiAuthenticationExtension):
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "`Token KEY`; a key is made with `manage.py drf_create_token USER`.",
+            "description": (
+                "`Token KEY`. The owner makes a key for each tool in the admin, at API tokens; "
+                "`manage.py drf_create_token USER` makes one with all the rights of a user."
+            ),
         }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,6 +23,7 @@ from altegio.api.views import MirrorViewSet
 from altegio.models import Client, Visit
 from altegio.models.status import Status
 from feedback import selectors as surveys
+from salon.api.tools import sees_phones
 
 
 class ClientSerializer(OfLocation, serializers.ModelSerializer[Client]):
@@ -29,6 +31,7 @@ class ClientSerializer(OfLocation, serializers.ModelSerializer[Client]):
 
     id = serializers.IntegerField(source="altegio_id")
     instagram_state = serializers.ChoiceField(choices=surveys.INSTAGRAM_STATES)
+    phone = serializers.SerializerMethodField()
     spent = Money()
     last_visit_at = SalonTime()
 
@@ -47,6 +50,10 @@ class ClientSerializer(OfLocation, serializers.ModelSerializer[Client]):
             "last_visit_at",
         ]
 
+    def get_phone(self, client: Client) -> str | None:
+        """In international form; "" where none is known, null for a token that does not see phones."""
+        return client.phone if sees_phones(self.context["request"]) else None
+
 
 class ClientFilters(MirrorFilters):
     """Filters of /clients/."""
@@ -64,8 +71,8 @@ class ClientFilters(MirrorFilters):
         fields: list[str] = []
 
     def by_search(self, rows: QuerySet[Client], _name: str, text: str) -> QuerySet[Client]:
-        """Clients that a receptionist would find by this text."""
-        return rows & mirror.search_clients(text)
+        """Clients that a receptionist would find by this text; by no phone for who may see none."""
+        return rows & mirror.search_clients(text, names_only=not sees_phones(self.request))
 
     def by_instagram(self, rows: QuerySet[Client], _name: str, username: str) -> QuerySet[Client]:
         """Clients who bear this Instagram name."""
@@ -73,6 +80,8 @@ class ClientFilters(MirrorFilters):
 
     def by_phone(self, rows: QuerySet[Client], _name: str, phone: str) -> QuerySet[Client]:
         """Clients with this phone."""
+        if not sees_phones(self.request):
+            raise PermissionDenied(_("This token does not see phones: leave out ?phone=."))
         return rows & mirror.client_by_phone(phone)
 
 
@@ -92,11 +101,11 @@ class ClientViewSet(MirrorViewSet):
         return surveys.with_instagram_state(super().get_queryset()).annotate(last_visit_at=Subquery(newest))
 
 
-def _client_body(client: Client) -> dict[str, Any]:
+def _client_body(client: Client, *, phones: bool) -> dict[str, Any]:
     return {
         "id": client.altegio_id,
         "name": client.name,
-        "phone": client.phone,
+        "phone": client.phone if phones else None,
         "email": client.email,
         "instagramUsername": client.instagram_username,
     }
@@ -111,7 +120,7 @@ _BODY = inline_serializer(
             {
                 "id": serializers.IntegerField(),
                 "name": serializers.CharField(),
-                "phone": serializers.CharField(),
+                "phone": serializers.CharField(allow_null=True),
                 "email": serializers.CharField(),
                 "instagramUsername": serializers.CharField(),
             },
@@ -146,7 +155,7 @@ class ClientByInstagramView(APIView):
             )
         if found.client is None:
             return _refuse(404, _("No client bears this Instagram name."))
-        return Response({"ok": True, "client": _client_body(found.client)})
+        return Response({"ok": True, "client": _client_body(found.client, phones=sees_phones(request))})
 
 
 def _refuse(status: int, sentence: str) -> Response:

@@ -68,10 +68,11 @@ def test_an_entry_goes_with_its_deed_or_not_at_all() -> None:
 def test_tokens_users_and_roles_are_noted() -> None:
     owner = user_in("owner")
     browser, other = browser_of(owner), UserFactory(username="new", is_staff=True)
-    browser.post("/admin/salon/apitoken/add/", {"name": "каса", "user": str(owner.pk)})
+    browser.post("/admin/salon/apitoken/add/", {"name": "каса", "scopes": "appointments", "per_minute": "60"})
     token = ApiToken.objects.get()
     assert (last().action, last().label) == ("added", "каса")
-    browser.post("/admin/salon/apitoken/", {"action": "revoke", "_selected_action": str(token.pk)})
+    chosen = {"action": "revoke", "_selected_action": str(token.pk)}
+    browser.post("/admin/salon/apitoken/", chosen | {"confirmed": "1"})
     assert last().details == {"fields": ["revoked_at"]}
 
     master = Group.objects.get(name="master")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -10,8 +11,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from django.utils import timezone
 
+from salon.api.tools import RIGHTS
 from salon.models import ApiToken
-from tests.factories import UserFactory
+from tests.factories import ClientFactory, UserFactory
+from tests.pages.decided import PAGES
+from tests.roles import browser_of, user_in
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +65,118 @@ def test_the_last_use_is_noted(client: Browser) -> None:
     _call(client, f"Token {key}")
     token.refresh_from_db()
     assert token.last_used_at is not None
+
+
+# --- tokens of tools ------------------------------------------------------------------------------
+ENDPOINTS = {
+    "clients": {"clients", "clients_phones"},
+    "appointments": {"appointments"},
+    "visits": {"appointments"},
+    "payments": {"appointments"},
+    "working-hours": {"appointments"},
+    "staff": set(ApiToken.Scope.values),
+    "services": set(ApiToken.Scope.values),
+    "feedback": {"feedback"},
+    "reviews": {"feedback"},
+    "reports/summary": {"reports"},
+    "reports/visits": {"reports"},
+}
+
+
+@pytest.mark.parametrize("scope", ApiToken.Scope.values)
+def test_a_tools_token_opens_what_its_scope_names_and_nothing_else(client: Browser, scope: str) -> None:
+    token, key = ApiToken.issue(name="tool", scopes=[scope], per_minute=100_000)
+    assert token.user is None
+    for path, opened_by in ENDPOINTS.items():
+        answer = client.get(f"/api/v1/{path}/", headers={"authorization": f"Token {key}"})
+        assert answer.status_code == (200 if scope in opened_by else 403), path
+    assert client.get("/admin/", headers={"authorization": f"Token {key}"}).status_code == 302
+
+
+def test_every_endpoint_is_opened_by_some_scope() -> None:
+    assert set(RIGHTS) == set(ApiToken.Scope.values)
+    lists = {f"/api/v1/{path}/" for path in ENDPOINTS}
+    assert len(lists) == sum(name.endswith("-list") or name.startswith("report-") for name in PAGES)
+
+
+def test_a_token_that_is_over_opens_nothing(client: Browser) -> None:
+    soon = timezone.now() + timedelta(minutes=1)
+    token, key = ApiToken.issue(name="tool", scopes=["appointments"], expires_at=soon)
+    assert _call(client, f"Token {key}") == 200
+    ApiToken.objects.filter(pk=token.pk).update(expires_at=timezone.now())
+    assert _call(client, f"Token {key}") == 401
+
+
+def test_the_last_use_is_written_once_a_minute(client: Browser) -> None:
+    token, key = ApiToken.issue(name="tool", scopes=["appointments"])
+    _call(client, f"Token {key}")
+    token.refresh_from_db()
+    noted = token.last_used_at
+    _call(client, f"Token {key}")
+    token.refresh_from_db()
+    assert token.last_used_at == noted
+    token.note_use(now=noted + timedelta(seconds=61))
+    token.refresh_from_db()
+    assert token.last_used_at > noted
+
+
+def test_phones_are_shown_by_their_own_scope_alone(client: Browser) -> None:
+    wanted = ClientFactory(name="Олена", phone="+380671112233", instagram_username="olena_k")
+    for scope, phone in (("clients", None), ("clients_phones", "+380671112233")):
+        _token, key = ApiToken.issue(name=scope, scopes=[scope])
+        headers = {"authorization": f"Token {key}"}
+        (row,) = client.get("/api/v1/clients/?search=Олена", headers=headers).json()["results"]
+        assert row["phone"] == phone
+        assert client.get(f"/api/v1/clients/{wanted.altegio_id}/", headers=headers).json()["phone"] == phone
+        seed = client.get("/api/altegio/test/clients/by-instagram?instagram=olena_k", headers=headers)
+        assert seed.json()["client"]["phone"] == phone
+
+
+def test_a_phone_cannot_be_felt_out_without_the_scope(client: Browser) -> None:
+    ClientFactory(name="Олена", phone="+380671112233")
+    _token, key = ApiToken.issue(name="tool", scopes=["clients"])
+    headers = {"authorization": f"Token {key}"}
+    assert client.get("/api/v1/clients/?search=0671112233", headers=headers).json()["results"] == []
+    refused = client.get("/api/v1/clients/?phone=0671112233", headers=headers)
+    assert refused.status_code == 403
+    assert "phone" in refused.json()["detail"]
+
+
+def test_the_owner_makes_a_token_whose_key_is_shown_once_and_revokes_it_on_second_thought() -> None:
+    owner = user_in("owner")
+    browser = browser_of(owner)
+    form = {"name": "Каса", "scopes": ["appointments", "reports"], "per_minute": "120"}
+    ends = {"expires_at_0": "01.01.2099", "expires_at_1": "10:00"}
+
+    made = browser.post("/admin/salon/apitoken/add/", form | ends, follow=True).content.decode()
+
+    token = ApiToken.objects.get()
+    (key,) = re.findall(r"лише раз: ([\w-]{43})", made)
+    assert (token.user, token.created_by, token.scopes) == (None, owner, ["appointments", "reports"])
+    assert token.expires_at is not None
+    assert (token.start, token.per_minute) == (key[:4], 120)
+    page = browser.get(f"/admin/salon/apitoken/{token.pk}/change/").content.decode()
+    assert key not in page + browser.get("/admin/salon/apitoken/").content.decode()
+    assert token.digest not in page
+
+    chosen = {"action": "revoke", "_selected_action": str(token.pk)}
+    asked = browser.post("/admin/salon/apitoken/", chosen)
+    token.refresh_from_db()
+    assert (asked.status_code, token.revoked_at) == (200, None)
+    assert "Каса" in asked.content.decode()
+    browser.post("/admin/salon/apitoken/", chosen | {"confirmed": "1"})
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+
+
+def test_a_token_needs_a_scope_and_an_end_that_lies_ahead() -> None:
+    browser = browser_of(user_in("owner"))
+    for form in (
+        {"name": "Каса", "per_minute": "60"},
+        {
+            "name": "Каса", "scopes": "reports", "per_minute": "60",
+            "expires_at_0": "01.01.2020", "expires_at_1": "10:00",
+        },
+    ):  # fmt: skip
+        assert browser.post("/admin/salon/apitoken/add/", form).status_code == 200
+    assert not ApiToken.objects.exists()
