@@ -35,13 +35,15 @@ def feedback_list() -> QuerySet[VisitFeedback]:
     return rows.prefetch_related("answers")
 
 
-def search_surveys(text: str) -> QuerySet[VisitFeedback]:
+def search_surveys(text: str, *, names_only: bool = False) -> QuerySet[VisitFeedback]:
     """Surveys of the clients who are found by this text, and those whose comment holds its words in any form.
 
-    The queries of `search_clients`, and none besides.
+    `names_only` is for who may see no phones. The queries of `search_clients`, and none besides.
     """
     every = VisitFeedback.objects.order_by()
-    by_client = every.filter(client__in=search_clients(text).order_by().values("pk")).values("pk")
+    by_client = every.filter(
+        client__in=search_clients(text, names_only=names_only).order_by().values("pk")
+    ).values("pk")
     return every.filter(pk__in=by_client.union(said_in_comments(text).values("pk")))
 
 

@@ -68,7 +68,7 @@ def csv_response(table: Table) -> StreamingHttpResponse:
 def csv_lines(table: Table) -> Iterator[str]:
     """The lines of the CSV."""
     writer = csv.writer(_Echo(), delimiter=";")
-    yield BYTE_ORDER_MARK + writer.writerow([_guarded(str(head)) for head in table.heads])
+    yield BYTE_ORDER_MARK + writer.writerow([guarded(str(head)) for head in table.heads])
     for row in table.rows:
         yield writer.writerow([_csv_cell(value) for value in row])
 
@@ -117,10 +117,10 @@ def _csv_cell(value: Any) -> str:
         return f"{value}".replace(".", ",")
     if isinstance(value, datetime):
         return f"{_local(value):%d.%m.%Y %H:%M}"
-    return f"{value:%d.%m.%Y}" if isinstance(value, date) else _guarded(str(value))
+    return f"{value:%d.%m.%Y}" if isinstance(value, date) else guarded(str(value))
 
 
-def _guarded(text: str) -> str:
+def guarded(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     clean = text.replace("\0", "")
     return f"'{clean}" if clean.lstrip(_SPACES).startswith(_FORMULA) else clean

@@ -18,6 +18,7 @@ class SalonTime(serializers.Field):
     """
 
     def __init__(self, *, company: str = "company", **kwargs: Any) -> None:
+        self.company = company
         self.zone_of = attrgetter(f"{company}.zone")
         super().__init__(read_only=True, **kwargs)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from altegio.api.fields import Money, SalonTime
+from altegio.api.rows import writer
 from altegio.models import (
     Appointment,
     AppointmentService,
@@ -23,11 +27,28 @@ from altegio.models import (
 )
 from altegio.models.status import Status
 
+# What a row tells when changes or vanished rows are asked for, or when it is named in `fields`.
+OF_CHANGES = ("updated_at", "vanished_at")
+LINES = Prefetch(
+    "services",
+    AppointmentService.objects.select_related("service__category").only(
+        "appointment_id",
+        "position",
+        "service_altegio_id",
+        "title",
+        "amount",
+        "cost",
+        "service__category__title",
+    ),
+)
+
 
 class OfLocation(serializers.Serializer[Any]):
     """What every row says: ids are unique within a location only, `company` is the location's."""
 
     company = serializers.IntegerField(source="company.altegio_id", read_only=True)
+    updated_at = SalonTime(source="changed_at", required=False)
+    vanished_at = SalonTime(required=False, allow_null=True)
 
 
 class ClientRefSerializer(serializers.ModelSerializer[Client]):
@@ -100,7 +121,9 @@ class AppointmentSerializer(OfLocation, serializers.ModelSerializer[Appointment]
             "comment",
             "is_online",
             "created_at",
+            *OF_CHANGES,
         ]
+        prefetches: dict[str, list[Any]] = {"services": [LINES]}
 
 
 class GoodsSerializer(serializers.ModelSerializer[GoodsLine]):
@@ -139,6 +162,22 @@ class AppointmentDetailSerializer(AppointmentSerializer):
             "review_requested",
             "custom_fields",
         ]
+        prefetches = {**AppointmentSerializer.Meta.prefetches, "goods": ["goods"]}
+
+
+@cache
+def _line() -> Callable[[Any], dict[str, Any]]:
+    return writer(LineSerializer())
+
+
+_OF_VISIT = Prefetch(
+    "appointments",
+    Appointment.objects.present()
+    .select_related("staff")
+    .only("visit_id", "altegio_id", "cancelled", "staff__altegio_id", "staff__name")
+    .order_by("starts_at", "id"),
+)
+_THEIR_LINES = Prefetch("appointments__services", LINES.queryset)
 
 
 class VisitSerializer(OfLocation, serializers.ModelSerializer[Visit]):
@@ -170,19 +209,25 @@ class VisitSerializer(OfLocation, serializers.ModelSerializer[Visit]):
             "cost",
             "paid",
             "appointments",
+            *OF_CHANGES,
         ]
+        prefetches = {
+            "staff": [_OF_VISIT],
+            "services": [_OF_VISIT, _THEIR_LINES],
+            "appointments": [_OF_VISIT],
+        }
 
     @extend_schema_field(StaffRefSerializer(many=True))
     def get_staff(self, visit: Visit) -> Any:
         """The masters of the visit, each once."""
         masters = {a.staff_id: a.staff for a in visit.appointments.all() if a.staff and not a.cancelled}
-        return StaffRefSerializer(list(masters.values()), many=True).data
+        return [{"id": staff.altegio_id, "name": staff.name} for staff in masters.values()]
 
     @extend_schema_field(LineSerializer(many=True))
     def get_services(self, visit: Visit) -> Any:
         """All service lines of appointments that are not cancelled."""
-        lines = [line for a in visit.appointments.all() if not a.cancelled for line in a.services.all()]
-        return LineSerializer(lines, many=True).data
+        write = _line()
+        return [write(line) for a in visit.appointments.all() if not a.cancelled for line in a.services.all()]
 
     def get_appointments(self, visit: Visit) -> list[int]:
         """Ids of the visit's appointments."""
@@ -196,7 +241,17 @@ class StaffSerializer(OfLocation, serializers.ModelSerializer[Staff]):
 
     class Meta:
         model = Staff
-        fields = ["id", "company", "name", "position", "specialization", "fired", "hidden", "rating"]
+        fields = [
+            "id",
+            "company",
+            "name",
+            "position",
+            "specialization",
+            "fired",
+            "hidden",
+            "rating",
+            *OF_CHANGES,
+        ]
 
 
 class CategorySerializer(serializers.ModelSerializer[ServiceCategory]):
@@ -219,7 +274,17 @@ class ServiceSerializer(OfLocation, serializers.ModelSerializer[Service]):
 
     class Meta:
         model = Service
-        fields = ["id", "company", "title", "category", "price_min", "price_max", "duration", "active"]
+        fields = [
+            "id",
+            "company",
+            "title",
+            "category",
+            "price_min",
+            "price_max",
+            "duration",
+            "active",
+            *OF_CHANGES,
+        ]
 
 
 class PaymentSerializer(OfLocation, serializers.ModelSerializer[Payment]):
@@ -245,6 +310,7 @@ class PaymentSerializer(OfLocation, serializers.ModelSerializer[Payment]):
             "account",
             "is_cash",
             "deleted",
+            *OF_CHANGES,
         ]
 
 
@@ -269,6 +335,7 @@ class ReviewSerializer(OfLocation, serializers.ModelSerializer[Review]):
             "text",
             "author",
             "written_at",
+            *OF_CHANGES,
         ]
 
 
@@ -282,4 +349,4 @@ class WorkingHoursSerializer(OfLocation, serializers.ModelSerializer[WorkingHour
 
     class Meta:
         model = WorkingHours
-        fields = ["id", "company", "staff", "date", "starts_at", "ends_at"]
+        fields = ["id", "company", "staff", "date", "starts_at", "ends_at", *OF_CHANGES]

@@ -83,6 +83,7 @@ class Appointment(TimedModel):
             models.Index(fields=["starts_at"], include=["vanished_at"], name="altegio_appt_starts"),
             models.Index(fields=["staff", "starts_at"], include=["vanished_at"], name="altegio_appt_staff"),
             models.Index(fields=["client", "starts_at"], name="altegio_appt_client"),
+            models.Index(fields=["changed_at"], name="altegio_appt_changed"),
             models.Index(fields=["visit"], name="altegio_appt_moved", condition=~models.Q(paid_moved=0)),
         ]
 
@@ -210,6 +211,7 @@ class Payment(MirrorModel):
         verbose_name_plural = _("payments")
         ordering = ("-paid_at", "-id")
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["changed_at"], name="altegio_payment_changed"),
             models.Index(fields=["paid_at"], name="altegio_payment_paid_at"),
         ]
 

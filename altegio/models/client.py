@@ -114,6 +114,7 @@ class Client(MirrorModel):
         ordering = ("name", "id")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["instagram_username"], name="altegio_client_instagram"),
+            models.Index(fields=["changed_at"], name="altegio_client_changed"),
             models.Index(fields=["phone"], name="altegio_client_phone"),
             GinIndex(fields=["sounds"], opclasses=["gin_trgm_ops"], name="altegio_client_sounds"),
             GinIndex(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
 from altegio.api.fields import SalonTime
@@ -21,6 +18,17 @@ class AnswerSerializer(serializers.ModelSerializer[Answer]):
         fields = ["question", "kind", "number", "yes", "text", "answered_at"]
 
 
+class ResponseSerializer(serializers.ModelSerializer[VisitFeedback]):
+    """What the client answered so far."""
+
+    answers = AnswerSerializer(many=True)
+
+    class Meta:
+        model = VisitFeedback
+        fields = ["rating", "comment", "would_recommend", "answers"]
+        prefetches = {"answers": ["answers"]}
+
+
 class FeedbackSerializer(serializers.ModelSerializer[VisitFeedback]):
     """A survey about one visit. Names are as they were at the time of the visit."""
 
@@ -30,7 +38,8 @@ class FeedbackSerializer(serializers.ModelSerializer[VisitFeedback]):
     reason_text = serializers.SerializerMethodField()
     feedback_sent_at = SalonTime(company="visit.company", source="sent_at")
     feedback_received_at = SalonTime(company="visit.company", source="received_at")
-    feedback_response = serializers.SerializerMethodField()
+    feedback_response = ResponseSerializer(source="*")
+    updated_at = SalonTime(company="visit.company", source="changed_at", required=False)
 
     class Meta:
         model = VisitFeedback
@@ -50,28 +59,10 @@ class FeedbackSerializer(serializers.ModelSerializer[VisitFeedback]):
             "feedback_sent_at",
             "feedback_received_at",
             "feedback_response",
+            "updated_at",
         ]
+        needs = {"reason_text": ["reason"]}
 
     def get_reason_text(self, feedback: VisitFeedback) -> str:
         """The reason as a sentence; empty where there is none."""
         return feedback.get_reason_display() if feedback.reason else ""
-
-    @extend_schema_field(
-        inline_serializer(
-            "FeedbackResponse",
-            {
-                "rating": serializers.IntegerField(allow_null=True),
-                "comment": serializers.CharField(),
-                "would_recommend": serializers.BooleanField(allow_null=True),
-                "answers": AnswerSerializer(many=True),
-            },
-        )
-    )
-    def get_feedback_response(self, feedback: VisitFeedback) -> dict[str, Any]:
-        """What the client answered so far."""
-        return {
-            "rating": feedback.rating,
-            "comment": feedback.comment,
-            "would_recommend": feedback.would_recommend,
-            "answers": AnswerSerializer(feedback.answers.all(), many=True).data,
-        }

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from rest_framework.mixins import ListModelMixin
-
-from altegio.api.views import OfLocationViewSet
+from altegio.api.reading import RowsViewSet
 from feedback.api.filters import FeedbackFilters
 from feedback.api.serializers import FeedbackSerializer
 from feedback.models import VisitFeedback
 
 
-class FeedbackViewSet(ListModelMixin, OfLocationViewSet):
+class FeedbackViewSet(RowsViewSet):
     """Surveys, the newest visit first; one of them by the visit's id."""
 
-    queryset = VisitFeedback.objects.select_related("visit__company", "client").prefetch_related("answers")
+    queryset = VisitFeedback.objects.all()
     serializer_class = FeedbackSerializer
     filterset_class = FeedbackFilters
     lookup_field = "visit__altegio_id"
     lookup_url_kwarg = "visit_id"
-    lookup_value_regex = r"\d{1,18}"

@@ -140,6 +140,8 @@ class VisitFeedback(models.Model):
     rating_of_ten = models.PositiveSmallIntegerField(_("rating out of ten"), null=True, blank=True)
     comment = models.TextField(_("client's comment"), blank=True)
     would_recommend = models.BooleanField(_("would recommend"), null=True, blank=True)
+    # When anything of it changed that other tools read: the database writes it by itself (migration 0028).
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("survey")
@@ -210,6 +212,8 @@ class VisitFeedback(models.Model):
                 name="feedback_received_at",
                 condition=models.Q(received_at__isnull=False),
             ),
+            # What other tools have not read yet.
+            models.Index(fields=["changed_at"], name="feedback_changed_at"),
             # What reports count.
             models.Index(fields=["visit_date"], name="feedback_answers", condition=ANSWERED),
             GinIndex(comment_vector(), name="feedback_comment_words", condition=~models.Q(comment="")),

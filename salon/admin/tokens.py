@@ -57,8 +57,9 @@ class ApiTokenAdmin(ModelAdmin):
         given = ("name", "scopes", "per_minute", "expires_at")
         if obj is None:
             return given
-        of_person = ("user",) if obj.user_id else ()
-        return (*given, *of_person, "start_text", "state", "used", "made", "created_by")
+        if obj.user_id:
+            given = ("name", "user", "per_minute", "expires_at")
+        return (*given, "start_text", "state", "used", "made", "created_by")
 
     def get_readonly_fields(self, _request: HttpRequest, obj: ApiToken | None = None) -> Any:
         """Once made, name, pace and end can change; what it may read as well, unless it is a person's."""

@@ -13,12 +13,15 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from salon.api.renderers import Json
+
 
 @extend_schema(exclude=True)
 class ApiIndexView(APIView):
     """Where to begin: the endpoints' list, and what describes them."""
 
     permission_classes = [AllowAny]
+    renderer_classes = [Json]
 
     def get(self, request: Request) -> Response:
         """Links to the endpoints, the OpenAPI description and its readable form."""

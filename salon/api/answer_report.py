@@ -8,8 +8,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from altegio.api.reading import ReadingView
+from altegio.api.rows import heads
 from altegio.models import Company, Service, ServiceCategory, Staff
 from feedback.figures import By, Scope
 from feedback.models import VisitFeedback
@@ -86,10 +87,15 @@ class SummarySerializer(serializers.Serializer[Any]):
     results = SummaryLineSerializer(many=True)
 
 
-class SummaryView(APIView):
+class SummaryView(ReadingView):
     """What clients answered: counts, CSAT, recommendations, response rate, each with n and interval."""
 
     view_permission = "salon.answers_report"
+    heads = heads(SummaryLineSerializer())
+
+    def known_parameters(self) -> set[str]:
+        """What the report is asked for."""
+        return set(SummaryQuery().fields)
 
     @extend_schema(parameters=[SummaryQuery], responses=SummarySerializer)
     def get(self, request: Request) -> Response:

@@ -17,13 +17,13 @@ from rest_framework.views import APIView
 
 from altegio import selectors as mirror
 from altegio.api.fields import Money, SalonTime
-from altegio.api.filters import MirrorFilters
-from altegio.api.serializers import OfLocation
+from altegio.api.filters import MirrorFilters, Ordering, sees_phones
+from altegio.api.serializers import OF_CHANGES, OfLocation
 from altegio.api.views import MirrorViewSet
 from altegio.models import Client, Visit
 from altegio.models.status import Status
 from feedback import selectors as surveys
-from salon.api.tools import sees_phones
+from salon.api.renderers import Json
 
 
 class ClientSerializer(OfLocation, serializers.ModelSerializer[Client]):
@@ -48,11 +48,13 @@ class ClientSerializer(OfLocation, serializers.ModelSerializer[Client]):
             "visits_count",
             "spent",
             "last_visit_at",
+            *OF_CHANGES,
         ]
+        needs = {"phone": ["phone"]}
 
     def get_phone(self, client: Client) -> str | None:
         """In international form; "" where none is known, null for a token that does not see phones."""
-        return client.phone if sees_phones(self.context["request"]) else None
+        return client.phone if sees_phones(self.context["request"].user) else None
 
 
 class ClientFilters(MirrorFilters):
@@ -64,6 +66,7 @@ class ClientFilters(MirrorFilters):
     instagram = django_filters.CharFilter(
         method="by_instagram", label="The whole Instagram name, with or without @."
     )
+    ordering = Ordering(name="name", visits_count="visits_count", spent="spent", updated_at="changed_at")
     phone = django_filters.CharFilter(method="by_phone", label="A phone in any form.")
 
     class Meta:
@@ -72,7 +75,7 @@ class ClientFilters(MirrorFilters):
 
     def by_search(self, rows: QuerySet[Client], _name: str, text: str) -> QuerySet[Client]:
         """Clients that a receptionist would find by this text; by no phone for who may see none."""
-        return rows & mirror.search_clients(text, names_only=not sees_phones(self.request))
+        return rows & mirror.search_clients(text, names_only=not sees_phones(self.request.user))
 
     def by_instagram(self, rows: QuerySet[Client], _name: str, username: str) -> QuerySet[Client]:
         """Clients who bear this Instagram name."""
@@ -80,7 +83,7 @@ class ClientFilters(MirrorFilters):
 
     def by_phone(self, rows: QuerySet[Client], _name: str, phone: str) -> QuerySet[Client]:
         """Clients with this phone."""
-        if not sees_phones(self.request):
+        if not sees_phones(self.request.user):
             raise PermissionDenied(_("This token does not see phones: leave out ?phone=."))
         return rows & mirror.client_by_phone(phone)
 
@@ -88,7 +91,7 @@ class ClientFilters(MirrorFilters):
 class ClientViewSet(MirrorViewSet):
     """Clients by name."""
 
-    queryset = Client.objects.select_related("company")
+    queryset = Client.objects.all()
     serializer_class = ClientSerializer
     filterset_class = ClientFilters
 
@@ -135,6 +138,7 @@ _REFUSAL = inline_serializer(
 class ClientByInstagramView(APIView):
     """The one client who bears an Instagram name."""
 
+    renderer_classes = [Json]
     view_permission = "altegio.view_client"
 
     @extend_schema(
@@ -155,7 +159,7 @@ class ClientByInstagramView(APIView):
             )
         if found.client is None:
             return _refuse(404, _("No client bears this Instagram name."))
-        return Response({"ok": True, "client": _client_body(found.client, phones=sees_phones(request))})
+        return Response({"ok": True, "client": _client_body(found.client, phones=sees_phones(request.user))})
 
 
 def _refuse(status: int, sentence: str) -> Response:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 from typing import Any
 
-from rest_framework.exceptions import ValidationError
-from rest_framework.response import Response
+import msgspec
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotAcceptable, Throttled, ValidationError
 from rest_framework.views import exception_handler as drf_handler
+
+MEDIA_TYPE = "application/problem+json"
 
 
 def _sentence(detail: Any) -> str:
@@ -17,8 +22,11 @@ def _sentence(detail: Any) -> str:
     return str(detail)
 
 
-def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn DRF's answer to an exception into `{type, title, status, detail[, errors]}`."""
+def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """Turn DRF's answer to an exception into `{type, title, status, detail[, errors]}`.
+
+    It is JSON whatever was asked for: an error is no table.
+    """
     response = drf_handler(error, context)
     if response is None:
         return None
@@ -28,10 +36,20 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         "type": "about:blank",
         "title": HTTPStatus(response.status_code).phrase,
         "status": response.status_code,
-        "detail": _sentence(detail if detail is not None else data),
+        "detail": _own_words(error) or _sentence(detail if detail is not None else data),
     }
     if isinstance(error, ValidationError):
         body["errors"] = data
-    response.data = body
-    response.content_type = "application/problem+json"
-    return response
+    headers = {name: value for name, value in response.items() if name.lower() != "content-type"}
+    raw = msgspec.json.encode(body, enc_hook=str)
+    return HttpResponse(raw, status=response.status_code, content_type=MEDIA_TYPE, headers=headers)
+
+
+def _own_words(error: Exception) -> str:
+    """What to do, where DRF only says what happened."""
+    if isinstance(error, Throttled):
+        words = _("Too many requests: wait %(seconds)s seconds, as Retry-After says, and go on more slowly.")
+        return words % {"seconds": math.ceil(getattr(error, "wait", None) or 1)}
+    if isinstance(error, NotAcceptable):
+        return _("Ask for what there is: Accept: application/json, or text/csv for a table.")
+    return ""

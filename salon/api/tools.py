@@ -31,6 +31,7 @@ class Tool:
 
     def __init__(self, token: ApiToken) -> None:
         self.token = token
+        self.sees_phones = Scope.PHONES in token.scopes
         self.rights = _ANY.union(*(RIGHTS[scope] for scope in token.scopes))
 
     def __str__(self) -> str:
@@ -43,9 +44,3 @@ class Tool:
     def has_perm(self, perm: str, _obj: Any = None) -> bool:
         """Whether one of the scopes opens it."""
         return perm in self.rights
-
-
-def sees_phones(request: Any) -> bool:
-    """Whether the caller may read phones: a person who may see clients, or a token with that scope."""
-    token = request.auth
-    return not isinstance(token, ApiToken) or Scope.PHONES in token.scopes

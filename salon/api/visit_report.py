@@ -9,9 +9,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from altegio.api.fields import Money
+from altegio.api.reading import ReadingView
+from altegio.api.rows import heads
 from altegio.models import Company, Service, Staff
 from altegio.selectors.figures import TIMES, By, Scope, staff_days
 from salon.api import report_query
@@ -69,10 +70,15 @@ class VisitReportSerializer(serializers.Serializer[Any]):
     results = LineSerializer(many=True)
 
 
-class VisitReportView(APIView):
+class VisitReportView(ReadingView):
     """Past visits: how many, their price, no-shows, new clients, occupancy."""
 
     view_permission = "salon.visits_report"
+    heads = heads(LineSerializer())
+
+    def known_parameters(self) -> set[str]:
+        """What the report is asked for."""
+        return set(VisitReportQuery().fields)
 
     @extend_schema(parameters=[VisitReportQuery], responses=VisitReportSerializer)
     def get(self, request: Request) -> Response:

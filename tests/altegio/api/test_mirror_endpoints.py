@@ -220,9 +220,9 @@ def test_a_page_takes_the_same_number_of_queries_however_long_it_is(
 def test_a_page_is_never_longer_than_five_hundred(api: Any) -> None:
     StaffFactory()
     assert "limit=500" in str(api("staff/?limit=100000")) or api("staff/?limit=100000")["next"] is None
-    from salon.api.pagination import LimitOffset
+    from salon.api.pagination import Pages
 
-    assert LimitOffset.max_limit == 500
+    assert Pages.max_limit == 500
 
 
 def test_staff_and_services_have_the_fields_of_the_contract(api: Any) -> None:

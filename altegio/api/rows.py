@@ -1,0 +1,169 @@
+"""From rows to what the API gives: a serializer says what, and is taken apart once into plain functions.
+
+DRF asks each field of each row how to read and how to write it, which takes most of a list's time. Here the
+serializer answers once: which columns and related rows it reads, so that nothing else is loaded, and for each
+field a function from the row to the value. One definition serves schema, query and answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from altegio.api.fields import Money, SalonTime
+
+Get = Callable[[Any], Any]
+_AS_IT_IS = (
+    serializers.IntegerField,
+    serializers.CharField,
+    serializers.BooleanField,
+    serializers.ChoiceField,
+    serializers.JSONField,
+)
+
+
+# --- writing --------------------------------------------------------------------------------------
+def writer(serializer: Any) -> Callable[[Any], dict[str, Any]]:
+    """The function that writes a row as this serializer would."""
+    pairs = [(name, _getter(serializer, field)) for name, field in serializer.fields.items()]
+
+    def write(row: Any) -> dict[str, Any]:
+        return {name: get(row) for name, get in pairs}
+
+    return write
+
+
+def _getter(parent: Any, field: Any) -> Get:
+    if isinstance(field, serializers.SerializerMethodField):
+        method: Get = getattr(parent, field.method_name or f"get_{field.field_name}")
+        return method
+    if isinstance(field, SalonTime):
+        return _time(field)
+    if isinstance(field, serializers.ListSerializer):
+        return _many(field)
+    read = _reader(str(field.source))
+    if isinstance(field, serializers.BaseSerializer):
+        return _whole(writer(field)) if field.source == "*" else _then(read, writer(field))
+    if isinstance(field, Money):
+        return _then(read, "{:.2f}".format)
+    return read if isinstance(field, _AS_IT_IS) else _then(read, field.to_representation)
+
+
+def _reader(source: str) -> Get:
+    """Reads "a.b" of a row; None where there is no a."""
+    first, _dot, rest = source.partition(".")
+    if not rest:
+        return attrgetter(first)
+    owner, inner = attrgetter(first), _reader(rest)
+
+    def read(row: Any) -> Any:
+        found = owner(row)
+        return None if found is None else inner(found)
+
+    return read
+
+
+def _then(read: Get, write: Get) -> Get:
+    def both(row: Any) -> Any:
+        value = read(row)
+        return None if value is None else write(value)
+
+    return both
+
+
+def _whole(write: Get) -> Get:
+    return write
+
+
+def _many(field: Any) -> Get:
+    rows, write = attrgetter(field.source), writer(field.child)
+    return lambda row: [write(each) for each in rows(row).all()]
+
+
+def _time(field: SalonTime) -> Get:
+    read, zone = _reader(str(field.source)), field.zone_of
+
+    def write(row: Any) -> str | None:
+        moment = read(row)
+        return None if moment is None else moment.astimezone(zone(row)).isoformat()
+
+    return write
+
+
+# --- loading --------------------------------------------------------------------------------------
+def loaded(rows: QuerySet[Any], serializer: Any) -> QuerySet[Any]:
+    """These rows with exactly the columns and related rows that the serializer reads."""
+    columns = sorted(set(_columns(serializer, rows.model)) | {"pk"})
+    related = {column.rpartition("__")[0] for column in columns} - {""}
+    if related:
+        rows = rows.select_related(*sorted(related))
+    for prefetch in _prefetches(serializer):
+        rows = rows.prefetch_related(prefetch)
+    return rows.only(*columns)
+
+
+def _columns(serializer: Any, model: type[models.Model], before: str = "") -> Iterator[str]:
+    """The columns by their way from the row: "client__name"; annotations are none."""
+    needs = getattr(getattr(serializer, "Meta", None), "needs", {})
+    for name, field in serializer.fields.items():
+        yield from (before + path for path in needs.get(name, ()))
+        if isinstance(field, serializers.ListSerializer | serializers.SerializerMethodField):
+            continue
+        if isinstance(field, SalonTime):
+            yield before + f"{field.company}.timezone".replace(".", "__")
+        path = "" if field.source == "*" else field.source.replace(".", "__")
+        if isinstance(field, serializers.BaseSerializer):
+            yield from _columns(field, model, f"{before}{path}__" if path else before)
+        elif _is_column(model, before + path):
+            yield before + path
+
+
+def _is_column(model: type[models.Model], path: str) -> bool:
+    """Whether the way ends at a column; `company.altegio_id` does, `status_now` does not."""
+    *owners, last = path.split("__")
+    try:
+        for owner in owners:
+            model = model._meta.get_field(owner).related_model  # type: ignore[assignment]
+        model._meta.get_field(last)
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def _prefetches(serializer: Any) -> Iterator[Any]:
+    """What the serializer's fields need besides: `Meta.prefetches`, by field."""
+    known = getattr(getattr(serializer, "Meta", None), "prefetches", {})
+    found: list[Any] = []
+    for name, field in serializer.fields.items():
+        found += [each for each in known.get(name, ()) if each not in found]
+        if isinstance(field, serializers.BaseSerializer) and field.source == "*":
+            found += [each for each in _prefetches(field) if each not in found]
+    yield from found
+
+
+# --- naming ---------------------------------------------------------------------------------------
+def heads(serializer: Any, before: str = "") -> list[str]:
+    """The names of a row as a flat line: "client.id"; a list is one cell."""
+    found: list[str] = []
+    for name, field in serializer.fields.items():
+        if isinstance(field, serializers.BaseSerializer) and not isinstance(
+            field, serializers.ListSerializer
+        ):
+            found += heads(field, f"{before}{name}.")
+        else:
+            found.append(before + name)
+    return found
+
+
+def keep(serializer: Any, names: Iterable[str]) -> None:
+    """Leave only these fields in the serializer."""
+    wanted = set(names)
+    for name in list(serializer.fields):
+        if name not in wanted:
+            serializer.fields.pop(name)
