@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SETUP := $(PYTHON) scripts/setup.py
+AUDIT := $(BIN)/uv run --quiet --no-project --isolated --with-requirements requirements-audit.txt
 LOCAL := $(BIN)/python -m salon.local
 PURE_AND_APPS := salon feedback altegio sandbox
 
@@ -10,7 +11,7 @@ export SANDBOX_PORT
 # Set in some environments: every start would compile the same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo run test check soak bench backup restore format messages lock
+.PHONY: demo run test check soak bench audit backup restore format messages lock
 .NOTPARALLEL:
 
 demo:
@@ -65,10 +66,16 @@ messages:
 	@$(SETUP) --dev
 	$(BIN)/python scripts/messages.py
 
+# Known holes in what is pinned (asks the Python Package Index, so it needs the network), and docs/licences.md anew.
+audit:
+	@$(SETUP) --dev
+	$(AUDIT) pip-licenses --python $(BIN)/python --from mixed --format markdown --output-file docs/licences.md
+	$(AUDIT) pip-audit --strict --disable-pip --require-hashes --requirement requirements-dev.txt
+
 # After a change of requirements*.in: the locks anew, with hashes; what was pinned stays pinned.
 lock:
 	@$(SETUP) --dev
-	for name in requirements-server requirements requirements-dev; do \
+	for name in requirements-server requirements requirements-dev requirements-audit; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --constraint requirements-dev.txt $$name.in --output-file $$name.txt || exit 1; \
 	done
