@@ -16,11 +16,6 @@ from altegio.admin.show import phone
 from feedback.models import InstagramAccount
 from salon.privacy import retention
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
-
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
@@ -30,7 +25,6 @@ def page(request: HttpRequest) -> HttpResponse:
     with translation.override(language):
         response = render(request, "salon/privacy.html", _context(language))
     response.headers["Content-Language"] = language
-    response.headers["Content-Security-Policy"] = POLICY
     return response
 
 
