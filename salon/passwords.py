@@ -9,11 +9,14 @@ from django.contrib import admin
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView
+from django.http import HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget
+
+from salon.two_factor import codes
 
 
 class NewPasswordForm(SetPasswordForm):
@@ -34,6 +37,12 @@ class SetPassword(PasswordResetConfirmView):
     post_reset_login = True
     post_reset_login_backend = "django.contrib.auth.backends.ModelBackend"
     title = _("Set a password")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save it. Who has a second step still gives the code: a link in a mailbox does not replace it."""
+        if codes.is_on(self.user):
+            self.post_reset_login = False
+        return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With what Unfold's pages for the not yet logged in need."""

@@ -51,6 +51,9 @@ INSTALLED_APPS = [
     "django_structlog",
     "simple_history",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "altegio.apps.AltegioConfig",
     "feedback.apps.FeedbackConfig",
 ]
@@ -181,6 +184,9 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+# How the app on a phone names the code, and that a wrong one costs a wait, twice as long each time.
+OTP_TOTP_ISSUER = "salon"
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 1
 _https = _public.scheme == "https"
 SECURE_SSL_REDIRECT = _https
 SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
+from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
 
@@ -34,8 +36,17 @@ class SalonAdminSite(UnfoldAdminSite):
         from salon.passwords import SetPassword
         from salon.privacy import erase_page, export_page, retention_page
         from salon.reports import answer_page, visit_page
+        from salon.two_factor import log_in
+        from salon.two_factor import pages as two_factor
 
         return [
+            path("login/code/", log_in.page, name="login_code"),
+            path("log-in-with-code/", self.admin_view(two_factor.own), name="two_factor"),
+            path(
+                "auth/user/<int:pk>/without-code/",
+                self.admin_view(two_factor.of_another),
+                name="two_factor_off",
+            ),
             path("reports/visits/", self.admin_view(visit_page.page), name="report_visits"),
             path("reports/answers/", self.admin_view(answer_page.page), name="report_answers"),
             path("home/numbers/", self.admin_view(home.numbers), name="home_numbers"),
@@ -68,6 +79,15 @@ class SalonAdminSite(UnfoldAdminSite):
             path("clients/<int:client_id>/export/", self.admin_view(export_page.page), name="privacy_export"),
             path("set-password/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
         ]
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The log-in; who has a second step is led on to the page that asks for the code."""
+        from salon.two_factor import log_in
+
+        answer = super().login(request, extra_context)
+        asked = request.method == "POST" and log_in.is_waiting(request, timezone.now()) is not None
+        return HttpResponseRedirect(reverse("admin:login_code")) if asked else answer
 
     def search(self, request: HttpRequest, _extra_context: Any = None) -> HttpResponse:
         """Search everywhere: our own in Unfold's place, at the same address."""

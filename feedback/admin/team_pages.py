@@ -18,10 +18,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from altegio.admin.base import handed_over
+from altegio.admin.qr import qr_code
 from altegio.admin.show import moment
 from feedback import tasks
 from feedback.admin.team_messages import state_tag
-from feedback.admin.ways_in import qr_code
 from feedback.channels.telegram.errors import TelegramError
 from feedback.models import TeamLink, TeamMember, TeamMessage
 from feedback.services import bot, bot_hearing, bot_words, joining, team

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import segno
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -16,10 +15,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from altegio import selectors as mirror
+from altegio.admin.qr import qr_code
 from altegio.admin.show import moment
 from altegio.models import Client, Company, Staff, Visit
 from feedback.models import InstagramAccount, LinkToken
@@ -43,12 +43,6 @@ class Way:
     until: str
     master: str = ""
     place: str = ""
-
-
-def qr_code(address: str) -> SafeString:
-    """The address as a QR code: a drawing that is sharp at any size."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=3, dark="#171314")
-    return mark_safe(drawn)
 
 
 def page(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,8 @@ from typing import Any
 
 import axes.admin  # noqa: F401
 import django_celery_beat.admin as beat
+import django_otp.plugins.otp_static.admin
+import django_otp.plugins.otp_totp.admin  # noqa: F401
 from axes.models import AccessAttempt, AccessAttemptExpiration, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,8 @@ from django_celery_beat.models import (
     PeriodicTask,
     SolarSchedule,
 )
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
@@ -105,5 +109,6 @@ _replace(CrontabSchedule, _clothed(beat.CrontabScheduleAdmin))
 _replace(SolarSchedule, _clothed(beat.SolarScheduleAdmin))
 _replace(ClockedSchedule, _clothed(beat.ClockedScheduleAdmin))
 _replace(AccessAttempt, AttemptAdmin)
-for _hidden in (AccessAttemptExpiration, AccessFailureLog, AccessLog):
+# A second step's secrets are shown to nobody, and switched on the page `two_factor`.
+for _hidden in (AccessAttemptExpiration, AccessFailureLog, AccessLog, StaticDevice, TOTPDevice):
     _replace(_hidden, None)

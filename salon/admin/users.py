@@ -22,6 +22,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from altegio.admin import show
 from altegio.models import StaffUser
 from salon.roles import right_label, role_label
+from salon.two_factor import codes
 
 
 class RolesField(forms.ModelMultipleChoiceField):
@@ -90,7 +91,9 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         (None, {"fields": ("username", "password")}),
         (_("Who this is"), {"fields": ("first_name", "last_name", "email")}),
         (_("Role"), {"fields": ("groups", "is_active", "is_staff")}),
+        (_("Log-in with a code"), {"fields": ("second_step",)}),
     )
+    readonly_fields = ("second_step",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With roles and masters."""
@@ -142,6 +145,13 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         if not user.is_staff:
             return show.tag(_("may not enter"), show.Look("wait", "lock"))
         return show.tag(_("active"), show.Look("good", "check_circle"))
+
+    @display(description=_("second step"))
+    def second_step(self, user: User) -> SafeString | str:
+        """Whether the log-in asks for a code, and where that is switched off when a phone is lost."""
+        if not codes.is_on(user):
+            return str(_("off: each person switches it on for themselves, in the menu of the own name"))
+        return show.link(_("on · switch it off, for a phone is lost"), "two_factor_off", user.pk)
 
     @display(description=_("last log-in"), ordering="last_login")
     def last_seen(self, user: User) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from altegio.admin import show
 from salon.models import DataRequest
 
-# How something was sent by hand.
+# How something was sent by hand, and what else has no row or field of its own.
 WAYS: dict[str, Any] = {
     "by_hand": _("ticked as sent by hand"),
     "undone": _("the tick was taken back"),
@@ -17,6 +17,7 @@ WAYS: dict[str, Any] = {
     "case_call": _("asked whether we may call"),
     "rehearsal": _("test of the campaign"),
     "let_go": _("surveys let go"),
+    "two_factor": _("log-in with a code"),
 }
 WISHES: dict[str, Any] = dict(DataRequest.Kind.choices)
 # What an erasure or the yearly broom took, by the names that the services count with.

@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-import segno
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from altegio.admin import show
+from altegio.admin.qr import qr_code
 from altegio.admin.sorting import ukrainian
 from altegio.models import Staff
 from altegio.selectors import active_staff, staff_for_user
@@ -83,14 +82,8 @@ def _card(staff: Staff, held: dict[int, CalendarFeed], *, with_code: bool = Fals
         "read": show.moment(found.read_at) if found.read_at else "",
     }
     if with_code:
-        card["code"] = _code(subscribe)
+        card["code"] = qr_code(subscribe)
     return card
-
-
-def _code(address: str) -> SafeString:
-    """The address as a QR code, for the camera of a phone."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=3, dark="#171314")
-    return mark_safe(drawn)
 
 
 def _act(request: HttpRequest, own: Staff | None, *, everyone: bool) -> None:

@@ -219,5 +219,12 @@ UNFOLD: dict[str, Any] = {
             "950": "#361226",
         },
     },
+    "LOGIN": {"form": "salon.two_factor.log_in.PasswordForm"},
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Change password"), "link": reverse_lazy("admin:password_change")},
+            {"title": _("Log-in with a code"), "link": reverse_lazy("admin:two_factor")},
+        ]
+    },
     "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": NAVIGATION},
 }
