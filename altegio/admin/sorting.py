@@ -1,7 +1,4 @@
-"""Names in the order of the Ukrainian alphabet, whatever the database's collation is.
-
-The embedded Postgres has no ICU collations and sorts by code point: Є and І before А, ґ after я.
-"""
+"""The orders of lists: names by the Ukrainian alphabet, times from today on, and pages read by keys alone."""
 
 from __future__ import annotations
 
@@ -13,19 +10,10 @@ from typing import Any, cast
 
 from django.contrib.admin.views.main import ORDER_VAR
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, F, Func, OrderBy, Q, QuerySet, Value, When
-from django.db.models.functions import Upper
+from django.db.models import Case, F, OrderBy, Q, QuerySet, Value, When
 from django.http import HttpRequest
 
-# The four Russian letters stand where people look for them.
-_ALPHABET = "АБВГҐДЕЁЄЖЗИЫІЇЙКЛМНОПРСТУФХЦЧШЩЪЬЭЮЯ"
-# Code points that no name uses, in rising order.
-_RISING = "".join(chr(0xE000 + place) for place in range(len(_ALPHABET)))
-
-
-def ukrainian(field: str) -> Func:
-    """An expression to sort by: the text with its letters turned into rising code points."""
-    return Func(Upper(F(field)), Value(_ALPHABET), Value(_RISING), function="translate")
+from altegio.models.alphabet import ukrainian
 
 
 def around(field: str, now: date | datetime) -> tuple[Case | OrderBy, ...]:
@@ -37,6 +25,9 @@ def around(field: str, now: date | datetime) -> tuple[Case | OrderBy, ...]:
         OrderBy(Case(When(coming, then=F(field)))),
         OrderBy(F(field), descending=True),
     )
+
+
+__all__ = ["ByKeys", "FromToday", "Parts", "around", "ukrainian"]
 
 
 class Parts(Paginator):
@@ -67,6 +58,18 @@ class Parts(Paginator):
         """The parts with their lengths: that of the last one is what is left of the whole."""
         first = [part.order_by().count() for part in self.parts[:-1]]
         return list(zip(self.parts, chain(first, [self.count - sum(first)]), strict=True))
+
+
+class ByKeys:
+    """For a list of wide rows: those of a page are found by their keys, whatever it is sorted by."""
+
+    def get_paginator(
+        self, _request: HttpRequest, queryset: Any, per_page: int, *args: Any, **options: Any
+    ) -> Any:
+        """The list in one part."""
+        pages = Parts(queryset, per_page, *args, **options)
+        pages.parts = [queryset]
+        return pages
 
 
 class FromToday:

@@ -10,6 +10,7 @@ from django.db.models import F, Func, Value
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from altegio.models.alphabet import ukrainian
 from altegio.models.base import MONEY, MirrorModel
 
 
@@ -113,8 +114,28 @@ class Client(MirrorModel):
         verbose_name_plural = _("clients")
         ordering = ("name", "id")
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["instagram_username"], name="altegio_client_instagram"),
             models.Index(fields=["changed_at"], name="altegio_client_changed"),
+            # Presence is among the columns, so that names are counted without a look at the rows.
+            models.Index(fields=["instagram_username"], include=["vanished_at"], name="altegio_client_named"),
+            # Names that a person has to look at.
+            models.Index(
+                fields=["id"],
+                name="altegio_client_written",
+                condition=models.Q(
+                    instagram_username="",
+                    instagram_written__gt="",
+                    instagram_source="",
+                    vanished_at__isnull=True,
+                ),
+            ),
+            models.Index(
+                fields=["id"],
+                name="altegio_client_mailbox",
+                condition=models.Q(
+                    instagram_username__gt="", instagram_certain=False, vanished_at__isnull=True
+                ),
+            ),
+            models.Index(ukrainian("name"), "id", name="altegio_client_by_name"),
             models.Index(fields=["phone"], name="altegio_client_phone"),
             GinIndex(fields=["sounds"], opclasses=["gin_trgm_ops"], name="altegio_client_sounds"),
             GinIndex(

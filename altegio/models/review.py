@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from altegio.models.appointment import Appointment
 from altegio.models.base import MirrorModel
+from altegio.models.client import folded
 from altegio.models.staff import Staff
 from altegio.models.visit import Visit
 
@@ -47,6 +49,9 @@ class Review(MirrorModel):
         ordering = ("-written_at", "-id")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["written_at"], name="altegio_review_written"),
+            # What the list is searched by.
+            GinIndex(OpClass(folded("text"), name="gin_trgm_ops"), name="altegio_review_text"),
+            GinIndex(OpClass(folded("author"), name="gin_trgm_ops"), name="altegio_review_author"),
         ]
 
     def __str__(self) -> str:

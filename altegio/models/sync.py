@@ -76,6 +76,10 @@ class SyncRun(models.Model):
         verbose_name = _("sync run")
         verbose_name_plural = _("sync runs")
         ordering = ("-started_at", "-id")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-started_at", "-id"], name="altegio_run_started"),
+            models.Index(fields=["id"], name="altegio_run_running", condition=models.Q(state="running")),
+        ]
         permissions = [("start_sync", "Can start a sync")]
 
     def __str__(self) -> str:

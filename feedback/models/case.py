@@ -74,6 +74,13 @@ class Case(models.Model):
                 condition=models.Q(state="resolved"),
             ),
             models.Index(fields=["-opened_at", "-id"], name="feedback_case_opened"),
+            # The order of the list: what is open, the most urgent first, then what ended last.
+            models.Index(
+                models.F("resolved_at").desc(nulls_first=True),
+                "due_at",
+                models.F("id").desc(),
+                name="feedback_case_order",
+            ),
         ]
 
     def __str__(self) -> str:

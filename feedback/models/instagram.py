@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import Func
+from django.db.models.functions import Now, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -138,6 +140,15 @@ class InstagramContact(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["username"], name="feedback_contact_username"),
+            # What the list is searched by.
+            GinIndex(OpClass(Upper("username"), name="gin_trgm_ops"), name="feedback_contact_called"),
+            GinIndex(
+                OpClass(
+                    Func(models.F("profile_name"), function="altegio_fold", output_field=models.TextField()),
+                    name="gin_trgm_ops",
+                ),
+                name="feedback_contact_profile",
+            ),
             models.Index(fields=["client"], name="feedback_contact_client"),
             # Whose window is open, or about to close.
             models.Index(fields=["last_action_at"], name="feedback_contact_acted"),
@@ -250,6 +261,10 @@ class ContactEvent(models.Model):
                 condition=models.Q(handled_at__isnull=True),
             ),
             models.Index(fields=["contact"], name="feedback_event_ref", condition=~models.Q(ref="")),
+            # What opened a window: since when, and whose in the last weeks.
+            models.Index(
+                fields=["occurred_at"], name="feedback_event_acts", condition=models.Q(opens_window=True)
+            ),
         ]
 
     def __str__(self) -> str:

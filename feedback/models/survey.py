@@ -18,7 +18,7 @@ from feedback.models.instagram import InstagramContact
 from feedback.models.question import Question
 from feedback.models.script import SurveyScript
 from feedback.models.words import REASON_WORDS, STATUS_WORDS
-from feedback.rules import BY_RULE, CURABLE, OTHER_WAY_REASONS, PASSING, Status
+from feedback.rules import BY_RULE, CURABLE, OTHER_WAY_REASONS, PASSING, Reason, Status
 from feedback.texts.searching import DROPPED, KEPT, WRITTEN
 
 # Who gave any answer at all.
@@ -217,6 +217,10 @@ class VisitFeedback(models.Model):
             # What reports count.
             models.Index(fields=["visit_date"], name="feedback_answers", condition=ANSWERED),
             GinIndex(comment_vector(), name="feedback_comment_words", condition=~models.Q(comment="")),
+            # What a trial run wrote and did not send.
+            models.Index(
+                fields=["campaign"], name="feedback_trial", condition=models.Q(reason=str(Reason.DRY_RUN))
+            ),
             # How many went out today.
             models.Index(
                 fields=["sent_at"], name="feedback_sent_at", condition=models.Q(sent_at__isnull=False)

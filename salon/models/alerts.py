@@ -59,6 +59,13 @@ class Alert(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
+            # The order of the list.
+            models.Index(
+                models.F("ended_at").desc(nulls_first=True),
+                models.F("first_at").desc(),
+                models.F("id").desc(),
+                name="salon_alert_order",
+            ),
             models.Index(
                 fields=["mail_at"],
                 name="salon_alert_mail",
