@@ -100,6 +100,9 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://salon@127
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# No query of a page runs as long as Postgres would take to compile it; DATABASE_URL may say otherwise.
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options["options"] = f"-c jit=off {_options.get('options', '')}".strip()
 REDIS_URL: str = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 
 # kombu has its own words for a socket and for the number of a database.
