@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,9 @@ from altegio.models import Client, Company
 from altegio.models.client import InstagramSource
 
 BATCH = 1000
+# How old the number in the menu may be: to go through all names for every page takes as long as many a page.
+_COUNTED_FOR = 30
+_COUNTED = "altegio.naming.waiting"
 
 
 class Doubt(TextChoices):
@@ -27,12 +31,41 @@ def doubtful(doubt: str) -> QuerySet[Client]:
     """Clients of whose Instagram name there is this doubt. One query."""
     rows = Client.objects.present()
     if doubt == Doubt.SHARED:
-        named = rows.filter(instagram_username__gt="").order_by().values("instagram_username")
-        shared = named.annotate(bearers=Count("pk")).filter(bearers__gt=1).values("instagram_username")
-        return rows.filter(instagram_username__in=shared)
+        return rows.filter(instagram_username__in=_shared().values("instagram_username"))
     if doubt == Doubt.MAILBOX:
         return rows.filter(instagram_username__gt="", instagram_certain=False)
     return rows.filter(instagram_username="", instagram_written__gt="", instagram_source="")
+
+
+def numbers(*doubts: str) -> int:
+    """How many clients there are with these doubts about their names. One query, along an index."""
+    first, *others = (_number(doubt) for doubt in doubts)
+    return sum(number for (number,) in first.union(*others, all=True))
+
+
+def waiting() -> int:
+    """How many names a person has to settle, as it was within the last half minute. At most one query.
+
+    Those that may be mailboxes are not among them: they are too many to shout about.
+    """
+    number = cache.get_or_set(_COUNTED, lambda: numbers(Doubt.SHARED, Doubt.IMPOSSIBLE), timeout=_COUNTED_FOR)
+    return int(number or 0)
+
+
+def _number(doubt: str) -> QuerySet[Any, tuple[int]]:
+    """Numbers that add up to how many there are."""
+    if doubt == Doubt.SHARED:
+        return _shared().values_list("bearers")
+    # All of them are one group, for all are there.
+    one = doubtful(doubt).order_by().values("vanished_at")
+    return one.annotate(bearers=Count("pk")).values_list("bearers")
+
+
+def _shared() -> QuerySet[Any, Any]:
+    """The names that several clients bear. Nothing but the names is counted: the index has no more."""
+    named = Client.objects.present().filter(instagram_username__gt="").order_by()
+    bearers = named.values("instagram_username").annotate(bearers=Count("instagram_username"))
+    return bearers.filter(bearers__gt=1)
 
 
 def enter(client: Client, name: str) -> None:
@@ -111,6 +144,7 @@ def _keep(client: Client, found: InstagramName, **more: Any) -> None:
     if found.source in (InstagramSource.MANUAL, InstagramSource.DENIED):
         del values["instagram_written"]
     Client.objects.filter(pk=client.pk).update(**values)
+    cache.delete(_COUNTED)
     for name, value in values.items():
         setattr(client, name, value)
 

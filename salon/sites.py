@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
@@ -106,13 +107,26 @@ class SalonAdminSite(UnfoldAdminSite):
             context["alerts"] = lines.head(request, timezone.now())
         return context
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """The lists of all apps, made when something asks for them: the menu of our pages never does."""
+        make = super().get_app_list
+        return make(request, app_label) if app_label else SimpleLazyObject(lambda: make(request))
+
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
         """The menu without what the user may not open; a badge only where there is something to count."""
         groups = super().get_sidebar_list(request)
         for group in groups:
             group["items"] = [item for item in group["items"] if item["has_permission"]]
             for item in group["items"]:
-                count = import_string(item["count"])() if "count" in item else 0
+                # An address that is looked up when it is shown would be so each time it is shown.
+                item["link"] = str(item["link"])
+                count = _count(request, item["count"]) if "count" in item else 0
                 if count:
                     item["badge"] = count
         return groups
+
+
+def _count(request: HttpRequest, badge: str) -> int:
+    """What stands beside a line of the menu, unless the page has counted it and left it on the request."""
+    known: int | None = getattr(request, badge.rpartition(".")[2], None)
+    return int(import_string(badge)()) if known is None else known

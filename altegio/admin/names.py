@@ -31,7 +31,7 @@ CHANGES = "altegio.change_client"
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """Show the doubtful names of one kind; a POST settles one. Seven queries, however many names."""
+    """Show the doubtful names of one kind; a POST settles one. Six queries, however many names."""
     if not request.user.has_perm(SEES_CLIENTS):
         raise PermissionDenied
     if request.method == "POST":
@@ -39,7 +39,9 @@ def page(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied
         _settle(request)
         return HttpResponseRedirect(request.get_full_path())
-    counts = {doubt: naming.doubtful(doubt).count() for doubt in Doubt}
+    counts = {doubt: naming.numbers(doubt) for doubt in Doubt}
+    # The menu shows it too.
+    request.names_to_settle = counts[Doubt.SHARED] + counts[Doubt.IMPOSSIBLE]  # type: ignore[attr-defined]
     chosen = request.GET.get("kind")
     kind = (
         Doubt(chosen) if chosen in Doubt.values else next((one for one in Doubt if counts[one]), Doubt.SHARED)
@@ -49,7 +51,9 @@ def page(request: HttpRequest) -> HttpResponse:
         .select_related("company")
         .order_by("instagram_username", ukrainian("name"), "pk")
     )
-    shown = Paginator(rows, PAGE).get_page(request.GET.get("p"))
+    pages = Paginator(rows, PAGE)
+    pages.count = counts[kind]
+    shown = pages.get_page(request.GET.get("p"))
     context = {
         **admin.site.each_context(request),
         "title": _("Instagram names to settle"),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils import timezone
 
 from altegio import naming
-from altegio.models import Client, Quarantine
-from altegio.naming import Doubt
+from altegio.models import Quarantine
 from altegio.sync import health
 from altegio.sync.connection import company_ids
 from feedback.models import InstagramContact, VisitFeedback
@@ -37,12 +35,8 @@ def contacts_to_resolve() -> int:
 
 
 def names_to_settle() -> int:
-    """Clients of whose Instagram names a person has to say whose, or what, they are. One query.
-
-    Names that may be mailboxes are too many to shout about: they wait on the page.
-    """
-    shared, impossible = (naming.doubtful(doubt).values("pk") for doubt in (Doubt.SHARED, Doubt.IMPOSSIBLE))
-    return Client.objects.filter(Q(pk__in=shared) | Q(pk__in=impossible)).count()
+    """Clients of whose Instagram names a person has to say whose, or what, they are. At most one query."""
+    return naming.waiting()
 
 
 def stops_of_the_mirror() -> int:
