@@ -5,7 +5,19 @@ from __future__ import annotations
 # Both apps first: some of their pages are registered anew here, with what only both together know.
 import altegio.admin  # noqa: F401
 import feedback.admin  # noqa: F401
-from salon.admin import alerts, answers, audit, cards, erasures, others, outgoing, requests, tokens, users
+from salon.admin import (
+    alerts,
+    answers,
+    audit,
+    cards,
+    erasures,
+    once,
+    others,
+    outgoing,
+    requests,
+    tokens,
+    users,
+)
 
 __all__ = [
     "alerts",
@@ -13,6 +25,7 @@ __all__ = [
     "audit",
     "cards",
     "erasures",
+    "once",
     "others",
     "outgoing",
     "requests",
