@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from altegio.models import Client
-from altegio.selectors import search_clients
+from altegio.selectors import keys_of, search_clients
 from feedback.models import InstagramContact, VisitFeedback
 from feedback.models.survey import comment_vector
 from feedback.models.words import PHOTO_REASON_WORDS, REASON_WORDS
@@ -38,12 +38,11 @@ def feedback_list() -> QuerySet[VisitFeedback]:
 def search_surveys(text: str, *, names_only: bool = False) -> QuerySet[VisitFeedback]:
     """Surveys of the clients who are found by this text, and those whose comment holds its words in any form.
 
-    `names_only` is for who may see no phones. The queries of `search_clients`, and none besides.
+    `names_only` is for who may see no phones. The queries of `search_clients`, and one besides.
     """
     every = VisitFeedback.objects.order_by()
-    by_client = every.filter(
-        client__in=search_clients(text, names_only=names_only).order_by().values("pk")
-    ).values("pk")
+    clients = keys_of(search_clients(text, names_only=names_only))
+    by_client = every.filter(client__in=clients).values("pk")
     return every.filter(pk__in=by_client.union(said_in_comments(text).values("pk")))
 
 

@@ -25,7 +25,7 @@ from altegio.admin.sorting import FromToday, ukrainian
 from altegio.days import day_start, salon_zone
 from altegio.models import Appointment, Client
 from altegio.models.status import Status
-from altegio.selectors import search_clients, visible_to
+from altegio.selectors import keys_of, search_clients, visible_to
 
 _NOT_FOR_MASTERS = {"provenance", "visit_link", "payments_text", "moved_text", "prepayment", "custom_text"}
 
@@ -54,7 +54,7 @@ class TimedAdmin(MirrorAdmin):
         """By the client; masters among their own, and by names alone, so that a phone cannot be felt out."""
         own = visible_to(request.user, Client.objects.present())
         found = search_clients(text, own, names_only=not sees_clients(request))
-        return queryset.filter(client__in=found.order_by().values("pk"))
+        return queryset.filter(client__in=keys_of(found))
 
     @display(description=_("time"), ordering="starts_at")
     def time(self, row: Any) -> str:
@@ -137,9 +137,6 @@ class AppointmentAdmin(BookingDetails, FromToday, TimedAdmin):
             },
         ),
     )
-
-    # One more count of all there are, for a number that nobody needs.
-    show_full_result_count = False
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """Without a chosen period today and what is coming first, then what has been."""

@@ -26,6 +26,7 @@ from unfold.decorators import action, display
 
 from altegio import tasks
 from altegio.admin import show
+from altegio.admin.finding import any_of
 from altegio.admin.sorting import ukrainian
 from altegio.models import Company
 from altegio.sync.again import SINGLE
@@ -62,6 +63,15 @@ class ReadOnlyAdmin(ModelAdmin):
     actions: Any = None
     list_filter_submit = True
     list_per_page = 50
+    # How many rows there are besides those that were found: nobody needs it, and all rows are counted for it.
+    show_full_result_count = False
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list; where nothing narrows it, what is found is all there is."""
+        found = super().get_changelist_instance(request)
+        if not (found.query or found.has_active_filters):
+            found.full_result_count = found.result_count
+        return found
 
     def has_add_permission(self, _request: HttpRequest, *_args: Any) -> bool:
         """Nobody adds rows here."""
@@ -186,8 +196,8 @@ class MirrorAdmin(ReadOnlyAdmin):
             return self.found_by_words(request, queryset, text), False
         if not text.isdecimal():
             return queryset.filter(meant), False
-        found = self.found_by_words(request, queryset, text).order_by().values("pk")
-        return queryset.filter(meant | Q(pk__in=found)), False
+        found = self.found_by_words(request, queryset, text)
+        return any_of(queryset, self.model._default_manager.filter(meant), found), False
 
     def found_by_words(self, request: HttpRequest, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
         """Rows that hold the words in one of the columns to search."""

@@ -33,7 +33,7 @@ class StaffAdmin(MirrorAdmin):
     stream = "staff"
     list_display = ("person", "position", "specialization", "rating_text", "works", "online")
     list_filter = (("fired", BooleanRadioFilter), ("hidden", BooleanRadioFilter), VanishedFilter)
-    search_fields = ("person", "position", "specialization")
+    search_fields = ("name", "position", "specialization")
     search_help_text = _("Name or position")
     ordering = ("fired", ukrainian("name"))
     fields = (

@@ -22,12 +22,12 @@ from altegio.admin import show
 from altegio.admin.base import MirrorAdmin
 from altegio.admin.card import CardDetails
 from altegio.admin.filters import HasInstagramFilter, VanishedFilter
-from altegio.admin.sorting import ukrainian
+from altegio.admin.sorting import ByKeys, ukrainian
 from altegio.instagram_name import read_name
 from altegio.models import Client, Label, Visit
 from altegio.models.client import InstagramSource
 from altegio.models.status import Status, status_q
-from altegio.selectors import likeness, search_clients, sounding
+from altegio.selectors import keys_of, likeness, search_clients, sounding
 
 HIDDEN = show.Look("wait", "visibility_off")
 
@@ -63,7 +63,7 @@ class ClientForm(forms.ModelForm):
         return name
 
 
-class ClientAdmin(CardDetails, MirrorAdmin):
+class ClientAdmin(CardDetails, ByKeys, MirrorAdmin):
     """The clients' list and card."""
 
     form = ClientForm
@@ -142,7 +142,7 @@ class ClientAdmin(CardDetails, MirrorAdmin):
 
     def found_by_words(self, request: HttpRequest, queryset: QuerySet[Client], text: str) -> QuerySet[Client]:
         """Search as the whole product does: each word in the name, the phone or the Instagram name."""
-        return queryset.filter(pk__in=search_clients(text).order_by().values("pk"))
+        return queryset.filter(pk__in=keys_of(search_clients(text)))
 
     def save_model(self, request: HttpRequest, obj: Client, form: ClientForm, change: bool) -> None:
         """Store the entered name alone: the other columns are Altegio's, and a pass may be writing them."""

@@ -185,11 +185,18 @@ def _stream(one: health.StreamHealth, company: Company) -> dict[str, Any]:
         "state": _state(one),
         "last_ok": show.moment(one.state.last_ok_at, company.zone),
         "lag": duration(one.lag),
-        "rows": show.NOTHING if one.rows is None else show.number(one.rows),
+        "rows": _number_of(one),
         "quarantined": show.number(one.quarantined) if one.quarantined else "",
         "error": one.state.last_error or _doubt(one, company),
         "note": _never_done(one),
     }
+
+
+def _number_of(one: health.StreamHealth) -> str:
+    """How many rows; very many are counted in thousands only."""
+    if one.rows is None:
+        return show.NOTHING
+    return f"≈ {show.number(round(one.rows, -3))}" if one.about else show.number(one.rows)
 
 
 def _doubt(one: health.StreamHealth, company: Company) -> str:

@@ -50,8 +50,6 @@ class WorkingHoursAdmin(FromToday, MirrorAdmin):
     fields = ("day_text", "staff_text", "hours_text", "provenance")
 
     moment, then = "date", ordering[1:]
-    # One more count of all there are, for a number that nobody needs.
-    show_full_result_count = False
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """The order of the days within a chosen period; else today and what is coming first."""

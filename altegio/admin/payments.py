@@ -14,9 +14,9 @@ from unfold.decorators import display
 from altegio.admin import show
 from altegio.admin.base import MirrorAdmin
 from altegio.admin.filters import DayRangeFilter, PastPeriodFilter, VanishedFilter
-from altegio.admin.finding import by_client
-from altegio.admin.money import account
-from altegio.admin.sorting import ukrainian
+from altegio.admin.finding import any_of, by_client, heard_in
+from altegio.admin.money import account, accounts
+from altegio.admin.sorting import ByKeys, ukrainian
 from altegio.models import Payment
 
 
@@ -32,7 +32,7 @@ class PaidDaysFilter(DayRangeFilter):
     field = "paid_at"
 
 
-class PaymentAdmin(MirrorAdmin):
+class PaymentAdmin(ByKeys, MirrorAdmin):
     """The list of payments and the page of one."""
 
     stream = "transactions"
@@ -69,8 +69,11 @@ class PaymentAdmin(MirrorAdmin):
         self, request: HttpRequest, queryset: QuerySet[Payment], text: str
     ) -> QuerySet[Payment]:
         """By the client, and by account and comment."""
-        held = super().found_by_words(request, Payment.objects.all(), text).order_by().values("pk")
-        return queryset.filter(by_client(text) | Q(pk__in=held))
+        every = Payment.objects.all()
+        found = any_of(queryset, every.filter(by_client(text)), heard_in(every, "comment", text))
+        into = [name for name in accounts() if text.casefold() in name.casefold()]
+        # So many payments went to one account that they are not worth looking up one by one.
+        return queryset.filter(Q(account__in=into) | Q(pk__in=found.values("pk"))) if into else found
 
     @display(description=_("paid at"), ordering="paid_at")
     def paid(self, payment: Payment) -> str:

@@ -15,6 +15,7 @@ from unfold.decorators import display
 from altegio.admin import show
 from altegio.admin.base import MirrorAdmin
 from altegio.admin.filters import DayRangeFilter, StaffFilter, VanishedFilter
+from altegio.admin.finding import any_of, heard_in
 from altegio.admin.sorting import ukrainian
 from altegio.models import Review
 
@@ -58,6 +59,13 @@ class ReviewAdmin(MirrorAdmin):
     search_help_text = _("Words of the review or the author")
     ordering = ("-written_at", "-pk")
     fields = ("written", "stars", "words", "staff_text", "author_text", "visit_text", "provenance")
+
+    def found_by_words(
+        self, _request: HttpRequest, queryset: QuerySet[Review], text: str
+    ) -> QuerySet[Review]:
+        """By the words of the review, and by its author."""
+        every = Review.objects.all()
+        return any_of(queryset, heard_in(every, "text", text), heard_in(every, "author", text))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         """With master, appointment and visit: a fixed number of queries, however many rows."""

@@ -25,6 +25,7 @@ from altegio.models import (
 from altegio.selectors.people import (
     best_clients,
     digits_of,
+    keys_of,
     likeness,
     search_clients,
     sounding,
@@ -62,6 +63,7 @@ __all__ = [
     "conflicting_usernames",
     "first_visits",
     "had_service",
+    "keys_of",
     "last_visits",
     "likeness",
     "mirror_age",

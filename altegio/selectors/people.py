@@ -25,6 +25,7 @@ from altegio.models.client import folded
 __all__ = [
     "best_clients",
     "digits_of",
+    "keys_of",
     "likeness",
     "search_clients",
     "sounding",
@@ -41,6 +42,8 @@ _TRIGRAM = 3
 # From so many letters on a word with a slip in it may go on.
 _MAY_GO_ON = 6
 _NOBODY = Q(pk__in=[])
+# So many keys are written into a query rather than looked for within it.
+_FEW = 1000
 # Of what sounds, the part of the person's own name.
 _NAME_SOUNDS = Func(
     F("sounds"), Value("|"), Value(1), function="split_part", output_field=TextField(), arity=3
@@ -69,6 +72,17 @@ def search_clients(
     return rows.none()
 
 
+def keys_of(found: QuerySet[Client]) -> list[int] | QuerySet[Any]:
+    """The keys of these clients, to look for rows of theirs: the keys themselves where they are few.
+
+    Then the database knows how few rows there are, and reads these; within a query it guesses, and may read
+    everything. One query.
+    """
+    keys: QuerySet[Any] = found.order_by().values_list("pk", flat=True)
+    few = list(keys[: _FEW + 1])
+    return few if len(few) <= _FEW else keys
+
+
 def best_clients(
     query: str,
     found: QuerySet[Client],
@@ -93,9 +107,10 @@ def sounding(rows: QuerySet[Client]) -> QuerySet[Client]:
     return rows.alias(name_sounds=_NAME_SOUNDS)
 
 
-def staff_called(query: str) -> QuerySet[Staff]:
-    """Masters who work here now and are called so; nobody for an empty query."""
-    rows: QuerySet[Staff] = Staff.objects.present().filter(fired=False).alias(sounds=folded("name"))
+def staff_called(query: str, *, once: bool = False) -> QuerySet[Staff]:
+    """Masters who work here now, or did `once`, and are called so; nobody for an empty query."""
+    every = Staff.objects.all() if once else Staff.objects.present().filter(fired=False)
+    rows: QuerySet[Staff] = every.alias(sounds=folded("name"))
     pieces = folded_words(query)
     if not pieces:
         return rows.none()
@@ -159,7 +174,9 @@ def _meant(word: str, columns: _Columns, *, anywhere: bool = False) -> Q:
     """The word is in the name, and with `beside` in the Instagram name or the phone."""
     name = word.removeprefix("@")
     written = _NOBODY
-    if (columns.beside or word.startswith("@")) and (len(name) >= _TRIGRAM or anywhere):
+    # No Instagram name has a letter that is not Latin, and no index finds one.
+    may_be = name.isascii() and (len(name) >= _TRIGRAM or anywhere)
+    if (columns.beside or word.startswith("@")) and may_be:
         written = Q(instagram_username__icontains=name)
     if word.startswith("@"):
         return written if name else Q()
@@ -173,9 +190,15 @@ def _meant(word: str, columns: _Columns, *, anywhere: bool = False) -> Q:
 def _sounds(piece: str, columns: _Columns, *, anywhere: bool) -> Q:
     """The piece is in the column: a short one at the beginning of a word, or `anywhere`."""
     begins = f" {piece}" if len(piece) < _TRIGRAM and not anywhere else piece
-    heard = Q(**{f"{columns.sounds}__contains": begins})
+    heard = _holds(columns, "contains", begins)
     others = [f"% {name} %" for name in also_called(piece)]
-    return heard | Q(**{f"{columns.sounds}__like_any": others}) if others else heard
+    return heard | _holds(columns, "like_any", others) if others else heard
+
+
+def _holds(columns: _Columns, lookup: str, value: Any) -> Q:
+    """What is heard holds this. A part of it has no index, so the whole of it is asked first."""
+    whole = Q(**{f"sounds__{lookup}": value})
+    return whole if columns is _ALL else whole & Q(**{f"{columns.sounds}__{lookup}": value})
 
 
 def _nearly(word: str, columns: _Columns) -> Q:
@@ -183,7 +206,7 @@ def _nearly(word: str, columns: _Columns) -> Q:
     patterns = [[f"% {slip}{_end(piece)}" for slip in slips(piece)] for piece in folded_words(word)]
     if not patterns or not all(patterns) or word.startswith("@"):
         return _NOBODY
-    return _all(Q(**{f"{columns.sounds}__like_any": each}) for each in patterns)
+    return _all(_holds(columns, "like_any", each) for each in patterns)
 
 
 def _end(piece: str) -> str:

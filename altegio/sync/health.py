@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from altegio.models import Company, Quarantine, SyncRun, SyncState, WebhookEvent
 from altegio.sync.engine import CLIENTS_OF_CHANGED, OPTIONAL
@@ -17,6 +18,8 @@ from altegio.sync.streams import BY_NAME, COMPANY, STREAMS
 from altegio.sync.sweeps import SWEEPS
 
 LAST_EVENTS = 100
+# From so many rows on nobody asks for the last one of them.
+MANY = 100_000
 SWEPT = {sweep.state for sweep in SWEEPS.values()}
 _ORDER = [COMPANY, *(stream.name for stream in STREAMS), *(sweep.state for sweep in SWEEPS.values())]
 
@@ -35,7 +38,7 @@ class Stop:
 class StreamHealth:
     """A stream of a location. `rows`: those in the mirror that Altegio still has; None for a sweep.
 
-    `due`: a sweep that was never done.
+    `about`: they are so many that they were not counted. `due`: a sweep that was never done.
     """
 
     state: SyncState
@@ -44,6 +47,7 @@ class StreamHealth:
     quarantined: int
     required: bool
     due: bool = False
+    about: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def lacks(company_ids: Iterable[int]) -> list[tuple[int, str, str]]:
 
 
 def streams(company: Company, *, now: datetime) -> list[StreamHealth]:
-    """Each stream and sweep of the location, in the order of reading. A query a stream, and two more."""
+    """Each stream and sweep of the location, in the order of reading. Two queries a stream, and two more."""
     found = SyncState.objects.filter(company_altegio_id=company.altegio_id)
     states = list(found.exclude(stream=CLIENTS_OF_CHANGED))
     known = {state.stream for state in states}
@@ -93,24 +97,35 @@ def streams(company: Company, *, now: datetime) -> list[StreamHealth]:
     kept = Quarantine.objects.filter(company=company, resolved_at=None).order_by().values("stream")
     counts = {row["stream"]: row["n"] for row in kept.annotate(n=Count("pk"))}
     places = {name: place for place, name in enumerate(_ORDER)}
+    rows = {state.stream: _rows(company, state.stream) for state in states}
     return [
         StreamHealth(
             state,
             now - state.last_ok_at if state.last_ok_at else None,
-            _rows(company, state.stream),
+            rows[state.stream][0],
             counts.get(state.stream, 0),
             state.stream not in OPTIONAL,
             due=state.stream in SWEPT and state.last_ok_at is None,
+            about=rows[state.stream][1],
         )
         for state in sorted(states, key=lambda one: places.get(one.stream, len(places)))
     ]
 
 
-def _rows(company: Company, name: str) -> int | None:
+def _rows(company: Company, name: str) -> tuple[int | None, bool]:
+    """How many there are, and whether that is a guess."""
     stream = BY_NAME.get(name)
     if stream is None:
-        return None
-    return int(stream.model.objects.filter(company=company, vanished_at__isnull=True).count())
+        return None, False
+    rows = stream.model.objects.filter(company=company, vanished_at__isnull=True)
+    about = _estimated(rows)
+    return (about, True) if about > MANY else (int(rows.count()), False)
+
+
+def _estimated(rows: QuerySet[Any]) -> int:
+    """How many rows the database takes these to be, without looking at them."""
+    plan = json.loads(rows.explain(format="json"))
+    return int(plan[0]["Plan"]["Plan Rows"])
 
 
 def webhooks(*, now: datetime) -> WebhookHealth:

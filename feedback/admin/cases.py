@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -22,6 +23,7 @@ from altegio.admin.base import LocationFilter, ReadOnlyAdmin
 from altegio.admin.filters import PastPeriodFilter
 from altegio.admin.finding import ClientSearch
 from altegio.admin.show import NOTHING, moment
+from altegio.selectors import staff_called
 from feedback.admin import case_deeds, case_page, show
 from feedback.admin.case_show import due_tag, lasted, state_tag
 from feedback.models import Case
@@ -72,13 +74,21 @@ class CaseAdmin(ClientSearch, ReadOnlyAdmin):
     list_display_links = ("client_text",)
     list_filter = (ShownFilter, ("state", ChoicesDropdownFilter), OpenedFilter, LocationFilter)
     list_select_related = ("survey", "owner", "company")
-    search_fields = ("survey__client_name", "survey__master_name")
+    # That there is something to search; `found_besides` says by what.
+    search_fields = ("survey__client", "survey__staff")
     client_path = "survey__client"
     search_help_text = gettext_lazy("Client's name, phone or @instagram, or master")
     ordering = (F("resolved_at").desc(nulls_first=True), "due_at", "-pk")
 
     class Media:
         css: ClassVar[dict[str, list[str]]] = {"all": ["salon/cases.css"]}
+
+    def found_besides(
+        self, _request: HttpRequest, every: QuerySet[Case], text: str
+    ) -> Sequence[QuerySet[Case]]:
+        """Cases of the masters who are called so, whoever of the visit's they were."""
+        masters = list(staff_called(text, once=True).values_list("pk", flat=True))
+        return [every.filter(survey__visit__appointments__staff__in=masters)] if masters else []
 
     def get_urls(self) -> list[URLPattern]:
         """The usual pages, and the addresses to which deeds are sent: a case's, and that of opening one."""

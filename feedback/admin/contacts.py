@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -20,7 +21,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RadioFilter
 from unfold.decorators import display
 
-from altegio.admin.finding import ClientSearch
+from altegio.admin.finding import ClientSearch, heard_in
 from altegio.admin.show import NOTHING, Look, link, moment, tag, yes_no
 from altegio.models import Client
 from feedback.admin import who
@@ -80,6 +81,15 @@ class InstagramContactAdmin(ClientSearch, ModelAdmin):
     list_select_related = ("client", "account")
     search_fields = ("username", "profile_name")
     search_help_text = _("Instagram name, name in the profile, or client")
+
+    def found_besides(
+        self, _request: HttpRequest, every: QuerySet[InstagramContact], text: str
+    ) -> Sequence[QuerySet[InstagramContact]]:
+        """By the names in Instagram: one is Latin, the other as people like."""
+        name = text.removeprefix("@")
+        named = [every.filter(username__icontains=name)] if name.isascii() else []
+        return [*named, heard_in(every, "profile_name", text)]
+
     autocomplete_fields = ("client",)
     change_form_outer_before_template = "salon/contact_who.html"
     change_form_outer_after_template = "salon/contact_story.html"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from altegio.admin import show
 from altegio.admin.base import by_number
+from altegio.admin.finding import any_of
 from altegio.models import Appointment, Client, Company, Visit
 from altegio.selectors import visible_to
 from salon.search.asking import Asked
@@ -29,8 +30,10 @@ def numbered(asked: Asked) -> Group:
     meant &= Q(company__in=Company.objects.all())
     people = Client.objects.filter(meant).defer("raw")[:SHOWN] if asked.sees_clients else []
     visits = Visit.objects.filter(meant).order_by().values("pk")
-    rows = _first_of_each(asked, Appointment.objects.filter(meant | Q(visit__in=visits)))
-    lines = [_client(client) for client in people] + [_line(row, asked) for row in rows]
+    every = Appointment.objects.all()
+    rows = any_of(every, every.filter(meant), every.filter(visit__in=visits))
+    found = _first_of_each(asked, rows)
+    lines = [_client(client) for client in people] + [_line(row, asked) for row in found]
     return Group("numbered", _("By number"), lines)
 
 
