@@ -12,6 +12,7 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
 
 from feedback import texts
 from feedback.models import Campaign, Message, MessageTemplate, Question, VisitFeedback
@@ -65,15 +66,19 @@ def default_campaign() -> Campaign:
 
 
 def fill(campaign: Campaign) -> None:
-    """The usual questions and texts of a new campaign."""
-    for position, (key, kind, words) in enumerate(QUESTIONS, start=1):
-        Question.objects.create(
+    """The usual questions and texts of a new campaign, with the beginning of their history. Four queries."""
+    questions = [
+        Question(
             campaign=campaign, position=position, key=key, kind=kind, text_uk=words["uk"], text_en=words["en"]
         )
-    for template_kind, words in TEMPLATES:
-        MessageTemplate.objects.create(
-            campaign=campaign, kind=template_kind, text_uk=words["uk"], text_en=words["en"]
-        )
+        for position, (key, kind, words) in enumerate(QUESTIONS, start=1)
+    ]
+    templates = [
+        MessageTemplate(campaign=campaign, kind=kind, text_uk=words["uk"], text_en=words["en"])
+        for kind, words in TEMPLATES
+    ]
+    bulk_create_with_history(questions, Question)
+    bulk_create_with_history(templates, MessageTemplate)
 
 
 def active_campaigns() -> list[Campaign]:

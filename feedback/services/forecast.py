@@ -54,7 +54,7 @@ def reach(campaign: Campaign, now: datetime) -> Reach | None:
         ends_at__gte=since, ends_at__lte=until, client__isnull=False
     )
     rows = list(visits.defer("raw", "client__raw", "company__raw").order_by("-ends_at")[:MOST_VISITS])
-    known = acts(since)
+    known = acts(since, {visit.client_id for visit in rows if visit.client_id is not None})
     said = rules_of([campaign])[0]
     rules: dict[str, CampaignFacts] = {}
     early = on_time = 0

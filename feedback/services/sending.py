@@ -65,14 +65,14 @@ def send_message(message_id: int, now: datetime) -> str:
     if message.state != State.QUEUED:  # another worker was quicker: no turn is spent on it
         return message.state
     account = message.person.account
-    if accounts.block_reason(account) or accounts.is_parked(account, now) or switch.is_paused():
+    stands = switch.standing()
+    if accounts.block_reason(account) or accounts.is_parked(account, now) or stands.paused:
         return message.state
-    dry_run = switch.is_dry_run()
-    if not dry_run:
+    if not stands.dry_run:
         pace.wait_for_turn(account.ig_id)
     if _turned_away(message, now):
         return _state(message_id)
-    if dry_run:
+    if stands.dry_run:
         only_write(message, now)
         return _state(message_id)
     if not claim(message_id, now):

@@ -20,6 +20,11 @@ def current() -> SendingSwitch:
     return SendingSwitch.objects.select_related("changed_by").first() or OFF
 
 
+def standing() -> SendingSwitch:
+    """How the switch stands, without who turned it. One query."""
+    return SendingSwitch.objects.first() or OFF
+
+
 def is_paused() -> bool:
     """Whether a person stopped everything. One query."""
     return SendingSwitch.objects.filter(paused=True).exists()

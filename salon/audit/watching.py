@@ -15,11 +15,13 @@ from axes.signals import user_locked_out
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.db import models
+from django.db.models import Value
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 from simple_history.signals import post_create_historical_record
+from simple_history.utils import get_m2m_reverse_field_name
 
 from feedback.models import HandMark, Message, OptOut, Question, Rehearsal
 from feedback.signals import staff_acted
@@ -72,11 +74,31 @@ def _historical(instance: models.Model, history_instance: Any, history_user: Any
         return  # what the program begins with
     if action == Action.CHANGED:
         before = history_instance.prev_record
-        found = history_instance.diff_against(before).changed_fields if before is not None else []
-        fields = sorted(set(found) - BOOKKEEPING)
+        fields = sorted(_changed(history_instance, before) - BOOKKEEPING) if before is not None else []
         if not fields:
             return
     note(action, user=history_user, about=instance, label=_called(instance), **_details(fields))
+
+
+def _changed(record: Any, before: Any) -> set[str]:
+    """The names of the fields in which two records of a row differ."""
+    lists = [field.name for field in record._history_m2m_fields]
+    plain = record.diff_against(before, excluded_fields=lists).changed_fields
+    return {*plain, *_changed_lists(record, before)}
+
+
+def _changed_lists(record: Any, before: Any) -> list[str]:
+    """The names of the lists of other rows in which they differ. One query for all of them."""
+    rows = [
+        getattr(record, field.name)
+        .model.objects.filter(history__in=(record.pk, before.pk))
+        .values_list(Value(field.name), "history", get_m2m_reverse_field_name(field))
+        for field in record._history_m2m_fields
+    ]
+    held: dict[str, dict[int, set[int]]] = {}
+    for name, history, other in rows[0].union(*rows[1:], all=True) if rows else ():
+        held.setdefault(name, {record.pk: set(), before.pk: set()})[history].add(other)
+    return [name for name, two in held.items() if two[record.pk] != two[before.pk]]
 
 
 # --- rows without one -------------------------------------------------------------------------------
