@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from altegio.models import Client, Visit
+from benchmarks.copies import analyze, copy_rows, settle_numbers
 from feedback.models import Campaign, ContactEvent, InstagramContact, Message, PlanningMark, VisitFeedback
 from feedback.services import accounts, campaigns
 from feedback.services.campaign_rules import fingerprint, rules_of
@@ -62,11 +63,7 @@ def fill(visits: int, contacts: int, now: datetime) -> Grown:
         _copy_visits(first, visits, whose, moment, ended)
         _copy_surveys(first, visits, whose, moment, ended)
         _copy_talks(first, visits, contacts, moment)
-        for model in TABLES:
-            table = model._meta.db_table
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT max(id) FROM {table}))", [table]
-            )
+        settle_numbers(*TABLES)
     _to_do(now)
     PlanningMark.objects.update_or_create(
         campaign=first.campaign,
@@ -174,26 +171,6 @@ def _copy_talks(first: _First, visits: int, contacts: int, moment: str) -> None:
         mid="'mid.' || n",
     )
     copy_rows(first.event, 2 * contacts, id="id + n", key="'key.' || n", contact_id=whose)
-
-
-def analyze() -> None:
-    """Let the database know what is in its tables, and clear away what was changed."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
-
-
-def copy_rows(row: models.Model, count: int, **changed: str) -> None:
-    """Copies of a row with some columns changed by an expression of `n`, the copy's number."""
-    table = row._meta.db_table
-    names = [str(field.column) for field in row._meta.concrete_fields if not field.generated]
-    chosen = [f"({changed[name]})" if name in changed else f'"{name}"' for name in names]
-    columns = ", ".join(f'"{name}"' for name in names)
-    with connection.cursor() as cursor:
-        # Without parameters, so that the expressions may divide by "%".
-        cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT {', '.join(chosen)}"
-            f" FROM {table}, generate_series(1, {int(count)}::bigint) n WHERE id = {int(row.pk)}"
-        )
 
 
 def _to_do(now: datetime) -> None:

@@ -23,7 +23,7 @@ from altegio.models import (
     Visit,
 )
 from benchmarks import plans
-from benchmarks.grown import analyze, copy_rows
+from benchmarks.copies import analyze, copy_rows, settle_numbers
 from benchmarks.sections import Options, Section
 from feedback.models import Campaign, PlanningMark, Question, VisitFeedback
 from feedback.services import accounts, campaigns, planning
@@ -152,11 +152,7 @@ def fill(size: Size, now: datetime) -> None:
             status="CASE WHEN n % 3 = 0 THEN 'answered' ELSE 'missed' END",
             reason="CASE WHEN n % 3 = 0 THEN '' ELSE 'no_window' END",
         )
-        for model in TABLES:
-            table = model._meta.db_table
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT max(id) FROM {table}))", [table]
-            )
+        settle_numbers(*TABLES)
     _mark(now)
     analyze()
 

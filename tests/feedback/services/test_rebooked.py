@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from altegio.models import Appointment
+from benchmarks.copies import copy_rows
 from feedback.models import VisitFeedback
 from feedback.services import rebooked
 from tests.factories import (
-    COMPANY_ID,
     AppointmentFactory,
     CompanyFactory,
     CompletedVisitFactory,
@@ -124,45 +125,17 @@ def test_a_hundred_thousand_surveys_take_two_queries(django_assert_num_queries: 
 
 def _many(like: VisitFeedback) -> None:
     """So many clients, each with a rated visit, every second one with an appointment; by SQL, for speed."""
-    from django.db import connection
-
+    coming = Appointment.objects.get(client=like.client, attendance=0)
+    own = {"id": "900000 + n", "altegio_id": "900000 + n"}
     with connection.cursor() as cursor:
-        for statement in (
-            _copy("altegio_client", like.client_id, altegio_id="900000 + n"),
-            _copy("altegio_visit", like.visit_id, altegio_id="900000 + n", client_id=_of("altegio_client")),
-            _copy(
-                "feedback_visitfeedback",
-                like.pk,
-                visit_id=_of("altegio_visit"),
-                client_id=_of("altegio_client"),
-                rating="1 + n % 5",
-            ),
-            _copy(
-                "altegio_appointment",
-                Appointment.objects.filter(client=like.client, attendance=0).values_list("pk", flat=True)[0],
-                altegio_id="900000 + n",
-                client_id=_of("altegio_client"),
-                visit_id="NULL",
-            )
-            + " WHERE n % 2 = 0",
-        ):
-            cursor.execute(statement)
-        # Else each foreign key may be looked for with a plan made while the tables were empty.
+        # The copies point to one another: to look each key up would take most of the time.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        copy_rows(like.client, MANY, **own, name="''", instagram_username="''")
+        copy_rows(like.visit, MANY, **own, client_id=own["id"])
+        rated_by = {"id": own["id"], "visit_id": own["id"], "client_id": own["id"]}
+        copy_rows(like, MANY, **rated_by, rating="1 + n % 5")
+        every_second = f"SELECT n FROM generate_series(2, {MANY}, 2) n"
+        copy_rows(coming, every_second, **own, client_id=own["id"], visit_id="NULL")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+        # Else each row may be looked for with a plan made while the tables were empty.
         cursor.execute("ANALYZE altegio_client, altegio_visit, feedback_visitfeedback, altegio_appointment")
-
-
-def _of(table: str) -> str:
-    company = f"(SELECT id FROM altegio_company WHERE altegio_id = {COMPANY_ID})"
-    return f"(SELECT id FROM {table} WHERE company_id = {company} AND altegio_id = 900000 + n)"
-
-
-def _copy(table: str, pk: int | None, **values: str) -> str:
-    """Rows like this one, with these columns of their own."""
-    from django.apps import apps
-
-    model = next(each for each in apps.get_models() if each._meta.db_table == table)
-    fields = [field for field in model._meta.concrete_fields if not field.generated]
-    columns = [field.column for field in fields if field.column != "id"]
-    wanted = ", ".join(values.get(column, f"t.{column}") for column in columns)
-    like = f"(SELECT * FROM {table} WHERE id = {pk}) t CROSS JOIN generate_series(1, {MANY}) AS n"
-    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {wanted} FROM {like}"
