@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
@@ -11,6 +12,29 @@ from django.urls import reverse
 from django.utils import translation
 
 from salon.conf import csp
+
+
+def client_address(request: HttpRequest) -> str:
+    """From which address somebody asks, for who counts wrong passwords.
+
+    Behind a proxy all come from the proxy's address: then it is the last one that the proxy noted. What a
+    client writes into the header itself stands before that, and a public neighbour's word does not count.
+    """
+    neighbour = request.META.get("REMOTE_ADDR", "")
+    noted = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return noted if _is_address(noted) and _is_within(neighbour) else neighbour
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_within(text: str) -> bool:
+    return _is_address(text) and not ip_address(text).is_global
 
 
 class ChosenLanguageMiddleware:

@@ -24,6 +24,8 @@ SMALLINT = 2**15 - 1
 # Beyond these years a date is a slip of the hand, and moments would not survive a change of zone.
 FIRST_YEAR, LAST_YEAR = 1971, 2199
 UNKNOWN_YEAR = 1900
+# They turn what stands after them, or make two names look alike; an emoji's joiner (U+200D) is none of them.
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _COLOR = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})", re.ASCII)
 
 
@@ -85,9 +87,13 @@ def clean_text(value: str) -> str:
 
 
 def text(value: Any, limit: int | None = None) -> str:
-    """The text, trimmed and cut to the column's length; "" for what is neither text nor number."""
-    found = clean_text(value).strip() if isinstance(value, str) else _number_as_text(value)
+    """The text as a person sees it, trimmed, cut to the column's length; "" for neither text nor number."""
+    found = _seen(clean_text(value)).strip() if isinstance(value, str) else _number_as_text(value)
     return found if limit is None or len(found) <= limit else found[:limit].rstrip()
+
+
+def _seen(value: str) -> str:
+    return value if value.isascii() else _UNSEEN.sub("", value)
 
 
 def _number_as_text(value: Any) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 DEEPEST = 40
 EARLIEST = datetime(2010, 1, 1, tzinfo=UTC).timestamp()  # both vendors are younger than this
 LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
+# They turn what stands after them, or make two names look alike; an emoji's joiner (U+200D) is none of them.
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def clean(value: Any, depth: int = 0) -> Any:
@@ -44,6 +47,11 @@ def sequence(value: Any) -> list[Any]:
 def string(value: Any) -> str:
     """The text, or "" for anything else."""
     return value if isinstance(value, str) else ""
+
+
+def name(value: Any) -> str:
+    """What somebody calls themself, as a person sees it: without marks that turn or hide letters."""
+    return _UNSEEN.sub("", string(value)).strip()
 
 
 def identifier(value: Any, limit: int = 64) -> str:

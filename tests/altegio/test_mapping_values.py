@@ -178,6 +178,10 @@ def test_an_id_beyond_bigint_is_unreadable(given: Any) -> None:
         (10**300, None, ""),
         (1e300, None, ""),
         ("рядок\nрядок", None, "рядок\nрядок"),
+        # What turns the letters after it, or hides between two of them; an emoji keeps its joiner.
+        ("\u202eОлена\u202c \u2066VIP\u2069", None, "Олена VIP"),
+        ("Оле\u200bна\ufeff", None, "Олена"),
+        ("👩\u200d🎤", None, "👩\u200d🎤"),
     ],
 )
 def test_text_is_what_the_column_takes(given: Any, limit: int | None, read: str) -> None:

@@ -45,6 +45,8 @@ SAME = {
     "http accept",
     "rating, comment, recommend",
 }
+# What somebody writes who hopes that a page takes it for its own.
+MARKUP = '"><img src=x onerror=alert(1)>'
 _ICON = r"<span[^>]*material-symbols-outlined[^>]*>.*?</span>"
 _HIDDEN = re.compile(rf"{_ICON}|<(script|style|textarea|pre)\b.*?</\1>|<[^>]+>", re.DOTALL)
 
@@ -63,20 +65,20 @@ def english() -> set[str]:
 
 def pages() -> list[str]:
     """Lists, forms and cards, with a row in each."""
-    client = InstagramClientFactory(email="olena@example.com")
+    client = InstagramClientFactory(name=f"Олена{MARKUP}", comment=MARKUP, email="olena@example.com")
     visit = CompletedVisitFactory(client=client)
     appointment = visit.appointments.get()
     payment = PaymentFactory(appointment=appointment, kind="goods")
     appointment.custom_fields, appointment.labels = {"Кабінет": "2"}, [{"title": "VIP", "color": "#009800"}]
-    appointment.comer, appointment.activity_id, appointment.prepaid = "Марко", 77, True
+    appointment.comer, appointment.activity_id, appointment.prepaid = f"Марко{MARKUP}", 77, True
     appointment.paid_moved, appointment.master_request = 5, 1
     appointment.save()
     GoodsLineFactory(appointment=appointment)
-    review = ReviewFactory(appointment=appointment)
+    review = ReviewFactory(appointment=appointment, text=MARKUP)
     master = ServiceStaffFactory(staff=appointment.staff)
     WorkingHoursFactory(staff=appointment.staff, starts_at=timezone.now())
-    survey = SurveyFactory(visit=visit, status="unknown", reason="outcome_unknown")
-    contact = ContactFactory(client=client, linked_by="username")
+    survey = SurveyFactory(visit=visit, status="unknown", reason="outcome_unknown", comment=MARKUP)
+    contact = ContactFactory(client=client, linked_by="username", profile_name=MARKUP)
     OptOutFactory(contact=ContactFactory())
     run, _state = SyncRunFactory(requested_by="olena"), SyncStateFactory(last_error="Помилка")
     photo = PhotoService.objects.create(service=master.service, changed_at=timezone.now())
@@ -89,11 +91,13 @@ def pages() -> list[str]:
         state="missed",
         reason="not_in_team",
     )
-    case, _tag = opened(comment="Повільно"), Tag.objects.create(name="час")
+    case, _tag = opened(comment=f"Повільно{MARKUP}"), Tag.objects.create(name=f"час{MARKUP}")
     user = user_in("master")
-    colleague = TeamMember.objects.create(name="Оля", telegram_blocked_at=timezone.now(), wants_alerts=True)
+    colleague = TeamMember.objects.create(
+        name=f"Оля{MARKUP}", telegram_blocked_at=timezone.now(), wants_alerts=True
+    )
     told = TeamMessage.objects.create(
-        member=colleague, channel="telegram", purpose="test", key="k", text="Привіт", state="failed",
+        member=colleague, channel="telegram", purpose="test", key="k", text=MARKUP, state="failed",
         error_code="our_bug",
     )  # fmt: skip
     lists = [
@@ -170,18 +174,24 @@ def pages() -> list[str]:
     return ["/admin/", *(f"/admin/{name}/" for name in (*lists, *cards)), *reports]
 
 
-def test_no_english_is_left_in_ukrainian_pages(english: set[str]) -> None:
+def test_no_english_and_no_foreign_markup_stands_in_ukrainian_pages(english: set[str]) -> None:
+    """Names, comments and words of clients are text on every page, whatever is written in them."""
     paths = pages()
     browser = browser_of(user_in("owner", is_superuser=True, first_name="Ольга"))
-    left = {}
+    left, taken, shown = {}, [], 0
     for path in paths:
         response = browser.get(path)
         assert response.status_code == 200, path
-        words = visible(response.content.decode()) & english
+        page = response.content.decode()
+        words = visible(page) & english
         if words:
             left[path] = words
+        if "<img src=x" in page:
+            taken.append(path)
+        shown += "&lt;img src=x" in page
 
-    assert left == {}
+    assert (left, taken) == ({}, [])
+    assert shown >= 20
 
 
 def test_the_log_in_page_speaks_ukrainian_whatever_the_browser_prefers(english: set[str]) -> None:

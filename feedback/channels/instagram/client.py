@@ -27,7 +27,7 @@ from feedback.channels.instagram.types import (
     Sent,
     Token,
 )
-from feedback.channels.reading import identifier, integer, mapping, sequence, string
+from feedback.channels.reading import identifier, integer, mapping, name, sequence, string
 
 __all__ = [
     "Conversation",
@@ -108,7 +108,7 @@ class InstagramClient:
                     Action.SKIP, code=100, subcode=error.subcode, status=error.status, trace=error.trace
                 ) from None
             raise
-        return Profile(igsid, string(body.get("username")), string(body.get("name")))
+        return Profile(igsid, string(body.get("username")), name(body.get("name")))
 
     def conversations(self, after: str | None = None, limit: int = 50) -> Page:
         """A page of threads with their participants. The vendor allows 2 such calls a second."""

@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any
 
-from feedback.channels.reading import clean, identifier, mapping, string
+from feedback.channels.reading import clean, identifier, mapping, name, string
 from feedback.channels.telegram.events import EventKind, TelegramEvent
 from feedback.channels.telegram.types import inner, number
 
@@ -95,7 +95,7 @@ def _private(message: dict[str, Any]) -> int | None:
 
 
 def _name(person: dict[str, Any]) -> str:
-    names = (string(person.get("first_name")).strip(), string(person.get("last_name")).strip())
+    names = (name(person.get("first_name")), name(person.get("last_name")))
     return " ".join(part for part in names if part)[:130]
 
 

@@ -240,6 +240,13 @@ def test_a_profile_may_lack_both_names(vendor: responses.RequestsMock) -> None:
     assert (client().profile("43").username, client().profile("43").name) == ("", "")
 
 
+def test_a_profiles_name_turns_and_hides_no_letters(vendor: responses.RequestsMock) -> None:
+    vendor.get(
+        f"{BASE}/v25.0/42", json={"username": "olena", "name": "\u202eОлена\u200b 👩\u200d🎤", "id": "42"}
+    )
+    assert client().profile("42").name == "Олена 👩\u200d🎤"
+
+
 @pytest.mark.parametrize(
     ("body", "action"),
     [
