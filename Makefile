@@ -11,7 +11,7 @@ export SANDBOX_PORT
 # Set in some environments: every start would compile the same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo run test check soak bench audit backup restore format messages lock
+.PHONY: demo run test check soak bench audit openapi fuzz backup restore format messages lock
 .NOTPARALLEL:
 
 demo:
@@ -56,6 +56,16 @@ soak:
 bench:
 	@$(SETUP) --dev
 	$(BIN)/python -m benchmarks.bench $(ARGS)
+
+# What the API says of itself, after a change that was meant: docs/openapi.yaml anew.
+openapi:
+	@$(SETUP) --dev
+	$(LOCAL) with -- $(BIN)/python -W ignore manage.py spectacular --lang en --file docs/openapi.yaml
+
+# EXAMPLES calls of everything in that description, by who may read all and by nobody.
+fuzz:
+	@$(SETUP) --dev
+	EXAMPLES=$(or $(EXAMPLES),300) $(BIN)/python -m pytest -n 0 tests/salon/api/test_fuzz.py $(ARGS)
 
 format:
 	@$(SETUP) --dev

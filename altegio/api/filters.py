@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
+from drf_spectacular.drainage import set_override
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
@@ -105,6 +106,8 @@ class Ordering(django_filters.OrderingFilter):
         names = ", ".join(columns)
         label = f"Order by: {names}; with a minus from the largest on."
         super().__init__(fields=[(column, name) for name, column in columns.items()], label=label)
+        one = f"-?({'|'.join(columns)})"
+        set_override(self, "field", {"type": "string", "pattern": f"^{one}(,{one})*$"})
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         """In this order, and never two rows in an order by chance."""
@@ -163,8 +166,12 @@ class _StateFilters(MirrorFilters):
     start = MomentFilter("starts_at")
     end = MomentFilter("starts_at", end=True)
     client = WholeFilter(field_name="client__altegio_id", label="Client's id.")
-    status = django_filters.MultipleChoiceFilter(choices=Status.choices, method="by_status")
-    payment = django_filters.MultipleChoiceFilter(field_name="payment_status", choices=PaymentStatus.choices)
+    status = django_filters.MultipleChoiceFilter(
+        choices=Status.choices, method="by_status", label="In any of these states now."
+    )
+    payment = django_filters.MultipleChoiceFilter(
+        field_name="payment_status", choices=PaymentStatus.choices, label="Paid so far."
+    )
 
     def by_status(self, rows: QuerySet[Any], _name: str, words: list[str]) -> QuerySet[Any]:
         """Rows in any of these states now."""

@@ -101,7 +101,7 @@ class AppointmentSerializer(OfLocation, serializers.ModelSerializer[Appointment]
     client = ClientRefSerializer(allow_null=True)
     staff = StaffRefSerializer(allow_null=True)
     services = LineSerializer(many=True)
-    created_at = SalonTime()
+    created_at = SalonTime(allow_null=True)
 
     class Meta:
         model = Appointment
@@ -295,7 +295,7 @@ class PaymentSerializer(OfLocation, serializers.ModelSerializer[Payment]):
     visit_id = serializers.IntegerField(source="appointment.visit.altegio_id", default=None, allow_null=True)
     client_id = serializers.IntegerField(source="client.altegio_id", default=None, allow_null=True)
     amount = Money()
-    paid_at = SalonTime()
+    paid_at = SalonTime(allow_null=True)
 
     class Meta:
         model = Payment
@@ -321,7 +321,7 @@ class ReviewSerializer(OfLocation, serializers.ModelSerializer[Review]):
     appointment_id = serializers.IntegerField(source="appointment.altegio_id", default=None, allow_null=True)
     visit_id = serializers.IntegerField(source="appointment.visit.altegio_id", default=None, allow_null=True)
     staff = StaffRefSerializer(allow_null=True)
-    written_at = SalonTime()
+    written_at = SalonTime(allow_null=True)
 
     class Meta:
         model = Review

@@ -17,7 +17,7 @@ class FeedbackFilters(SinceFilters):
     company = WholeFilter(field_name="visit__company__altegio_id", label="Location's id.")
     start = MomentFilter("visit_date")
     end = MomentFilter("visit_date", end=True)
-    status = django_filters.MultipleChoiceFilter(choices=STATUS_WORDS)
+    status = django_filters.MultipleChoiceFilter(choices=STATUS_WORDS, label="In any of these states.")
     staff = WholeFilter(field_name="staff__altegio_id", label="Main master's id.")
     client = WholeFilter(field_name="client__altegio_id", label="Client's id.")
     ordering = Ordering(visit_date="visit_date", rating="rating", updated_at="changed_at")

@@ -36,8 +36,8 @@ class FeedbackSerializer(serializers.ModelSerializer[VisitFeedback]):
     client_id = serializers.IntegerField(source="client.altegio_id", default=None, allow_null=True)
     visit_date = SalonTime(company="visit.company")
     reason_text = serializers.SerializerMethodField()
-    feedback_sent_at = SalonTime(company="visit.company", source="sent_at")
-    feedback_received_at = SalonTime(company="visit.company", source="received_at")
+    feedback_sent_at = SalonTime(company="visit.company", source="sent_at", allow_null=True)
+    feedback_received_at = SalonTime(company="visit.company", source="received_at", allow_null=True)
     feedback_response = ResponseSerializer(source="*")
     updated_at = SalonTime(company="visit.company", source="changed_at", required=False)
 

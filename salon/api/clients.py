@@ -33,7 +33,7 @@ class ClientSerializer(OfLocation, serializers.ModelSerializer[Client]):
     instagram_state = serializers.ChoiceField(choices=surveys.INSTAGRAM_STATES)
     phone = serializers.SerializerMethodField()
     spent = Money()
-    last_visit_at = SalonTime()
+    last_visit_at = SalonTime(allow_null=True)
 
     class Meta:
         model = Client

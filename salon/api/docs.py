@@ -89,6 +89,8 @@ def _parameter(schema: dict[str, Any], one: dict[str, Any]) -> Line:
 def _fields(schema: dict[str, Any], node: dict[str, Any], name: str, depth: int) -> Iterator[Line]:
     """The fields of an object or of the objects in a list, a line each, inner ones after the outer one."""
     node = _resolved(schema, node)
+    if "anyOf" in node:  # a row, whole or in parts
+        node = _resolved(schema, node["anyOf"][0])
     if node.get("type") == "array":
         yield from _fields(schema, node["items"], f"{name}[]", depth)
         return

@@ -65,6 +65,36 @@ class Pages(LimitOffsetPagination):
         page = {"count": self.count, "next": self.after, "previous": self.before, "results": data}
         return Response(page, headers=headers)
 
+    # --- describing ---
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """The parameters of pages in OpenAPI."""
+        most = f"at most {self.max_limit}; more are cut to that"
+        words = {
+            "limit": (f"Rows a page: {self.default_limit} unless given, {most}.", {"minimum": 1}),
+            "offset": ("Rows to skip.", {"minimum": 0, "maximum": FURTHEST}),
+        }
+        found: list[dict[str, Any]] = [
+            {"name": name, "in": "query", "description": text, "schema": {"type": "integer", **more}}
+            for name, (text, more) in words.items()
+        ]
+        walk = "`start` begins a walk through all rows; `next` then leads on. Neither offset nor ordering."
+        cursor = {"name": "cursor", "in": "query", "description": walk, "schema": {"type": "string"}}
+        return [*found, cursor]
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """A page in OpenAPI."""
+        link = {"type": ["string", "null"], "format": "uri"}
+        count = "How many rows there are; null in a walk by cursor. Above 10,000 it may be a minute old."
+        return {
+            "type": "object",
+            "properties": {
+                "count": {"type": ["integer", "null"], "description": count},
+                "next": dict(link),
+                "previous": dict(link),
+                "results": schema,
+            },
+        }
+
     # --- counting ---
     def _count(self, rows: QuerySet[Any], found: int) -> int:
         """How many rows there are: seen from the last page, else counted; a large number once a minute."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView
-from rest_framework.permissions import AllowAny
 from rest_framework.routers import DefaultRouter
 
 from altegio.api import views as mirror
@@ -12,6 +10,7 @@ from feedback.api.views import FeedbackViewSet
 from salon.api.addresses import ApiIndexView, UnknownAddressView
 from salon.api.answer_report import SummaryView
 from salon.api.clients import ClientByInstagramView, ClientViewSet
+from salon.api.describing import SchemaView
 from salon.api.docs import docs
 from salon.api.visit_report import VisitReportView
 
@@ -33,7 +32,7 @@ urlpatterns = [
     path("v1/reports/visits/", VisitReportView.as_view(), name="report-visits"),
     path("v1/", include(router.urls)),
     path("altegio/test/clients/by-instagram", ClientByInstagramView.as_view(), name="client-by-instagram"),
-    path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="schema"),
+    path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", docs, name="api-docs"),
     re_path(r"", UnknownAddressView.as_view()),
 ]

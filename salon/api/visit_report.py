@@ -50,7 +50,7 @@ class FiguresSerializer(serializers.Serializer[Any]):
     currency = serializers.CharField()
 
 
-class LineSerializer(FiguresSerializer):
+class VisitReportLineSerializer(FiguresSerializer):
     """A line: the first day of a day, week or month, or the id and name of what it is about."""
 
     id = serializers.IntegerField(allow_null=True, help_text="Altegio's; null for a day, week or month.")
@@ -67,14 +67,14 @@ class VisitReportSerializer(serializers.Serializer[Any]):
     end = serializers.DateTimeField(help_text="Not included.")
     by = serializers.ChoiceField([str(each) for each in By])
     total = FiguresSerializer()
-    results = LineSerializer(many=True)
+    results = VisitReportLineSerializer(many=True)
 
 
 class VisitReportView(ReadingView):
     """Past visits: how many, their price, no-shows, new clients, occupancy."""
 
     view_permission = "salon.visits_report"
-    heads = heads(LineSerializer())
+    heads = heads(VisitReportLineSerializer())
 
     def known_parameters(self) -> set[str]:
         """What the report is asked for."""
