@@ -26,6 +26,8 @@ APPS = ("salon", "feedback", "altegio")
 SOURCES = {".html", ".js", ".py"}
 NO_SOURCES = {"alpine", "chart", "htmx", "simplebar", "migrations", "locale"}
 _WORD = re.compile(rb"[a-z0-9_]+")
+# An icon that a style sheet draws before or after an element. Its other words are no names of icons.
+_CONTENT = re.compile(rb"content:\s*[\"']([a-z0-9_]+)[\"']")
 ICONS = "unfold/fonts/material-symbols/Material-Symbols-Outlined.woff2"
 TEXTS = [f"unfold/fonts/inter/Inter-{weight}.woff2" for weight in ("Regular", "Medium", "SemiBold", "Bold")]
 
@@ -67,6 +69,8 @@ def icons_drawn(base_dir: Path) -> list[str]:
         for path in folder.rglob("*"):
             if path.suffix in SOURCES and not NO_SOURCES & set(path.parts):
                 words.update(_WORD.findall(path.read_bytes()))
+            elif path.suffix == ".css":
+                words.update(_CONTENT.findall(path.read_bytes()))
     names = glyphs_by_name((unfold_folder() / "static" / ICONS).read_bytes())
     return sorted(names.keys() & {word.decode() for word in words})
 

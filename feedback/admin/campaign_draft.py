@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from feedback.admin import campaign_words
 from feedback.admin.campaign_forms import ENGLISH_MEANT, SMS_MEANT, questions_of
 from feedback.models import Campaign, CampaignDay, MessageTemplate, Question
 from feedback.models.asking import TARGETS
@@ -40,6 +41,16 @@ class Draft:
             return campaign_rules.rules_of([self.campaign])[0]
         week = campaign_rules.week_of(self.campaign, self.days)
         return campaign_rules.CampaignRules(self.campaign, week, campaign_rules.targets_of(self.targets))
+
+    def target_names(self) -> dict[str, list[str]]:
+        """The names of the services, categories and masters chosen, by field. A query a field."""
+        if self.targets is None:
+            return campaign_words.stored_targets(self.campaign)
+        models = {name: getattr(Campaign, name).rel.model for name in TARGETS}
+        return {
+            name: [str(row) for row in models[name]._default_manager.filter(pk__in=chosen)] if chosen else []
+            for name, chosen in self.targets.items()
+        }
 
 
 def read(model_admin: Any, request: HttpRequest, campaign: Campaign) -> Draft:

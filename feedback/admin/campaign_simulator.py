@@ -78,7 +78,7 @@ def page(model_admin: Any, request: HttpRequest, campaign: Campaign) -> HttpResp
         "campaign": campaign,
         "draft": draft,
         "rule": campaign_words.rule(campaign),
-        "whom": campaign_words.whom(campaign),
+        "whom": campaign_words.whom(campaign, draft.target_names()),
         "carried": _carried(request),
         "asked": asked,
         "today": timezone.localdate(timezone=salon_zone()),

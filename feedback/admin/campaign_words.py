@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from altegio.admin.show import money
 from feedback.models import Campaign
+from feedback.models.asking import TARGETS
 from feedback.models.sending_days import Weekday
 from feedback.rules import DelayMode, SendingWeek
+
+# Of many names so many are told; how many more there are follows.
+NAMED = 3
+CHOSEN = {
+    "only_services": gettext_lazy("only these services: %(names)s"),
+    "except_services": gettext_lazy("none of these services: %(names)s"),
+    "only_categories": gettext_lazy("only these categories: %(names)s"),
+    "except_categories": gettext_lazy("none of these categories: %(names)s"),
+    "only_masters": gettext_lazy("only these masters: %(names)s"),
+    "except_masters": gettext_lazy("none of these masters: %(names)s"),
+}
 
 
 def when(campaign: Campaign) -> str:
@@ -63,9 +75,22 @@ def _other_time(names: Mapping[int, Any], day: int, other: int, clock: time) -> 
     return f"{meant} → {then}" if other == day else f"{meant} → {str(names[other]).lower()}, {then}"
 
 
-def whom(campaign: Campaign) -> list[str]:
-    """What keeps visits or clients away, a short sentence each; [] where everybody is asked."""
-    said = []
+def stored_targets(campaign: Campaign) -> dict[str, list[str]]:
+    """Names of the services, categories and masters chosen, by field. A query each, unless prefetched."""
+    return {name: [str(row) for row in getattr(campaign, name).all()] for name in TARGETS}
+
+
+def whom_stored(campaign: Campaign) -> str:
+    """Whom the campaign asks as it is stored, in one line."""
+    return "; ".join(whom(campaign, stored_targets(campaign))) or _("every visit")
+
+
+def whom(campaign: Campaign, targets: Mapping[str, Sequence[str]]) -> list[str]:
+    """What keeps visits or clients away, a short sentence each; [] where everybody is asked.
+
+    `targets`: the names chosen in each of the fields of TARGETS.
+    """
+    said = [CHOSEN[name] % {"names": _names(targets[name])} for name in TARGETS if targets.get(name)]
     if campaign.min_cost:
         said.append(_("visits from %(price)s") % {"price": money(campaign.min_cost)})
     if campaign.sample_percent < 100:
@@ -79,3 +104,8 @@ def whom(campaign: Campaign) -> list[str]:
     if campaign.hold:
         said.append(_("each after a manager's click"))
     return said
+
+
+def _names(names: Sequence[str]) -> str:
+    told, more = ", ".join(names[:NAMED]), len(names) - NAMED
+    return _("%(names)s and %(count)s more") % {"names": told, "count": more} if more > 0 else told

@@ -39,7 +39,7 @@ from feedback.services.campaign_rules import sending_week
 from feedback.services.campaigns import active_campaigns, default_campaign
 from feedback.services.translations import missing_english
 
-# A campaign begins with a name, and goes on to its page: no button that leads past it.
+# A campaign begins with a name, and goes on to its page.
 ONE_AT_A_TIME = {"show_save_and_add_another": False}
 # What says at which time of a day a campaign asks.
 WHEN = frozenset({"delay_mode", "send_at", "hours_start", "hours_end"})
@@ -62,9 +62,7 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
     actions = ("turn_on", "turn_off")
     actions_detail = ("open_simulator", "open_test", "copy_campaign")
     warn_unsaved_form = True
-    compressed_fields = (
-        False  # names above the fields: beside the preview there is no room for both on a line
-    )
+    compressed_fields = False  # beside the preview a name and its field have no room on one line
     change_form_before_template = "salon/campaign_live.html"
     change_form_after_template = "salon/campaign_preview_panel.html"
     fieldsets = FIELDSETS
@@ -142,10 +140,11 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         return HttpResponseRedirect(address(campaign))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
-        """With which campaign of the same order goes before each."""
+        """With whom each asks, and which of the same order goes before it."""
         same = Campaign.objects.filter(priority=OuterRef("priority"), pk__lt=OuterRef("pk"))
         found: QuerySet[Campaign] = super().get_queryset(request)
-        return found.annotate(before=Subquery(same.order_by("-pk").values("name")[:1]))
+        found = found.annotate(before=Subquery(same.order_by("-pk").values("name")[:1]))
+        return found.prefetch_related(*TARGETS)
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Nothing is deleted from the list: only a campaign's own page knows whether it may be."""
@@ -197,7 +196,7 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
     @display(description=_("whom"))
     def whom_text(self, campaign: Campaign) -> str:
         """What keeps clients away."""
-        return "; ".join(campaign_words.whom(campaign)) or str(_("every visit"))
+        return campaign_words.whom_stored(campaign)
 
     @display(description=_("of the same order"))
     def turn(self, campaign: Campaign) -> str:

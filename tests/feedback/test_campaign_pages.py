@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from feedback.models import Campaign, Message, MessageTemplate, Question, Rehearsal, VisitFeedback
 from feedback.services import making
 from feedback.services.campaigns import default_campaign
-from tests.factories import InstagramClientFactory
+from tests.factories import InstagramClientFactory, ServiceFactory, StaffFactory
 from tests.feedback.campaigns import address_of, posted, visits_of_the_week
 from tests.feedback.factories import AccountFactory, ContactFactory, SurveyFactory, make_campaign
 from tests.roles import browser_of, user_in
@@ -100,6 +101,27 @@ def test_several_campaigns_stand_in_their_order_and_are_switched_from_the_list(b
     browser.post(LIST, {**action, "action": "turn_off"})
     second.refresh_from_db()
     assert (second.enabled, second.since) == (False, None)
+
+
+def test_the_list_and_the_simulator_name_the_services_and_masters_a_campaign_is_about(
+    browser: Browser,
+) -> None:
+    first = make_campaign()
+    second = making.copy(first, "Друга")
+    second.only_services.set(ServiceFactory(title=title) for title in ("Манікюр", "Педикюр", "Брови", "Вії"))
+    second.except_masters.add(StaffFactory(name="Ірина Коваль"))
+    with CaptureQueriesContext(connection) as few:
+        listed = browser.get(LIST).content.decode()
+    assert re.search(r"лише послуги: [\w, ]+ і ще 1; крім майстрів: Ірина Коваль", listed)
+    assert "крім майстрів: Ірина Коваль" in browser.get(f"{LIST}{second.pk}/simulate/").content.decode()
+    form = posted(browser, second, except_masters=[])
+    changed = browser.post(f"{LIST}{second.pk}/simulate/", form).content.decode()
+    assert "лише послуги" in changed
+    assert "крім майстрів: " not in changed
+    making.copy(second, "Третя")
+    with CaptureQueriesContext(connection) as many:
+        browser.get(LIST)
+    assert len(many) == len(few)
 
 
 @pytest.mark.parametrize("role", ["receptionist", "master"])

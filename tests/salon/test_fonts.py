@@ -33,7 +33,13 @@ def test_icons_are_found_wherever_their_names_stand(tmp_path: Path) -> None:
     (tmp_path / "feedback" / "menu.py").write_text('ICON = "sailing"')
     (tmp_path / "altegio" / "draw.js").write_text("icon.textContent = 'snowmobile';")
 
-    assert {"rocket_launch", "sailing", "snowmobile"} <= set(fonts.icons_drawn(tmp_path))
+    (tmp_path / "salon" / "look.css").write_text('.boat::after { content: "houseboat"; color: kayaking }')
+
+    found = set(fonts.icons_drawn(tmp_path))
+
+    assert {"rocket_launch", "sailing", "snowmobile", "houseboat"} <= found
+    assert "kayaking" not in found
+    assert "calendar_today" in found, "the button beside a field for a day, which Unfold's style sheet draws"
 
 
 def test_the_text_font_keeps_ukrainian_prices_and_columns_of_numbers(tmp_path: Path) -> None:
