@@ -103,8 +103,9 @@ PURPOSES = {
 }
 
 
-# The address of a client's form.
+# The address of a client's form, and the one by which they ask for peace.
 FORM = re.compile(r"(https?://\S+/f/)[\w.-]+/?")
+STOP = re.compile(r"(https?://\S+/stop/)[\w.-]+/?")
 # What became of a message that was refused, by what the refusal says to do.
 REFUSALS = {
     Action.RETRY_LATER: gettext_lazy("Instagram asks for fewer messages for a while: it is tried again."),
@@ -163,8 +164,8 @@ def leads_to_form(message: Message) -> bool:
 
 
 def without_form(text: str) -> str:
-    """A message's text without the client's own address: whoever reads it could answer in their place."""
-    return FORM.sub(r"\1…", text)
+    """A message's text without the client's own addresses: whoever reads them could act in their place."""
+    return STOP.sub(r"\1…", FORM.sub(r"\1…", text))
 
 
 def survey_tag(survey: VisitFeedback) -> SafeString:

@@ -18,7 +18,7 @@ from unfold.decorators import action, display
 from altegio.admin.base import BY_POST, ReadOnlyAdmin
 from altegio.admin.filters import StaffFilter
 from altegio.admin.show import NOTHING, lines, link, moment, money
-from feedback.admin import show
+from feedback.admin import going_out, show
 from feedback.admin.answer_filters import (
     RecommendFilter,
     SentDaysFilter,
@@ -83,7 +83,7 @@ class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
         SurveyCategoryFilter,
         SurveyLocationFilter,
     )
-    list_select_related = ("visit__company",)
+    list_select_related = ("visit__company", "campaign")
     search_fields = ("client_name",)
     search_help_text = _("Client, phone, @instagram, or words of the comment")
     ordering = ("-visit_date", "-pk")
@@ -198,13 +198,15 @@ class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
     @display(description=_("state"), ordering="status")
     def status_text(self, survey: VisitFeedback) -> SafeString:
         """How it stands, and the sentence why."""
-        why = survey.get_reason_display() if survey.reason else ""
+        why = survey.get_reason_display() if survey.reason else going_out.in_short(survey, timezone.now())
         return format_html("{}<div class='why'>{}</div>", show.survey_tag(survey), why)
 
     @display(description=_("why"))
     def reason_text(self, survey: VisitFeedback) -> str:
         """The reason in words."""
-        return survey.get_reason_display() if survey.reason else NOTHING
+        if survey.reason:
+            return survey.get_reason_display()
+        return going_out.in_full(survey, timezone.now()) or NOTHING
 
     @display(description=_("rating"), ordering="rating")
     def rating_text(self, survey: VisitFeedback) -> SafeString | str:

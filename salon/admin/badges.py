@@ -10,13 +10,14 @@ from altegio.sync import health
 from altegio.sync.connection import company_ids
 from feedback.models import InstagramContact, VisitFeedback
 from feedback.services import by_hand, case_times
+from feedback.services.held import held
 from salon.privacy import requests
 
 
 def surveys_to_look_at() -> int:
-    """Surveys that failed, or of which nobody knows whether they arrived. One query."""
+    """Surveys that failed, may have arrived or not, or wait for a manager's click. Two queries."""
     states = (VisitFeedback.Status.FAILED, VisitFeedback.Status.UNKNOWN)
-    return VisitFeedback.objects.filter(status__in=states).count()
+    return VisitFeedback.objects.filter(status__in=states).count() + held(timezone.now()).count()
 
 
 def clients_to_write_to() -> int:

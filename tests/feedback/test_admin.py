@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -10,7 +12,10 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from feedback.models import Campaign, Delivery, InstagramAccount, InstagramContact, OptOut
+from altegio.admin.show import NO_BREAK
+from feedback.admin import surveys
+from feedback.models import Campaign, Delivery, Holiday, InstagramAccount, InstagramContact, OptOut
+from salon.admin import badges
 from tests.factories import InstagramClientFactory
 from tests.feedback.factories import (
     AccountFactory,
@@ -25,6 +30,7 @@ from tests.roles import browser_of, user_in
 pytestmark = pytest.mark.django_db
 
 SURVEYS = "/admin/feedback/visitfeedback/"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -52,6 +58,42 @@ def test_the_list_says_how_a_survey_stands_and_why(browser: Browser) -> None:
         "★★",
     ):
         assert words in page
+
+
+def test_a_planned_survey_says_when_it_goes_and_for_which_open_day_it_waits(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tuesday = datetime(2026, 12, 1, 14, 0, tzinfo=ZoneInfo("Europe/Kyiv"))
+    monkeypatch.setattr(surveys.timezone, "now", lambda: tuesday)
+    campaign = make_campaign()
+    late = SurveyFactory(campaign=campaign, due_at=tuesday - HOUR)
+    SurveyFactory(campaign=campaign, due_at=tuesday + 3 * DAY)
+    assert "Піде за кілька хвилин." in browser.get(f"{SURVEYS}{late.pk}/change/").content.decode()
+    campaign.days.create(weekday=tuesday.weekday(), closed=True)
+    Holiday.objects.create(date=(tuesday + DAY).date())
+    page = browser.get(SURVEYS).content.decode().replace(NO_BREAK, " ")
+    assert "Піде в найближчі години надсилання." in page
+    assert "Піде 4 грудня, 14:00." in page
+    words = "За годинами й днями кампанії зараз клієнтам не пишемо: піде 3 грудня, "
+    assert words in browser.get(f"{SURVEYS}{late.pk}/change/").content.decode().replace(NO_BREAK, " ")
+
+
+def test_a_story_hides_the_addresses_by_which_a_client_answers_and_asks_for_peace(browser: Browser) -> None:
+    survey = SurveyFactory(status="sent", channel="altegio_sms")
+    text = "Оцініть: https://salon.example/f/7.abc_D-1/ Не писати: https://salon.example/stop/9.xyz_E-2/"
+    MessageFactory(feedback=survey, purpose="sms", text=text)
+    page = browser.get(f"{SURVEYS}{survey.pk}/change/").content.decode()
+    assert "https://salon.example/stop/…" in page
+    assert "abc_D" not in page
+    assert "xyz_E" not in page
+
+
+def test_the_menu_counts_what_waits_for_a_managers_click() -> None:
+    now = timezone.now()
+    SurveyFactory(status="failed", reason="outcome_unknown")
+    SurveyFactory(status="waiting", reason="held", expires_at=now + DAY)
+    SurveyFactory(status="waiting", reason="held", expires_at=now - DAY)
+    assert badges.surveys_to_look_at() == 2
 
 
 def test_surveys_are_filtered_by_state_reason_rating_comment_and_master(browser: Browser) -> None:
