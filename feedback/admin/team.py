@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -19,9 +19,9 @@ from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from altegio import selectors as mirror
 from altegio.admin.show import NOTHING, Look, lines, tag
-from feedback.admin import team_pages
+from feedback.admin import team_pages, team_told
 from feedback.admin.fields import bare
-from feedback.models import TeamMember
+from feedback.models import DigestSetting, TeamMember
 from feedback.services import joining, team
 
 ADD = _("Add a colleague")
@@ -126,6 +126,14 @@ class TeamMemberAdmin(ModelAdmin):
             kwargs["widget"] = UnfoldBooleanSwitchWidget
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TeamMember]:
+        """With what decides about what each of them is told."""
+        found: QuerySet[TeamMember] = super().get_queryset(request)
+        reads = team.readers_of_answers().filter(pk=OuterRef("user"))
+        allowed = DigestSetting.objects.filter(for_masters=True)
+        tied = Q(staff__isnull=False) | Q(user__staff_user__isnull=False)
+        return found.annotate(reads=Exists(reads), is_master=tied, masters_too=Exists(allowed))
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
@@ -153,9 +161,8 @@ class TeamMemberAdmin(ModelAdmin):
 
     @display(description=_("is told"))
     def wants_text(self, member: TeamMember) -> SafeString | str:
-        """What they want to know."""
-        wants = ((_("alerts"), member.wants_alerts), (_("weekly digest"), member.wants_digest))
-        return lines(word for word, wanted in wants if wanted and member.active)
+        """What they get of what they want to know, and why not the rest."""
+        return lines(team_told.told(member)) if member.active else NOTHING
 
     @display(description=_("quiet hours"))
     def quiet_text(self, member: TeamMember) -> str:

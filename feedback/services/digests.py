@@ -8,7 +8,6 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 import structlog
-from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -42,12 +41,7 @@ def readers() -> list[Reader]:
     A master gets the own scores, if the owner allows it to masters and this member wants it.
     """
     wanting = TeamMember.objects.filter(active=True, wants_digest=True)
-    allowed = set(
-        get_user_model()
-        .objects.with_perm(team.READS_ANSWERS, backend=team.BACKEND)
-        .filter(is_active=True)
-        .values_list("pk", flat=True)
-    )
+    allowed = set(team.readers_of_answers().values_list("pk", flat=True))
     found: list[Reader] = []
     masters: list[Reader] = []
     for member in wanting.select_related("user", "staff__company"):

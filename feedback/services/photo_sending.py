@@ -123,13 +123,14 @@ def _queue(
         return None
     with override(member.language):
         until = f"{row.ends_at.astimezone(row.appointment.company.zone):%H:%M}"
-        client = photo_words.client_words(row)
+        client, way = photo_words.client_words(row), masters.way(row.staff_id)
+        answers = way != TeamMessage.Channel.EMAIL or member.user_id is not None
         return team.queue(
             member,
             PURPOSE,
             key,
-            photo_words.reminder(row, services),
-            buttons=[*_answers(row.pk), *_page(member, masters.way(row.staff_id))],
+            photo_words.reminder(row, services, answered_here=answers),
+            buttons=[*_answers(row.pk), *_page(member, way)],
             subject=_("Photo: %(client)s, till %(end)s") % {"client": client, "end": until},
             now=now,
             urgent=True,

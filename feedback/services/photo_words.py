@@ -19,8 +19,14 @@ def client_words(row: PhotoReminder) -> str:
     return short_client(client.name, client.surname) if client and client.name else _("client without a name")
 
 
-def reminder(row: PhotoReminder, services: str) -> str:
-    """What the master is sent before the end."""
+def reminder(row: PhotoReminder, services: str, *, answered_here: bool = True) -> str:
+    """What the master is sent before the end; without `answered_here` there is nothing to answer by."""
+    if not answered_here:
+        words = _(
+            "📷 Time for a photo: %(client)s, %(start)s–%(end)s\n%(services)s\n\n"
+            "The appointment ends at %(end)s. Take a photo of the work and tell the desk, who will note it."
+        )
+        return words % {**_facts(row), "services": services}
     return _(
         "📷 Time for a photo: %(client)s, %(start)s–%(end)s\n%(services)s\n\n"
         "The appointment ends at %(end)s. Take a photo of the work and answer here."

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from altegio import selectors as mirror
 from feedback.models import TeamMember, TeamMessage
@@ -99,9 +99,14 @@ def mail_reaches(member: TeamMember) -> bool:
 
 def managers() -> list[TeamMember]:
     """Whom alerts go to: who wants them and, as a user, may read what clients answered. One query."""
-    allowed = get_user_model().objects.with_perm(READS_ANSWERS, backend=BACKEND)
-    rows = TeamMember.objects.filter(active=True, wants_alerts=True, user__in=allowed)
+    rows = TeamMember.objects.filter(active=True, wants_alerts=True, user__in=readers_of_answers())
     return list(rows.select_related("user", "staff__company"))
+
+
+def readers_of_answers() -> QuerySet[Any]:
+    """The users who may read what clients answered, and may log in."""
+    found: QuerySet[Any] = get_user_model().objects.with_perm(READS_ANSWERS, backend=BACKEND)
+    return found.filter(is_active=True)
 
 
 def member_of_staff(staff_id: int) -> TeamMember | None:

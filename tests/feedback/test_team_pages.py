@@ -12,8 +12,9 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from feedback import tasks
+from feedback.admin import team_told
 from feedback.models import TeamLink, TeamMember, TeamMessage
-from feedback.services import bot, bot_hearing, joining
+from feedback.services import bot, bot_hearing, digests, joining
 from salon.alerts import keeping
 from salon.home.strip import strip
 from salon.models import Alert
@@ -92,6 +93,23 @@ def test_who_is_switched_off_leaves_the_bot(manager: Browser, telegram: Telegram
     member.refresh_from_db()
     link.refresh_from_db()
     assert (member.active, member.telegram_chat_id, link.token) == (False, None, "")
+
+
+def test_the_list_says_what_a_colleague_is_not_told_and_why(manager: Browser) -> None:
+    both = {"wants_alerts": True, "wants_digest": True}
+    TeamMemberFactory(name="Марина", user=user_in("owner"), **both)
+    TeamMemberFactory(name="Ольга", user=None, email="olga@salon.example", **both)
+    TeamMemberFactory(name="Ярина", user=user_in("receptionist"), wants_alerts=True, wants_digest=False)
+    TeamMemberFactory(name="Софія", staff=StaffFactory(), wants_alerts=False, wants_digest=True)
+    rows = {row.name: list(team_told.told(row)) for row in manager.get(LIST).context["cl"].result_list}
+    assert rows["Марина"] == ["сповіщення", "підсумок тижня"]
+    assert all("не надходить: виберіть користувача" in line for line in rows["Ольга"])
+    assert ["цей користувач не бачить відповідей" in line for line in rows["Ярина"]] == [True]
+    assert ["доки на його сторінці" in line for line in rows["Софія"]] == [True]
+    digests.allow_masters(allowed=True)
+    page = manager.get(LIST).content.decode()
+    assert "підсумок тижня про власні візити" in page
+    assert "доки на його сторінці" not in page
 
 
 @pytest.mark.parametrize("size", [1, 12])

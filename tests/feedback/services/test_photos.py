@@ -369,6 +369,17 @@ def test_by_letter_where_telegram_is_not_linked_with_the_page_for_who_may_log_in
     assert message.buttons[-1]["url"].endswith("/admin/photos/")
 
 
+def test_a_letter_to_who_may_not_log_in_asks_for_no_answer_that_cannot_be_given() -> None:
+    row = appointment(photo_service())
+    who = member(row.staff, telegram_chat_id=None, email="iryna@example.com")
+
+    (message,) = remind(DUE)
+
+    assert (message.member, message.channel) == (who, "email")
+    assert "скажіть на рецепції" in message.text
+    assert "позначте тут" not in message.text
+
+
 def test_a_user_who_is_tied_to_the_master_is_the_master() -> None:
     row = appointment(photo_service())
     tied = StaffUserFactory(staff=row.staff)
