@@ -249,6 +249,9 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", "salon@localhost")
 SENTRY_DSN: str = env.str("SENTRY_DSN", "")
 # Who may read /metrics from elsewhere than this machine.
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
+# Asked once a minute while the clock and a worker run, and how often the web process looks whether they do.
+HEARTBEAT_URL: str = env.str("HEARTBEAT_URL", "")
+WATCH_SECONDS: float = env.float("WATCH_SECONDS", 60.0)
 
 from salon.conf.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401
 from salon.conf.logs import LOGGING  # noqa: E402, F401

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from salon import health
-from salon.alerts import keeping, letters
+from salon.alerts import keeping, letters, watch
 from salon.outgoing import sending, visits
 from salon.privacy import retention
 
@@ -24,6 +24,12 @@ def look_after_alerts(**_kwargs: Any) -> None:
     """Open alerts of which no signal told, end those that are over, and send the letters that are due."""
     keeping.scan(timezone.now())
     letters.send_due(timezone.now())
+
+
+@shared_task
+def heartbeat(**_kwargs: Any) -> None:
+    """Tell the outside watch that clock and worker run."""
+    watch.ping()
 
 
 @shared_task

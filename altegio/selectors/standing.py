@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
-from altegio.models import SyncState, WebhookEvent
+from altegio.models import SyncRun, SyncState, WebhookEvent
+
+# A pass over all of a salon's past takes hours; what runs for longer was killed.
+LONGEST_PASS = timedelta(hours=4)
 
 
 def stream_ages(now: datetime) -> list[tuple[int, str, timedelta]]:
@@ -31,3 +34,16 @@ def oldest_webhook(now: datetime) -> timedelta | None:
     )
     first = oldest.first()
     return now - first if first else None
+
+
+def untouched_webhook(now: datetime) -> timedelta | None:
+    """How long the oldest webhook has waited that nobody has tried yet. One query."""
+    waiting = WebhookEvent.objects.filter(processed_at=None, attempts=0).order_by("id")
+    first = waiting.values_list("received_at", flat=True).first()
+    return now - first if first else None
+
+
+def reads_all(now: datetime) -> bool:
+    """Whether a pass over all of a location's past is running, for which the others wait. One query."""
+    running = SyncRun.objects.filter(state=SyncRun.State.RUNNING, started_at__gt=now - LONGEST_PASS)
+    return running.exists()

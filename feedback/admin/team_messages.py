@@ -52,6 +52,7 @@ PURPOSES = {
     "photo_day": _("photos of the day"),
     "case": _("low score"),
     "digest": _("weekly digest"),
+    "alert": _("alert"),
 }
 CHANGES = "feedback.change_teammember"
 

@@ -64,7 +64,10 @@ class TeamMember(models.Model):
     wants_alerts = models.BooleanField(
         _("alerts"),
         default=True,
-        help_text=_("Told at once of a low score. Goes only to who may read what clients answered."),
+        help_text=_(
+            "Told at once of a low score, to who may read what clients answered, and by Telegram when"
+            " sending, Altegio, webhooks or the clock stand still, to who may see alerts."
+        ),
     )
     wants_digest = models.BooleanField(_("weekly digest"), default=True)
     active = models.BooleanField(_("is written to"), default=True)

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce
 
 from feedback.models import Delivery, InstagramAccount, Message, TeamMessage
+from feedback.services import switch
 
 WAITING = (Message.State.QUEUED, Message.State.SENDING)
 
@@ -24,6 +25,25 @@ def oldest_message(now: datetime) -> timedelta | None:
     due = Message.objects.filter(Q(not_before=None) | Q(not_before__lte=now), state__in=WAITING).order_by()
     oldest = due.aggregate(since=Min(Coalesce(F("not_before"), F("created_at"))))["since"]
     return now - oldest if oldest else None
+
+
+def stuck_message(now: datetime) -> timedelta | None:
+    """How long a message has waited that nothing keeps: not paused, and its account works. Two queries."""
+    switched = switch.standing()
+    if switched.paused or switched.dry_run:
+        return None
+    rests = Q(contact__account__parked_until__gt=now) | Q(contact__account__paused=True)
+    works = Q(contact__account__state=InstagramAccount.State.OK)
+    due = Message.objects.filter(Q(not_before=None) | Q(not_before__lte=now), works, state__in=WAITING)
+    oldest = due.exclude(rests).order_by().aggregate(since=Min(Coalesce(F("not_before"), F("created_at"))))
+    return now - oldest["since"] if oldest["since"] else None
+
+
+def untouched_delivery(now: datetime) -> timedelta | None:
+    """How long the oldest Instagram webhook has waited that nobody has tried yet. One query."""
+    waiting = Delivery.objects.filter(processed_at=None, attempts=0).order_by("id")
+    first = waiting.values_list("received_at", flat=True).first()
+    return now - first if first else None
 
 
 def oldest_team_message(now: datetime) -> timedelta | None:

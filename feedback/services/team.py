@@ -98,14 +98,23 @@ def mail_reaches(member: TeamMember) -> bool:
 
 
 def managers() -> list[TeamMember]:
-    """Whom alerts go to: who wants them and, as a user, may read what clients answered. One query."""
-    rows = TeamMember.objects.filter(active=True, wants_alerts=True, user__in=readers_of_answers())
+    """Whom low scores go to: who wants alerts and, as a user, may read what clients answered. One query."""
+    return who_want_alerts(READS_ANSWERS)
+
+
+def who_want_alerts(right: str) -> list[TeamMember]:
+    """Members who want alerts and, as users, have this right. One query."""
+    rows = TeamMember.objects.filter(active=True, wants_alerts=True, user__in=_who_may(right))
     return list(rows.select_related("user", "staff__company"))
 
 
 def readers_of_answers() -> QuerySet[Any]:
     """The users who may read what clients answered, and may log in."""
-    found: QuerySet[Any] = get_user_model().objects.with_perm(READS_ANSWERS, backend=BACKEND)
+    return _who_may(READS_ANSWERS)
+
+
+def _who_may(right: str) -> QuerySet[Any]:
+    found: QuerySet[Any] = get_user_model().objects.with_perm(right, backend=BACKEND)
     return found.filter(is_active=True)
 
 

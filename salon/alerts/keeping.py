@@ -12,8 +12,8 @@ from django.db.models import F, QuerySet
 
 from feedback.models import Campaign
 from feedback.rules import Way
-from salon.alerts import standing
-from salon.alerts.standing import Trouble
+from salon.alerts import standing, telling
+from salon.alerts.trouble import Trouble
 from salon.models import Alert
 
 log = structlog.get_logger(__name__)
@@ -64,6 +64,9 @@ def _open(troubles: Collection[Trouble], now: datetime) -> None:
         for one in troubles
     ]
     Alert.objects.bulk_create(rows, ignore_conflicts=True)
+    kinds = [one.kind for one in troubles if one.stops]
+    if kinds:
+        telling.queue(open_alerts().filter(kind__in=kinds, first_at=now), now)
     for one in troubles:
         log.error("alert", kind=one.kind, subject=one.subject)
 
@@ -74,12 +77,12 @@ def end(alerts: QuerySet[Alert], now: datetime) -> int:
     return alerts.filter(ended_at=None).update(ended_at=now)
 
 
-def scan(now: datetime) -> int:
+def scan(now: datetime, more: Collection[Trouble] = ()) -> int:
     """Open what no signal told of, and end what is over; return how many rows that were.
 
-    A flat number of queries.
+    `more`: what only who asks knows. A flat number of queries.
     """
-    found = {trouble.key: trouble for trouble in standing.everything(now)}
+    found = {trouble.key: trouble for trouble in (*standing.everything(now), *more)}
     known = {(alert.kind, alert.subject): alert for alert in open_alerts()}
     fresh = [trouble for key, trouble in found.items() if key not in known]
     if fresh:

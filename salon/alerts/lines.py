@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from altegio.admin.show import moment
-from salon.alerts import keeping, standing
-from salon.alerts.standing import Trouble
+from salon.alerts import keeping, standing, standstill
+from salon.alerts.trouble import Trouble
 from salon.models import Alert
 
 PAGES = "admin:salon_alert_changelist"
@@ -76,7 +76,7 @@ def head(request: HttpRequest, now: datetime) -> Head | None:
 def _only_row(row: Alert) -> bool:
     """Whether the row stands for what no look at the state shows."""
     return row.kind in (*keeping.EVENTS, *keeping.SMS) or row.kind.startswith(
-        ("altegio_lacks_", keeping.TELEGRAM)
+        ("altegio_lacks_", keeping.TELEGRAM, standstill.KINDS)
     )
 
 

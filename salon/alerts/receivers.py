@@ -19,7 +19,7 @@ from altegio.sync.sentences import advice
 from feedback import signals as surveys
 from salon import tasks
 from salon.alerts import keeping, standing
-from salon.alerts.standing import Trouble
+from salon.alerts.trouble import Trouble
 
 log = structlog.get_logger(__name__)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
@@ -14,31 +13,10 @@ from altegio.sync import health
 from altegio.sync.connection import company_ids
 from altegio.sync.sentences import advice
 from feedback.services import alarms, bot, bot_words, ways
+from salon.alerts import standstill
+from salon.alerts.trouble import Trouble
 
-
-@dataclass(frozen=True)
-class Trouble:
-    """Something wrong, in words. `stops`: nothing goes on before a person acts. `connect`: a page."""
-
-    kind: str
-    subject: str
-    title: str
-    what: str = ""
-    advice: str = ""
-    facts: str = ""
-    link: str = ""
-    connect: str = ""
-    stops: bool = True
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What tells one trouble from another."""
-        return self.kind, self.subject
-
-    @property
-    def sentence(self) -> str:
-        """What is wrong, without what to do."""
-        return f"{self.title} {self.what}".strip()
+__all__ = ["Trouble"]
 
 
 def of_instagram(now: datetime) -> list[Trouble]:
@@ -156,6 +134,7 @@ def telegram(code: str) -> Trouble:
 
 
 def everything(now: datetime) -> list[Trouble]:
-    """All of it, each kind and subject once. Eight queries at most."""
+    """All of it, each kind and subject once. Some seventeen queries at most."""
     found = [*of_instagram(now), *of_mirror(), *of_lacks(), *of_sms(now), *of_telegram()]
+    found += standstill.everything(now)
     return list({trouble.key: trouble for trouble in found}.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 worker_class = "gthread"
@@ -14,3 +15,10 @@ graceful_timeout = 5
 control_socket_disable = True
 # A file system that is read-only has memory for this still.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+
+def post_worker_init(_worker: Any) -> None:
+    """Watch over beat from each web process: nothing that beat starts could tell that beat is dead."""
+    from salon.alerts import watch
+
+    watch.start()

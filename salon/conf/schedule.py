@@ -115,6 +115,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expire_seconds": 55},
     },
+    "salon: tell the outside watch": {
+        "task": "salon.tasks.heartbeat",
+        "schedule": 60.0,
+        "options": {"expire_seconds": 55},
+    },
     "salon: tell other tools": {
         "task": "salon.tasks.tell_other_tools",
         "schedule": 10.0,

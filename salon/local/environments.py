@@ -50,6 +50,8 @@ VARIABLES = (
     "DEFAULT_FROM_EMAIL",
     "SENTRY_DSN",
     "METRICS_TOKEN",
+    "HEARTBEAT_URL",
+    "WATCH_SECONDS",
 )
 
 # What gunicorn and docker-compose.yml read.

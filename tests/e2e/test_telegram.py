@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import redis
 from playwright.sync_api import Browser, Page, expect
 
+from salon.local.processes import Child
 from salon.local.services import beat
 from tests.conftest import Sandbox
 from tests.e2e.browsing import log_in, shot
@@ -29,10 +33,11 @@ def test_a_master_joins_gets_a_test_and_blocks_the_bot(
         "SALON_DEMO": "1",
         "TELEGRAM_BOT_TOKEN": "sandbox-bot-token",
         "TELEGRAM_WEBHOOK_SECRET": SECRET if posted else "",
+        "WATCH_SECONDS": "1",
     }
     product.start_web()
     product.start(worker_service(0))
-    product.start(beat())
+    clock = product.start(beat())
     product.manage("demo_setup")
     address = product.env["PUBLIC_URL"]
     phone_id, name = _a_master_outside(product)
@@ -78,6 +83,8 @@ def test_a_master_joins_gets_a_test_and_blocks_the_bot(
     phone.get_by_test_id("start").click()
     wait_for(lambda: _member(product, name) == (phone_id, False), "the phone is back")
     _nothing_was_said_twice(sandbox, phone_id)
+    if posted:
+        _the_manager_hears_that_the_clock_stands(product, sandbox, clock)
 
 
 def _a_master_outside(product: Product) -> tuple[int, str]:
@@ -108,6 +115,22 @@ def _member(product: Product, name: str) -> tuple[int | None, bool]:
     )
     ((chat_id, blocked),) = product.rows(query, [name])
     return chat_id, blocked
+
+
+def _the_manager_hears_that_the_clock_stands(product: Product, sandbox: Sandbox, clock: Child) -> None:
+    """Nothing that beat starts could tell that beat is dead: the web process does."""
+    product.execute("UPDATE feedback_teammember SET quiet_from = NULL, quiet_until = NULL")
+    product.kill(clock)
+
+    def told() -> bool:
+        # Some minutes later; a worker may still note what beat had started.
+        with redis.Redis.from_url(product.env["REDIS_URL"]) as broker:
+            broker.set("salon:beat-alive", (datetime.now(UTC) - timedelta(minutes=10)).isoformat())
+        query = "SELECT telegram_chat_id FROM feedback_teammessage WHERE purpose = 'alert' AND state = 'sent'"
+        chats = [sandbox.get(f"/_control/telegram/chats/{chat}") for (chat,) in product.rows(query)]
+        return any("Годинник стоїть" in message["text"] for chat in chats for message in chat["messages"])
+
+    wait_for(told, "the manager's phone says that the clock stands")
 
 
 def _nothing_was_said_twice(sandbox: Sandbox, phone_id: int) -> None:

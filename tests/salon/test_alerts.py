@@ -184,8 +184,9 @@ def test_an_alert_ends_when_a_person_has_put_it_right() -> None:
 def test_a_location_that_is_read_again_ends_its_alert() -> None:
     state = SyncStateFactory(stream="appointments", error_code="licence")
     keeping.scan(timezone.now())
-    SyncState.objects.filter(pk=state.pk).update(error_code="")
-    keeping.scan(timezone.now() + HOUR)
+    later = timezone.now() + HOUR
+    SyncState.objects.filter(pk=state.pk).update(error_code="", last_ok_at=later)
+    keeping.scan(later)
     assert Alert.objects.get().ended_at is not None
 
 

@@ -1,0 +1,104 @@
+"""What stands still though nobody stopped it: the clock, the mirror, sending, webhooks."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from altegio import selectors as mirror
+from altegio.selectors import standing as mirror_standing
+from altegio.sync import health as mirror_health
+from altegio.sync.connection import company_ids
+from feedback.services import standing as surveys
+from salon import health
+from salon.alerts.trouble import Trouble
+
+# All of them begin with this.
+KINDS = "stands_"
+# A scan comes every few seconds: what waited for so long is seen by none.
+LONGEST = timedelta(minutes=15)
+
+
+def everything(now: datetime) -> list[Trouble]:
+    """What stands still by the rows of both apps. Nine queries at most."""
+    return [*_mirror(now), *_sending(now), *_webhooks(now)]
+
+
+def of_clock(now: datetime, watched_since: datetime) -> list[Trouble]:
+    """That beat, or every worker, or the broker stands still: told by whoever is neither of them.
+
+    `watched_since`: where nothing was ever noted, or the broker lost it, that counts.
+    """
+    if not health.broker_answers():
+        return [
+            Trouble(
+                f"{KINDS}broker",
+                "",
+                _("The queue (Valkey or Redis) does not answer: nothing is sent and nothing is read."),
+                advice=_("Start it again. Nothing is lost: all work is found by itself afterwards."),
+            )
+        ]
+    age = health.beat_age(now=now) or now - watched_since
+    if age <= health.BEAT_MAX_AGE:
+        return []
+    minutes = int(age.total_seconds() // 60)
+    return [
+        Trouble(
+            f"{KINDS}clock",
+            "",
+            _("The clock stands still for %(minutes)s min: nothing is sent and nothing is read.")
+            % {"minutes": minutes},
+            advice=_("Start beat and worker again; their logs say why they ended."),
+        )
+    ]
+
+
+def _mirror(now: datetime) -> list[Trouble]:
+    """That Altegio is not read, of which no refusal tells."""
+    age = mirror.mirror_age(now=now)
+    if age is None or age <= health.MIRROR_MAX_AGE:
+        return []
+    if mirror_health.stops(company_ids()) or mirror_standing.reads_all(now):
+        return []
+    return [
+        Trouble(
+            f"{KINDS}mirror",
+            "",
+            _("Altegio was not read for half an hour, and it refuses nothing."),
+            advice=_("See that the worker of the mirror runs; `manage.py altegio_check` says what it meets."),
+            link=reverse("admin:altegio_health"),
+        )
+    ]
+
+
+def _sending(now: datetime) -> list[Trouble]:
+    """That messages which may go do not."""
+    age = surveys.stuck_message(now)
+    if age is None or age <= LONGEST:
+        return []
+    return [
+        Trouble(
+            f"{KINDS}sending",
+            "",
+            _("Messages to clients do not leave, though nobody has paused them."),
+            advice=_("See that the worker runs, and what its log says."),
+            link=reverse("admin:sending"),
+        )
+    ]
+
+
+def _webhooks(now: datetime) -> list[Trouble]:
+    """That what vendors told lies there and nobody has looked at it."""
+    ages = (mirror_standing.untouched_webhook(now), surveys.untouched_delivery(now))
+    if all(age is None or age <= LONGEST for age in ages):
+        return []
+    return [
+        Trouble(
+            f"{KINDS}webhooks",
+            "",
+            _("What Altegio or Instagram told us waits, and nobody deals with it."),
+            advice=_("A worker is missing: start it again, or one more."),
+        )
+    ]
