@@ -83,7 +83,8 @@ class Appointment(TimedModel):
             # Presence is among the columns, so that a list is counted without a look at its rows.
             models.Index(fields=["starts_at"], include=["vanished_at"], name="altegio_appt_starts"),
             models.Index(fields=["staff", "starts_at"], include=["vanished_at"], name="altegio_appt_staff"),
-            models.Index(fields=["client", "starts_at"], name="altegio_appt_client"),
+            # Whose chair it was is among the columns: masters see their own clients alone.
+            models.Index(fields=["client", "starts_at"], include=["staff"], name="altegio_appt_whose"),
             models.Index(fields=["changed_at"], name="altegio_appt_changed"),
             models.Index(fields=["visit"], name="altegio_appt_moved", condition=~models.Q(paid_moved=0)),
         ]
