@@ -27,7 +27,7 @@ from unfold.decorators import action, display
 from altegio import tasks
 from altegio.admin import show
 from altegio.admin.finding import any_of
-from altegio.admin.sorting import ukrainian
+from altegio.admin.sorting import Counted, ukrainian
 from altegio.models import Company
 from altegio.sync.again import SINGLE
 
@@ -65,6 +65,7 @@ class ReadOnlyAdmin(ModelAdmin):
     list_per_page = 50
     # How many rows there are besides those that were found: nobody needs it, and all rows are counted for it.
     show_full_result_count = False
+    paginator = Counted
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list; where nothing narrows it, what is found is all there is."""

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
+from hashlib import sha256
 from itertools import chain
 from typing import Any, cast
 
 from django.contrib.admin.views.main import ORDER_VAR
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, F, OrderBy, Q, QuerySet, Value, When
 from django.http import HttpRequest
 
 from altegio.models.alphabet import ukrainian
+
+# Of so many rows nobody sees that one is new, and to count them takes as long as the rest of the page.
+MANY = 10_000
+COUNTED_FOR = 30
 
 
 def around(field: str, now: date | datetime) -> tuple[Case | OrderBy, ...]:
@@ -27,10 +34,29 @@ def around(field: str, now: date | datetime) -> tuple[Case | OrderBy, ...]:
     )
 
 
-__all__ = ["ByKeys", "FromToday", "Parts", "around", "ukrainian"]
+__all__ = ["ByKeys", "Counted", "FromToday", "Parts", "around", "ukrainian"]
 
 
-class Parts(Paginator):
+class Counted(Paginator):
+    """Pages of a list. How many very many rows are is counted anew every half minute, not for every page."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are."""
+        try:
+            asked = cast("QuerySet[Any]", self.object_list).order_by().query.sql_with_params()
+        except EmptyResultSet:
+            return 0
+        key = f"altegio.admin.rows.{sha256(repr(asked).encode()).hexdigest()}"
+        known: int | None = cache.get(key)
+        if known is None:
+            known = super().count
+            if known > MANY:
+                cache.set(key, known, COUNTED_FOR)
+        return known
+
+
+class Parts(Counted):
     """Pages of a list that is made of `parts`, one behind the other; the order of the whole is not asked for.
 
     Each part is read along an index of its own, where the whole would be sorted row by row. Which rows a page

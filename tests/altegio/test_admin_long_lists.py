@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.factories import AppointmentFactory, StaffFactory, WorkingHoursFactory
+from altegio.admin import sorting
+from tests.factories import AppointmentFactory, PaymentFactory, StaffFactory, WorkingHoursFactory
 from tests.roles import browser_of, user_in
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +128,26 @@ def plan_of(query: str) -> str:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"EXPLAIN {query}")
         return "\n".join(row[0] for row in cursor.fetchall())
+
+
+def test_very_many_rows_are_counted_anew_every_half_minute_and_few_for_every_page(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = LocMemCache("rows of a test", {})
+    monkeypatch.setattr(sorting, "cache", kept)
+
+    def told() -> int:
+        found = browser.get("/admin/altegio/payment/").context["cl"].result_count
+        assert isinstance(found, int)
+        return found
+
+    PaymentFactory()
+    assert told() == 1
+    PaymentFactory()
+    assert told() == 2
+    monkeypatch.setattr(sorting, "MANY", 1)
+    assert told() == 2
+    PaymentFactory()
+    assert told() == 2
+    kept.clear()
+    assert told() == 3

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
+from altegio import naming
 from altegio.models import Client
 from altegio.sync.clients import store_clients
 from altegio.sync.copying import database_now
@@ -182,3 +184,15 @@ def test_more_names_cost_no_more_queries() -> None:
             browser.get(PATH)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_number_in_the_menu_is_kept_a_while_but_not_when_a_name_was_settled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(naming, "cache", LocMemCache("names of a test", {}))
+    client, _other = twins()
+    assert naming.waiting() == 2
+    ClientFactory(instagram_username="one_name")
+    assert naming.waiting() == 2
+    naming.deny(client)
+    assert naming.waiting() == naming.numbers(naming.Doubt.SHARED)
