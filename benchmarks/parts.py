@@ -26,6 +26,7 @@ PARTS: dict[str, str] = {
     "planning": "benchmarks.planning",
     "senders": "benchmarks.senders",
     "torture": "benchmarks.torture",
+    "pages": "benchmarks.pages",
 }
 # What makes servers of its own, to restart them, has no use for tables on these.
 WITHOUT_TABLES = frozenset({"torture"})

@@ -1,0 +1,150 @@
+"""What was measured of the admin's pages, in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from benchmarks.pages_seen import Page
+from benchmarks.sections import Section
+from benchmarks.years import AHEAD, BEHIND, YEARS, Size
+
+GOAL = 1.5
+WEEK_GOAL = 5
+
+
+@dataclass
+class Seen:
+    """How often a page was asked for: the seconds of each time, and the queries of the last."""
+
+    seconds: list[float] = field(default_factory=list)
+    queries: int = 0
+
+    @property
+    def median(self) -> float:
+        """Half of the times it took less."""
+        return median(self.seconds)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A page in both salons, and of a list the plain one of the same table in the large one."""
+
+    page: Page
+    small: Seen
+    large: Seen
+    stock: Seen | None = None
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long it takes in the large one."""
+        return self.large.median / self.small.median
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether it asks the database as often."""
+        return self.small.queries == self.large.queries
+
+
+def sections(compared: Sequence[Compared], small: Size, large: Size) -> list[Section]:
+    """The pages of the house one by one, the lists of tables against Django's own, and what else there is."""
+    house = [one for one in compared if one.page.kind == "page"]
+    lists = [one for one in compared if one.page.kind == "list"]
+    rest = [one for one in compared if one.page.kind not in ("page", "list")]
+    sizes = f"{small.all:,} and {large.all:,} appointments"
+    return [
+        Section(
+            f"Pages of the admin with {sizes}",
+            ("", *_columns(small, large)),
+            [[f"{one.page.name} ({one.page.role})", *_figures(one)] for one in house],
+            _notes(small, large),
+            _short(compared, sizes),
+        ),
+        Section(
+            "… lists, against Django's plain change list of the same table",
+            ("", *_columns(small, large), "× Django's own"),
+            [[one.page.name, *_figures(one), _against_stock(one)] for one in lists],
+            (
+                "Django's own: a `ModelAdmin` with six columns of its table, as many rows a page, no"
+                " filter and no menu, on a plain `AdminSite` in Django's templates, in turns with ours in the"
+                " large one.",
+            ),
+        ),
+        Section(
+            "… searches in lists, single rows and forms: of each kind those that grow most",
+            ("", *_columns(small, large)),
+            [[f"{one.page.kind}: {one.page.name}", *_figures(one)] for one in _worst_of_kinds(rest)],
+            (f"Of {len(rest)} such pages. What is searched for is one client among all.",),
+        ),
+    ]
+
+
+def _columns(small: Size, large: Size) -> Sequence[str]:
+    return (
+        "queries",
+        f"ms at {small.all:,}",
+        f"ms at {large.all:,}",
+        "ratio",
+    )
+
+
+def _figures(one: Compared) -> Sequence[str]:
+    queries = f"{one.small.queries}" if one.is_flat else f"{one.small.queries} and {one.large.queries}"
+    times = [f"{1000 * each.median:.0f}" for each in (one.small, one.large)]
+    return (queries, *times, f"{one.ratio:.2f}")
+
+
+def _against_stock(one: Compared) -> str:
+    return f"{one.large.median / one.stock.median:.2f}" if one.stock else ""
+
+
+def _notes(small: Size, large: Size) -> Sequence[str]:
+    return (
+        "Milliseconds of work, of the web process and of its session in Postgres, which has no helpers."
+        f" Medians. {small.clients:,} and {large.clients:,} clients. The {small.recent:,} appointments from"
+        f" {BEHIND} days ago to {AHEAD} days from now are the same in both; the large salon has"
+        f" {large.history:,} more in the {YEARS} years before, with all that belongs to them.",
+        "Queries are all of a request, with the session's and the user's. Of very many names and rows the"
+        " number is half a minute old, and was counted before the first time that is measured.",
+    )
+
+
+def _short(compared: Sequence[Compared], sizes: str) -> list[tuple[str, str, str]]:
+    if not compared:
+        return []
+    worst = max(compared, key=lambda one: one.ratio)
+    slowest = max(compared, key=lambda one: one.large.median)
+    growing = sum(one.large.queries > one.small.queries for one in compared)
+    lists = [one.large.median / one.stock.median for one in compared if one.stock]
+    week = [one for one in compared if one.page.name == "calendar: week"]
+    return [
+        (
+            f"server time of {len(compared)} pages, {sizes}: median and worst ratio",
+            f"{median(one.ratio for one in compared):.2f} and {worst.ratio:.2f} ({_name(worst)})",
+            f"≤ {GOAL}",
+        ),
+        (f"… above {GOAL}", f"{sum(one.ratio > GOAL for one in compared)}", "0"),
+        ("… whose queries grow", f"{growing}", "0"),
+        ("… the slowest in the large salon", f"{1000 * slowest.large.median:.0f} ms ({_name(slowest)})", ""),
+        (
+            "… lists in times of Django's plain change list, median and worst",
+            f"{median(lists):.2f} and {max(lists):.2f}" if lists else "",
+            "",
+        ),
+        (
+            "queries of a week of the calendar",
+            f"{max((one.large.queries for one in week), default=0)}",
+            f"≤ {WEEK_GOAL}",
+        ),
+    ]
+
+
+def _name(one: Compared) -> str:
+    return one.page.name if one.page.kind == "page" else f"{one.page.kind} of {one.page.name}"
+
+
+def _worst_of_kinds(rest: Sequence[Compared], most: int = 8) -> list[Compared]:
+    growing = sorted(rest, key=lambda one: -one.ratio)
+    kinds = dict.fromkeys(one.page.kind for one in rest)
+    return [one for kind in kinds for one in [each for each in growing if each.page.kind == kind][:most]]
