@@ -27,6 +27,7 @@ PARTS: dict[str, str] = {
     "senders": "benchmarks.senders",
     "torture": "benchmarks.torture",
     "pages": "benchmarks.pages",
+    "api": "benchmarks.api",
 }
 # What makes servers of its own, to restart them, has no use for tables on these.
 WITHOUT_TABLES = frozenset({"torture"})

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 from django.core.exceptions import MultipleObjectsReturned
 from django.db.models import QuerySet
@@ -20,7 +21,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from altegio.api.rows import heads, keep, loaded, writer
+from altegio.api.rows import Plan, UnknownField, plan
 from altegio.api.serializers import OF_CHANGES
 
 OF_PAGES = ("limit", "offset", "cursor")
@@ -88,37 +89,51 @@ class RowsViewSet(ReadingView, GenericViewSet[Any]):
         """The order in which a cursor goes: none of its columns moves a row back to where it was passed."""
         return ("changed_at", "pk") if "updated_since" in self.request.query_params else ("pk",)
 
-    def shown(self, serializer: Any) -> None:
-        """Leave the fields that the caller names, or the usual ones."""
+    def planned(self) -> Plan:
+        """How the rows are read and written, with the fields that the caller names, or the usual ones."""
         params = self.request.query_params
-        named = [name.strip() for name in params.get("fields", "").split(",") if name.strip()]
-        unknown = [name for name in named if name not in serializer.fields]
-        if unknown:
-            words = _("There is no field %(name)s here: known are %(known)s.")
-            shown = {"name": unknown[0][:40], "known": ", ".join(serializer.fields)}
-            raise ValidationError({"fields": [words % shown]})
+        named = tuple(name.strip() for name in params.get("fields", "").split(",") if name.strip())
         changes = "updated_since" in params or params.get("vanished") == "1"
-        usual = [name for name in serializer.fields if changes or name not in self.on_demand]
-        keep(serializer, named or usual)
+        serializer, rows = cast(Any, self.get_serializer_class()), cast(Any, self).queryset
+        left_out = () if changes else self.on_demand
+        try:
+            found = plan(serializer, rows.model, named, left_out, self.context_of_rows())
+        except UnknownField as error:
+            words = _("There is no field %(name)s here: known are %(known)s.")
+            shown = {"name": error.name[:40], "known": ", ".join(error.known)}
+            raise ValidationError({"fields": [words % shown]}) from error
+        self.heads = found.heads
+        return found
+
+    def context_of_rows(self) -> tuple[tuple[str, Any], ...]:
+        """What of the caller a row's values depend on."""
+        return ()
 
     # --- what is given ---
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """By the filters that the address names; the others are not even built."""
+        filters: Any = self.filterset_class  # type: ignore[attr-defined]
+        named = frozenset(name for name in self.request.query_params if name in filters.base_filters)
+        if not named:
+            return queryset
+        filterset = _narrowed(filters, named)(self.request.query_params, queryset, request=self.request)
+        if not filterset.is_valid():
+            raise ValidationError(filterset.errors)
+        rows: QuerySet[Any] = filterset.qs
+        return rows
+
     def list(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """A page."""
-        serializer = self.get_serializer()
-        self.shown(serializer)
-        rows = loaded(self.filter_queryset(self.get_queryset()), serializer)
+        found = self.planned()
+        rows = found.loaded(self.filter_queryset(self.get_queryset()))
         page: Iterable[Any] = self.paginate_queryset(_settled(rows)) or ()
-        write = writer(serializer)
-        self.heads = heads(serializer)
-        return self.get_paginated_response([write(row) for row in page])
+        return self.get_paginated_response([found.write(row) for row in page])
 
     def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """One row."""
-        serializer = self.get_serializer()
-        self.shown(serializer)
-        self.queryset_for_one = loaded(self.filter_queryset(self.get_queryset()), serializer)
-        self.heads = heads(serializer)
-        return Response(writer(serializer)(self.get_object()))
+        found = self.planned()
+        self.queryset_for_one = found.loaded(self.filter_queryset(self.get_queryset()))
+        return Response(found.write(self.get_object()))
 
     def get_object(self) -> Any:
         """The row with this id; 409 where `company` is needed to say which."""
@@ -129,6 +144,14 @@ class RowsViewSet(ReadingView, GenericViewSet[Any]):
             raise AmbiguousId from error
         except self.queryset_for_one.model.DoesNotExist as error:
             raise NotFound(_("There is nothing with this id, or not for you to see.")) from error
+
+
+@lru_cache(maxsize=512)
+def _narrowed(filters: Any, named: frozenset[str]) -> Any:
+    """These filters alone."""
+    found: Any = type(f"Narrowed{filters.__name__}", (filters,), {})
+    found.base_filters = {name: one for name, one in filters.base_filters.items() if name in named}
+    return found
 
 
 def _settled(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -8,6 +8,8 @@ field a function from the row to the value. One definition serves schema, query 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -97,17 +99,6 @@ def _time(field: SalonTime) -> Get:
 
 
 # --- loading --------------------------------------------------------------------------------------
-def loaded(rows: QuerySet[Any], serializer: Any) -> QuerySet[Any]:
-    """These rows with exactly the columns and related rows that the serializer reads."""
-    columns = sorted(set(_columns(serializer, rows.model)) | {"pk"})
-    related = {column.rpartition("__")[0] for column in columns} - {""}
-    if related:
-        rows = rows.select_related(*sorted(related))
-    for prefetch in _prefetches(serializer):
-        rows = rows.prefetch_related(prefetch)
-    return rows.only(*columns)
-
-
 def _columns(serializer: Any, model: type[models.Model], before: str = "") -> Iterator[str]:
     """The columns by their way from the row: "client__name"; annotations are none."""
     needs = getattr(getattr(serializer, "Meta", None), "needs", {})
@@ -147,7 +138,64 @@ def _prefetches(serializer: Any) -> Iterator[Any]:
     yield from found
 
 
-# --- naming ---------------------------------------------------------------------------------------
+# --- planning -------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Plan:
+    """All that a serializer says, taken apart: how to write a row, and what has to be loaded for it."""
+
+    write: Callable[[Any], dict[str, Any]]
+    columns: tuple[str, ...]
+    related: tuple[str, ...]
+    prefetches: tuple[Any, ...]
+    # The names of a row as a flat line: "client.id"; a list is one cell.
+    heads: tuple[str, ...]
+
+    def loaded(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """These rows with exactly the columns and related rows that are read."""
+        if self.related:
+            rows = rows.select_related(*self.related)
+        return rows.prefetch_related(*self.prefetches).only(*self.columns)
+
+
+class UnknownField(Exception):
+    """The serializer has no such field."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(name)
+        self.name, self.known = name, list(known)
+
+
+@lru_cache(maxsize=512)
+def plan(
+    serializer_class: Any,
+    model: type[models.Model],
+    named: tuple[str, ...] = (),
+    left_out: tuple[str, ...] = (),
+    context: tuple[tuple[str, Any], ...] = (),
+) -> Plan:
+    """The plan of these fields, or of all but those left out. Raises UnknownField.
+
+    It is made once: to build a serializer takes longer than to write a page with it.
+    """
+    serializer = serializer_class(context=dict(context))
+    for name in named:
+        if name not in serializer.fields:
+            raise UnknownField(name, serializer.fields)
+    wanted = set(named) or {name for name in serializer.fields if name not in left_out}
+    for name in set(serializer.fields) - wanted:
+        serializer.fields.pop(name)
+    columns = {*_columns(serializer, model), "pk"}
+    related = {column.rpartition("__")[0] for column in columns} - {""}
+    prefetches = tuple(_prefetches(serializer))
+    return Plan(
+        writer(serializer),
+        tuple(sorted(columns)),
+        tuple(sorted(related)),
+        prefetches,
+        tuple(heads(serializer)),
+    )
+
+
 def heads(serializer: Any, before: str = "") -> list[str]:
     """The names of a row as a flat line: "client.id"; a list is one cell."""
     found: list[str] = []
@@ -159,11 +207,3 @@ def heads(serializer: Any, before: str = "") -> list[str]:
         else:
             found.append(before + name)
     return found
-
-
-def keep(serializer: Any, names: Iterable[str]) -> None:
-    """Leave only these fields in the serializer."""
-    wanted = set(names)
-    for name in list(serializer.fields):
-        if name not in wanted:
-            serializer.fields.pop(name)

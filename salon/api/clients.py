@@ -54,7 +54,7 @@ class ClientSerializer(OfLocation, serializers.ModelSerializer[Client]):
 
     def get_phone(self, client: Client) -> str | None:
         """In international form; "" where none is known, null for a token that does not see phones."""
-        return client.phone if sees_phones(self.context["request"].user) else None
+        return client.phone if self.context["phones"] else None
 
 
 class ClientFilters(MirrorFilters):
@@ -94,6 +94,10 @@ class ClientViewSet(MirrorViewSet):
     queryset = Client.objects.all()
     serializer_class = ClientSerializer
     filterset_class = ClientFilters
+
+    def context_of_rows(self) -> tuple[tuple[str, Any], ...]:
+        """Phones are for who may know them."""
+        return (("phones", sees_phones(self.request.user)),)
 
     def get_queryset(self) -> QuerySet[Client]:
         """Clients with their Instagram state and their last completed visit."""
