@@ -137,9 +137,7 @@ def _lines(
         yield Line(part, _("taken out"), "", "")
         return
     if old is None:
-        # What a campaign began with is no change; of a question that came later its words are told.
-        words = getattr(row, "text_uk", "") or ""
-        yield Line(part, _("added") if part else _("The campaign was made"), "", words)
+        yield Line(part, _("added") if part else _("The campaign was made"), "", _begun(row, model))
         return
     for model_field in model._meta.concrete_fields:
         name = model_field.name
@@ -154,6 +152,14 @@ def _lines(
         if was != now:
             label = str(TARGET_WORDS[name])
             yield Line(part, label, was or NOTHING, now or NOTHING)
+
+
+def _begun(row: Any, model: type[Model]) -> str:
+    """What came with it: a question's words, a day's hours. What a campaign began with is no change."""
+    if model is CampaignDay:
+        hours = f"{row.start:%H:%M}–{row.end:%H:%M}"
+        return _("nobody is written to") if row.closed else hours
+    return getattr(row, "text_uk", "") or ""
 
 
 def plain(value: Any) -> Any:

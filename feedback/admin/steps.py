@@ -129,4 +129,6 @@ def _planned(change: SurveyChange) -> tuple[str, str]:
         return _("The visit is asked about after all"), "event"
     if change.reason:
         return _("The survey waits"), "hourglass_empty"
+    if change.was_reason == Reason.HELD:
+        return _("The survey need not wait for a manager any more"), "event"
     return _("It became possible to ask: it is decided anew"), "event"

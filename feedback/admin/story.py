@@ -28,7 +28,7 @@ USUAL = {
 
 
 def story_of(survey: VisitFeedback) -> list[Step]:
-    """All steps of a survey, oldest first. Four queries."""
+    """All steps of a survey, oldest first. Four queries, and one for who let it go."""
     zone = survey.visit.company.zone
     steps = [
         *_house(survey),
@@ -53,6 +53,9 @@ def _house(survey: VisitFeedback) -> list[Step]:
     ]
     if survey.due_at:
         steps.append(Step(survey.due_at, "", "house", _("Time to ask"), icon="alarm"))
+    if survey.approved_at:
+        title = _("Let go by %(who)s") % {"who": show.person(survey.approved_by, _("a manager"))}
+        steps.append(Step(survey.approved_at, "", "house", title, icon="touch_app"))
     open_states = (Status.PLANNED, Status.WAITING, Status.SENT)
     if survey.expires_at and survey.status in open_states:
         steps.append(Step(survey.expires_at, "", "house", _("After this it is too late"), icon="timer_off"))

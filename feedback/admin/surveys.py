@@ -124,7 +124,8 @@ class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
         """The page of one survey, with its story."""
         survey = self.get_object(request, object_id)
         story = story_of(survey) if survey and self.has_view_permission(request, survey) else []
-        context = {**(extra_context or {}), "story": story}
+        # The story is the history: nothing is changed here by hand.
+        context = {**(extra_context or {}), "story": story, "show_history": False}
         if survey and story and request.user.has_perm("feedback.view_tag"):
             context |= {"tags": tags_of(survey), "survey": survey, "case": _case(survey)}
         return super().change_view(request, object_id, form_url, context)

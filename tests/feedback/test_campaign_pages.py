@@ -12,7 +12,15 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from feedback.models import Campaign, Message, MessageTemplate, Question, Rehearsal, VisitFeedback
+from feedback.models import (
+    Campaign,
+    CampaignDay,
+    Message,
+    MessageTemplate,
+    Question,
+    Rehearsal,
+    VisitFeedback,
+)
 from feedback.services import making
 from feedback.services.campaigns import default_campaign
 from tests.factories import InstagramClientFactory, ServiceFactory, StaffFactory
@@ -246,6 +254,17 @@ def test_changes_are_told_with_who_and_what_became_what(browser: Browser) -> Non
         assert words in page
     assert "<ins" in page
     assert "<del" in page
+
+
+def test_of_a_day_that_was_added_the_history_tells_its_hours(browser: Browser) -> None:
+    campaign = make_campaign()
+    for values in ({"weekday": 1, "closed": True}, {"weekday": 5, "start": time(11), "end": time(15)}):
+        day = CampaignDay(campaign=campaign, **values)
+        day._history_date = timezone.now() + timedelta(hours=1)
+        day.save()
+    page = browser.get(f"{LIST}{campaign.pk}/history/").content.decode()
+    assert "нікому не пишемо" in page.lower()
+    assert "11:00–15:00" in page
 
 
 def test_nothing_changed_is_no_change(browser: Browser) -> None:

@@ -57,7 +57,11 @@ def test_one_survey_is_let_go_on_its_page_and_not_by_a_look(browser: Browser) ->
     browser.post(address)
     survey.refresh_from_db()
     assert (survey.status, survey.reason) == ("planned", "")
-    assert address not in browser.get(f"{page}change/").content.decode()
+    shown = browser.get(f"{page}change/").content.decode()
+    assert address not in shown
+    assert "Відпущено: the-manager" in shown
+    assert "вже не треба чекати на керівника" in shown
+    assert f"{page}history/" not in shown
 
 
 def test_nothing_is_ticked_where_nothing_waits_for_a_manager(browser: Browser) -> None:
