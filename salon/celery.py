@@ -7,12 +7,15 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salon.settings")
 
-app = Celery("salon")
+app = Celery("salon", task_cls="salon.parking:ParkingTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Lines of a task bear its id, and the id of the request that began it.
+app.steps["worker"].add(DjangoStructLogInitStep)
 
 
 @setup_logging.connect

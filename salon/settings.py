@@ -129,16 +129,20 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 9 * 60
 CELERY_TASK_TIME_LIMIT = 10 * 60
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A killed worker's tasks stay hidden for the visibility timeout: longer than any task, and looked
-# for often. The database scan, not the queue, is what loses nothing.
+# A killed worker's tasks stay hidden for the visibility timeout: longer than any task, the first pass over
+# a salon's past too, or it would be begun a second time meanwhile. The scans of the database, not the queue,
+# are what loses nothing: beat begins them again within seconds.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 15 * 60,
+    "visibility_timeout": 4 * 3600 + 15 * 60,
     "unacked_restore_interval": 30,
     "unacked_restore_throttle": 5,
     "socket_timeout": 10,
     "socket_connect_timeout": 5,
 }
 CELERY_BEAT_SCHEDULER = "salon.beat:OnlyScheduler"
+# Lines of the log bear the request's and the task's id, and no address of anybody.
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 CELERY_TIMEZONE = env.str("TIME_ZONE", "Europe/Kyiv")
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 

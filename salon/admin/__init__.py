@@ -15,6 +15,7 @@ from salon.admin import (
     others,
     outgoing,
     requests,
+    stuck,
     tokens,
     users,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "others",
     "outgoing",
     "requests",
+    "stuck",
     "tokens",
     "users",
 ]

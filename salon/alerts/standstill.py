@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,8 @@ from altegio.sync.connection import company_ids
 from feedback.services import standing as surveys
 from salon import health
 from salon.alerts.trouble import Trouble
+from salon.models import StuckTask
+from salon.parking import MANY_FAILURES
 
 # All of them begin with this.
 KINDS = "stands_"
@@ -23,7 +26,7 @@ LONGEST = timedelta(minutes=15)
 
 def everything(now: datetime) -> list[Trouble]:
     """What stands still by the rows of both apps. Nine queries at most."""
-    return [*_mirror(now), *_sending(now), *_webhooks(now)]
+    return [*_mirror(now), *_sending(now), *_webhooks(now), *_tasks()]
 
 
 def of_clock(now: datetime, watched_since: datetime) -> list[Trouble]:
@@ -100,5 +103,22 @@ def _webhooks(now: datetime) -> list[Trouble]:
             "",
             _("What Altegio or Instagram told us waits, and nobody deals with it."),
             advice=_("A worker is missing: start it again, or one more."),
+        )
+    ]
+
+
+def _tasks() -> list[Trouble]:
+    """That a part of the program itself does not run."""
+    bad = Q(reason=StuckTask.Reason.KILLED) | Q(times__gte=MANY_FAILURES)
+    names = sorted(set(StuckTask.objects.filter(bad, ended_at=None).values_list("name", flat=True)))
+    if not names:
+        return []
+    return [
+        Trouble(
+            f"{KINDS}tasks",
+            "",
+            _("A part of this program fails again and again: %(names)s.") % {"names": ", ".join(names)},
+            advice=_("Look at the stuck tasks; the worker's log says why. Tell the developers."),
+            link=reverse("admin:salon_stucktask_changelist"),
         )
     ]

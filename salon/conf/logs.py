@@ -13,6 +13,11 @@ _SECRET_DOOR = re.compile(
     r"(/webhooks/(?:altegio|telegram)/|/f/|/stop/|(?<!/admin)/calendar/|/admin/set-password/)[^\s?]+"
 )
 _QUERY = re.compile(r"\?\S*")
+# Whatever a library quotes: Postgres the row that it refused, a vendor the phone that it was asked about.
+_QUOTED = re.compile(
+    r"""^(?:DETAIL|CONTEXT|HINT):.*$|(?<=input syntax for type ).*$|\+\d{9,15}|[\w.+-]+@[\w-]+\.[\w.-]+""",
+    re.MULTILINE,
+)
 
 
 def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -20,6 +25,9 @@ def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
     for name in ("request", "event"):
         if isinstance(event.get(name), str) and "/" in event[name]:
             event[name] = _QUERY.sub("?…", _SECRET_DOOR.sub(r"\1…", event[name]))
+    for name, value in event.items():
+        if isinstance(value, str) and name not in ("timestamp", "logger", "level"):
+            event[name] = _QUOTED.sub("…", value)
     return event
 
 
@@ -59,7 +67,8 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django_structlog": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
+        # A failed task is told of once, with its ids, by django_structlog.
+        "celery.app.trace": {"level": "CRITICAL"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "axes": {"level": "WARNING"},

@@ -170,6 +170,7 @@ NAVIGATION: list[dict[str, Any]] = [
             _list(_("API tokens"), "key", "salon", "apitoken"),
             _list(_("Webhooks to other tools"), "webhook", "salon", "outgoingwebhook"),
             _list(_("Task schedule"), "timer", "django_celery_beat", "periodictask"),
+            _list(_("Stuck tasks"), "running_with_errors", "salon", "stucktask"),
             _list(_("Log-in attempts"), "lock", "axes", "accessattempt"),
         ],
     },

@@ -9,6 +9,7 @@ from salon.models.outgoing import OutgoingDelivery, OutgoingWebhook
 from salon.models.report import Report
 from salon.models.requests import DataRequest
 from salon.models.retention import Retention
+from salon.models.stuck import StuckTask
 from salon.models.tokens import ApiToken
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "OutgoingWebhook",
     "Report",
     "Retention",
+    "StuckTask",
 ]

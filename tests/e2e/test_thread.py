@@ -109,3 +109,27 @@ def test_a_visitor_finds_a_client_writes_as_her_and_sees_her_answers(
     response = survey["feedback_response"]
     assert (response["rating"], response["comment"], response["would_recommend"]) == (4, COMMENT, True)
     assert survey["complete"] is True
+    _the_logs_tell_of_nobody(product, key, name)
+
+
+def _the_logs_tell_of_nobody(product: Product, key: str, name: str) -> None:
+    """What all processes wrote meanwhile: ids of requests and tasks; no phone, name, word, token or link."""
+    # A refusal is logged, with its request.
+    phone = product.rows("SELECT phone FROM altegio_client WHERE phone <> '' ORDER BY id LIMIT 1")[0][0]
+    requests.get(f"{product.env['PUBLIC_URL']}/api/v1/clients/?phone={phone}", timeout=30)
+    logs = "\n".join(log.read_text(errors="replace") for log in sorted(product.folder.glob("*.log")))
+    assert "request_id=" in logs
+    assert "task_id=" in logs
+    queries = (
+        "SELECT trim(both '+' from phone) FROM altegio_client WHERE length(phone) > 8",
+        "SELECT name FROM altegio_client WHERE name LIKE '%% %%'",
+        "SELECT instagram_username FROM altegio_client WHERE length(instagram_username) > 5",
+        "SELECT text FROM feedback_message WHERE length(text) > 20",
+        "SELECT token FROM feedback_linktoken",
+    )
+    secrets = {str(row[0]) for query in queries for row in product.rows(query)}
+    names = ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "ALTEGIO_WEBHOOK_SECRET", "INSTAGRAM_ACCESS_TOKEN")
+    secrets |= {product.env[one] for one in (*names, "ALTEGIO_USER_TOKEN", "INSTAGRAM_APP_SECRETS")}
+    secrets |= {key, name, COMMENT, "Добрий день"}
+    assert len(secrets) > 200
+    assert [one for one in secrets if one and one in logs] == []

@@ -73,6 +73,7 @@ MODELS = {
     "salon.auditentry": Rights(see=SURVEYS),
     "salon.datarequest": Rights(see=SALON, change=SURVEYS, add=SALON),
     "salon.outgoingdelivery": Rights(see=OWNER, change=OWNER),
+    "salon.stucktask": Rights(see=OWNER),
     "salon.outgoingwebhook": everything(OWNER),
 }
 
@@ -258,4 +259,5 @@ CHOICES = {
     "salon.apitoken": {"delete_selected": OWNER, "revoke": OWNER},
     "salon.outgoingdelivery": {"tell_again": OWNER},
     "salon.outgoingwebhook": {"delete_selected": OWNER, "renew_secret": OWNER},
+    "salon.stucktask": {"try_again": OWNER, "put_away": OWNER},
 }

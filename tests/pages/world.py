@@ -57,7 +57,15 @@ from feedback.models import (
 )
 from feedback.services.form_links import form_link
 from feedback.services.stop_links import stop_link
-from salon.models import Alert, ApiToken, AuditEntry, DataRequest, OutgoingDelivery, OutgoingWebhook
+from salon.models import (
+    Alert,
+    ApiToken,
+    AuditEntry,
+    DataRequest,
+    OutgoingDelivery,
+    OutgoingWebhook,
+    StuckTask,
+)
 from salon.passwords import set_password_link
 from tests.factories import (
     CompletedVisitFactory,
@@ -221,6 +229,11 @@ def _system(world: World) -> None:
         first_at=timezone.now(), last_at=timezone.now(),
     )  # fmt: skip
     world.add(alert)
+    stuck = StuckTask.objects.create(
+        name="altegio.tasks.read_object", arguments=[1001, "clients", 7], digest="d", reason="failed",
+        error="KeyError", first_at=timezone.now(), last_at=timezone.now(),
+    )  # fmt: skip
+    world.add(stuck)
     _trust(world)
 
 

@@ -45,6 +45,27 @@ def test_a_refused_address_is_logged_without_what_it_gives_away(
     assert secret not in lines
 
 
+def test_what_libraries_quote_is_cut_and_nobodys_address_is_noted(
+    client: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.get("/nowhere/", REMOTE_ADDR="203.0.113.7")
+    quoted = "duplicate key\nDETAIL:  Key (name)=(Олена Коваль) already exists.\nLINE 1"
+    for words in (
+        quoted,
+        'invalid input syntax for type integer: "Олена"',
+        "to +380671234567, o.k@example.com",
+    ):
+        try:
+            raise ValueError(words)
+        except ValueError:
+            logging.getLogger("celery").exception("failed")
+    lines = _lines(caplog)
+    assert "request_id=" in lines
+    assert "duplicate key" in lines
+    for secret in ("203.0.113.7", "Олена", "380671234567", "example.com"):
+        assert secret not in lines
+
+
 def test_a_crash_is_logged_with_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
     try:
         raise ValueError("planted")

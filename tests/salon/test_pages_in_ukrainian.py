@@ -126,6 +126,7 @@ def pages() -> list[str]:
         "auth/user",
         "auth/group",
         "salon/apitoken",
+        "salon/stucktask",
         "django_celery_beat/periodictask",
         "axes/accessattempt",
         "photos",

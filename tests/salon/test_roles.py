@@ -76,6 +76,7 @@ PAGES = {
     "/admin/salon/outgoingwebhook/": OWNER,
     "/admin/salon/outgoingwebhook/add/": OWNER,
     "/admin/salon/outgoingdelivery/": OWNER,
+    "/admin/salon/stucktask/": OWNER,
     "/admin/django_celery_beat/periodictask/": OWNER,
     "/admin/axes/accessattempt/": OWNER,
     "/admin/salon/datarequest/": SALON,
