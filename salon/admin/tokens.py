@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -28,12 +29,17 @@ class ApiTokenForm(forms.ModelForm):
     """Scopes as boxes to tick; one is needed, and an end has to lie ahead."""
 
     scopes = forms.MultipleChoiceField(
-        label=_("may read"), choices=ApiToken.Scope.choices, widget=UnfoldAdminCheckboxSelectMultipleWidget
+        choices=ApiToken.Scope.choices, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
 
     class Meta:
         model = ApiToken
         fields = ("name", "scopes", "per_minute", "expires_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "scopes" in self.fields:
+            self.fields["scopes"].label = capfirst(_("may read"))
 
     def clean_expires_at(self) -> Any:
         """A token that is over from the start helps nobody."""
