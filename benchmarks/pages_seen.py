@@ -11,9 +11,10 @@ from django.contrib.admin import ModelAdmin
 from django.db import models
 from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from altegio.models import Appointment, Client, Staff
+from salon.reports import periods
 from tests.factories import StaffUserFactory
 from tests.roles import ROLES, browser_of, user_in
 
@@ -33,7 +34,8 @@ Key = Callable[[], object]
 class Page:
     """A page as a role opens it: the name of its address, the key in it, and what follows the "?".
 
-    `kind`: "page", or what it is of a `model`: its "list", a "search" in it, a "row", a "form" for a new one.
+    `kind`: "page"; "years" of one that goes through years; or what it is of a `model`: its "list", a "search"
+    in it, a "row", a "form" for a new one.
     """
 
     name: str
@@ -76,7 +78,22 @@ def pages() -> list[Page]:
         Page("visit in the calendar", "receptionist", "calendar_visit", key=_their_last),
         Page("story of a client", "manager", "client_story", key=regular),
     ]
-    return [*homes, *week, *everywhere, *of_one, *(Page(name, "owner", name) for name in named), *_models()]
+    return [
+        *homes,
+        *week,
+        *everywhere,
+        *of_one,
+        _longest(),
+        *(Page(name, "owner", name) for name in named),
+        *_models(),
+    ]
+
+
+def _longest() -> Page:
+    """The report that reads most, over as many days as it takes at once."""
+    today = timezone.localdate()
+    days = {"period": periods.CUSTOM, "from": f"{today - periods.LONGEST}", "to": f"{today}"}
+    return Page("report_visits, three years", "owner", "report_visits", query=urlencode(days), kind="years")
 
 
 def _names(patterns: list[URLPattern | URLResolver], inside: tuple[str, ...]) -> Iterator[str]:
