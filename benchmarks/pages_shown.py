@@ -120,7 +120,7 @@ def _short(compared: Sequence[Compared], sizes: str) -> list[tuple[str, str, str
         return []
     worst = max(compared, key=lambda one: one.ratio)
     slowest = max(compared, key=lambda one: one.large.median)
-    growing = sum(one.large.queries > one.small.queries for one in compared)
+    growing = [one for one in compared if one.large.queries > one.small.queries]
     lists = [one.large.median / one.stock.median for one in compared if one.stock]
     week = [one for one in compared if one.page.name == "calendar: week"]
     return [
@@ -129,8 +129,8 @@ def _short(compared: Sequence[Compared], sizes: str) -> list[tuple[str, str, str
             f"{median(one.ratio for one in compared):.2f} and {worst.ratio:.2f} ({_name(worst)})",
             f"≤ {GOAL}",
         ),
-        (f"… above {GOAL}", f"{sum(one.ratio > GOAL for one in compared)}", "0"),
-        ("… whose queries grow", f"{growing}", "0"),
+        (f"… above {GOAL}", _named([one for one in compared if one.ratio > GOAL]), "0"),
+        ("… whose queries grow", _named(growing), "0"),
         ("… the slowest in the large salon", f"{1000 * slowest.large.median:.0f} ms ({_name(slowest)})", ""),
         (
             "… lists in times of Django's plain change list, median and worst",
@@ -146,8 +146,15 @@ def _short(compared: Sequence[Compared], sizes: str) -> list[tuple[str, str, str
     ]
 
 
+def _named(those: Sequence[Compared], most: int = 5) -> str:
+    """How many they are, and which, where they are few."""
+    names = ", ".join(_name(one) for one in those)
+    return f"{len(those)} ({names})" if 0 < len(those) <= most else f"{len(those)}"
+
+
 def _name(one: Compared) -> str:
-    return one.page.name if one.page.kind in HOUSE else f"{one.page.kind} of {one.page.name}"
+    page = one.page
+    return f"{page.name}, {page.role}" if page.kind in HOUSE else f"{page.kind} of {page.name}"
 
 
 def _worst_of_kinds(rest: Sequence[Compared], most: int = 8) -> list[Compared]:
