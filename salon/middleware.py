@@ -8,7 +8,6 @@ from ipaddress import ip_address
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
 from django.utils import translation
 
 from salon.conf import csp
@@ -66,6 +65,6 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     ) -> PolicyParts:
         """The parts of the policy for this page."""
         parts = super().get_policy_parts(request, response, report_only)
-        if request.path_info.startswith(reverse("admin:index")):
+        if request.path_info.startswith("/admin/"):
             parts.replace = {**csp.admin(settings.INSTAGRAM_AUTHORIZE_URL), **(parts.replace or {})}
         return parts
