@@ -1,7 +1,7 @@
 """From rows to what the API gives: a serializer says what, and is taken apart once into plain functions.
 
 DRF asks each field of each row how to read and how to write it, which takes most of a list's time. Here the
-serializer answers once: which columns and related rows it reads, so that nothing else is loaded, and for each
+serializer answers once: which columns of which rows it reads, so that nothing else is loaded, and for each
 field a function from the row to the value. One definition serves schema, query and answer.
 """
 
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from rest_framework import serializers
 
 from altegio.api.fields import Money, SalonTime
@@ -31,9 +32,9 @@ _AS_IT_IS = (
 
 
 # --- writing --------------------------------------------------------------------------------------
-def writer(serializer: Any) -> Callable[[Any], dict[str, Any]]:
-    """The function that writes a row as this serializer would."""
-    pairs = [(name, _getter(serializer, field)) for name, field in serializer.fields.items()]
+def writer(serializer: Any, before: str = "") -> Callable[[Any], dict[str, Any]]:
+    """The function that writes a row as this serializer would. `before`: the way from the row to its own."""
+    pairs = [(name, _getter(serializer, field, before)) for name, field in serializer.fields.items()]
 
     def write(row: Any) -> dict[str, Any]:
         return {name: get(row) for name, get in pairs}
@@ -41,34 +42,29 @@ def writer(serializer: Any) -> Callable[[Any], dict[str, Any]]:
     return write
 
 
-def _getter(parent: Any, field: Any) -> Get:
+def _getter(parent: Any, field: Any, before: str) -> Get:
     if isinstance(field, serializers.SerializerMethodField):
         method: Get = getattr(parent, field.method_name or f"get_{field.field_name}")
         return method
     if isinstance(field, SalonTime):
-        return _time(field)
+        return _time(field, before)
     if isinstance(field, serializers.ListSerializer):
         return _many(field)
-    read = _reader(str(field.source))
     if isinstance(field, serializers.BaseSerializer):
-        return _whole(writer(field)) if field.source == "*" else _then(read, writer(field))
+        return _inner(field, before)
+    read = attrgetter(_attribute(before + _path(field)))
     if isinstance(field, Money):
         return _then(read, "{:.2f}".format)
     return read if isinstance(field, _AS_IT_IS) else _then(read, field.to_representation)
 
 
-def _reader(source: str) -> Get:
-    """Reads "a.b" of a row; None where there is no a."""
-    first, _dot, rest = source.partition(".")
-    if not rest:
-        return attrgetter(first)
-    owner, inner = attrgetter(first), _reader(rest)
+def _path(field: Any) -> str:
+    return "" if field.source == "*" else str(field.source).replace(".", "__")
 
-    def read(row: Any) -> Any:
-        found = owner(row)
-        return None if found is None else inner(found)
 
-    return read
+def _attribute(path: str) -> str:
+    """Where the value at the end of a way stands on the loaded row: what is another row's is annotated."""
+    return "its_" + path.replace("__", "_") if "__" in path else path
 
 
 def _then(read: Get, write: Get) -> Get:
@@ -79,8 +75,14 @@ def _then(read: Get, write: Get) -> Get:
     return both
 
 
-def _whole(write: Get) -> Get:
-    return write
+def _inner(field: Any, before: str) -> Get:
+    """Of another row, or None where there is none; of the row itself, in a part of its own."""
+    path = before + _path(field)
+    write = writer(field, f"{path}__" if path else "")
+    if not path:
+        return write
+    key = attrgetter(_attribute(f"{path}_id"))
+    return lambda row: None if key(row) is None else write(row)
 
 
 def _many(field: Any) -> Get:
@@ -88,14 +90,19 @@ def _many(field: Any) -> Get:
     return lambda row: [write(each) for each in rows(row).all()]
 
 
-def _time(field: SalonTime) -> Get:
-    read, zone = _reader(str(field.source)), field.zone_of
+def _time(field: SalonTime, before: str) -> Get:
+    read = attrgetter(_attribute(before + _path(field)))
+    zone = attrgetter(_attribute(before + _zone(field)))
 
     def write(row: Any) -> str | None:
         moment = read(row)
-        return None if moment is None else moment.astimezone(zone(row)).isoformat()
+        return None if moment is None else moment.astimezone(ZoneInfo(zone(row))).isoformat()
 
     return write
+
+
+def _zone(field: SalonTime) -> str:
+    return f"{field.company}.timezone".replace(".", "__")
 
 
 # --- loading --------------------------------------------------------------------------------------
@@ -106,13 +113,15 @@ def _columns(serializer: Any, model: type[models.Model], before: str = "") -> It
         yield from (before + path for path in needs.get(name, ()))
         if isinstance(field, serializers.ListSerializer | serializers.SerializerMethodField):
             continue
+        path = before + _path(field)
         if isinstance(field, SalonTime):
-            yield before + f"{field.company}.timezone".replace(".", "__")
-        path = "" if field.source == "*" else field.source.replace(".", "__")
+            yield before + _zone(field)
         if isinstance(field, serializers.BaseSerializer):
-            yield from _columns(field, model, f"{before}{path}__" if path else before)
-        elif _is_column(model, before + path):
-            yield before + path
+            if path:
+                yield f"{path}_id"
+            yield from _columns(field, model, f"{path}__" if path else "")
+        elif _is_column(model, path):
+            yield path
 
 
 def _is_column(model: type[models.Model], path: str) -> bool:
@@ -145,16 +154,15 @@ class Plan:
 
     write: Callable[[Any], dict[str, Any]]
     columns: tuple[str, ...]
-    related: tuple[str, ...]
+    # Of other rows, by the name under which each stands on the row: a model for each would cost more.
+    joined: dict[str, F]
     prefetches: tuple[Any, ...]
     # The names of a row as a flat line: "client.id"; a list is one cell.
     heads: tuple[str, ...]
 
     def loaded(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """These rows with exactly the columns and related rows that are read."""
-        if self.related:
-            rows = rows.select_related(*self.related)
-        return rows.prefetch_related(*self.prefetches).only(*self.columns)
+        """These rows with exactly the columns that are read, their own and those of other rows."""
+        return rows.prefetch_related(*self.prefetches).annotate(**self.joined).only(*self.columns)
 
 
 class UnknownField(Exception):
@@ -185,15 +193,10 @@ def plan(
     for name in set(serializer.fields) - wanted:
         serializer.fields.pop(name)
     columns = {*_columns(serializer, model), "pk"}
-    related = {column.rpartition("__")[0] for column in columns} - {""}
+    own = tuple(sorted(column for column in columns if "__" not in column))
+    joined = {_attribute(column): F(column) for column in sorted(columns) if "__" in column}
     prefetches = tuple(_prefetches(serializer))
-    return Plan(
-        writer(serializer),
-        tuple(sorted(columns)),
-        tuple(sorted(related)),
-        prefetches,
-        tuple(heads(serializer)),
-    )
+    return Plan(writer(serializer), own, joined, prefetches, tuple(heads(serializer)))
 
 
 def heads(serializer: Any, before: str = "") -> list[str]:

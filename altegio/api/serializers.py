@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -31,14 +31,8 @@ from altegio.models.status import Status
 OF_CHANGES = ("updated_at", "vanished_at")
 LINES = Prefetch(
     "services",
-    AppointmentService.objects.select_related("service__category").only(
-        "appointment_id",
-        "position",
-        "service_altegio_id",
-        "title",
-        "amount",
-        "cost",
-        "service__category__title",
+    AppointmentService.objects.annotate(its_category=F("service__category__title")).only(
+        "appointment_id", "position", "service_altegio_id", "title", "amount", "cost"
     ),
 )
 
@@ -85,7 +79,7 @@ class LineSerializer(serializers.ModelSerializer[AppointmentService]):
 
     def get_category(self, line: AppointmentService) -> str:
         """The category's name."""
-        return line.service.category.title if line.service and line.service.category else ""
+        return getattr(line, "its_category", None) or ""
 
 
 class AppointmentSerializer(OfLocation, serializers.ModelSerializer[Appointment]):
@@ -173,8 +167,8 @@ def _line() -> Callable[[Any], dict[str, Any]]:
 _OF_VISIT = Prefetch(
     "appointments",
     Appointment.objects.present()
-    .select_related("staff")
-    .only("visit_id", "altegio_id", "cancelled", "staff__altegio_id", "staff__name")
+    .annotate(its_staff_number=F("staff__altegio_id"), its_staff_name=F("staff__name"))
+    .only("visit_id", "altegio_id", "cancelled", "staff_id")
     .order_by("starts_at", "id"),
 )
 _THEIR_LINES = Prefetch("appointments__services", LINES.queryset)
@@ -220,8 +214,9 @@ class VisitSerializer(OfLocation, serializers.ModelSerializer[Visit]):
     @extend_schema_field(StaffRefSerializer(many=True))
     def get_staff(self, visit: Visit) -> Any:
         """The masters of the visit, each once."""
-        masters = {a.staff_id: a.staff for a in visit.appointments.all() if a.staff and not a.cancelled}
-        return [{"id": staff.altegio_id, "name": staff.name} for staff in masters.values()]
+        here = [a for a in visit.appointments.all() if a.staff_id and not a.cancelled]
+        masters: dict[int, Any] = {a.staff_id: a for a in here}
+        return [{"id": a.its_staff_number, "name": a.its_staff_name} for a in masters.values()]
 
     @extend_schema_field(LineSerializer(many=True))
     def get_services(self, visit: Visit) -> Any:

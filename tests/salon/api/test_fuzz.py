@@ -23,7 +23,7 @@ from tests.salon.api.served import kept_connection
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "4"))
 
 
 @pytest.fixture
@@ -75,4 +75,4 @@ def test_whatever_is_asked_the_answer_is_one_of_those_described(world: str, call
             called += 1
 
         each()
-    assert called > 20
+    assert called >= 20
