@@ -43,6 +43,29 @@ EVENTS: dict[str, Any] = {
     "delete": pgettext_lazy("webhook", "deleted"),
 }
 
+# The streams themselves, as lists and pages name them.
+STREAMS: dict[str, Any] = {
+    "company": _("location"),
+    "staff": _("masters"),
+    "service_categories": _("service categories"),
+    "services": _("services"),
+    "labels": _("labels"),
+    "custom_fields": _("custom fields"),
+    "clients": _("clients"),
+    "appointments": _("appointments"),
+    "appointments_by_date": _("sweep: appointments around today"),
+    "clients_all": _("sweep: all clients"),
+    "clients_of_changed": _("clients of changed appointments"),
+    "transactions": _("payments"),
+    "schedules": _("working hours"),
+    "reviews": _("reviews in Altegio"),
+}
+
+
+def stream_name(code: str) -> str:
+    """A stream in people's words, or its code."""
+    return str(STREAMS.get(code, code))
+
 
 def numbered(kind: Any, altegio_id: int | str | None) -> str:
     """An object of the kind with its number, to begin a line with: "Appointment № 640002"."""

@@ -10,12 +10,15 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
 
 class SalonAdminSite(UnfoldAdminSite):
     """Unfold's site under the project's name."""
+
+    site_title = site_header = index_title = _("Salon")
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages of the house beside those of the models."""

@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from altegio import tasks
 from altegio.admin import show
 from altegio.admin.base import START_SYNC, handed_over
-from altegio.admin.sync import how_far, stream_name
+from altegio.admin.sync import how_far
 from altegio.models import Company, Quarantine, SyncRun
 from altegio.sync import health, missing
 from altegio.sync.again import SINGLE
 from altegio.sync.connection import company_ids, limiter_from_settings
+from altegio.words import stream_name
 
 # The vendor says: 200 requests a minute.
 ALLOWED_PER_MINUTE = 200

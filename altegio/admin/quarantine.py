@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -125,9 +126,9 @@ class QuarantineAdmin(ReadOnlyAdmin):
         return str(next((words for part, words in _REASONS.items() if part in entry.reason), _REFUSED))
 
     @display(description=_("in full"))
-    def reason_as_kept(self, entry: Quarantine) -> str:
+    def reason_as_kept(self, entry: Quarantine) -> SafeString:
         """The mapper's or the database's own words."""
-        return entry.reason
+        return format_html("<code>{}</code>", entry.reason)
 
     @display(description=_("location"))
     def location_text(self, entry: Quarantine) -> str:

@@ -17,6 +17,7 @@ from altegio.admin import show
 from altegio.admin.base import BY_POST, START_SYNC, ReadOnlyAdmin, handed_over
 from altegio.models import SyncRun, SyncState
 from altegio.sync.connection import company_ids
+from altegio.words import stream_name
 
 _RUN_LOOKS = {
     SyncRun.State.RUNNING: show.Look("live", "sync"),
@@ -24,27 +25,6 @@ _RUN_LOOKS = {
     SyncRun.State.FAILED: show.Look("bad", "error"),
     SyncRun.State.LOST: show.Look("wait", "link_off"),
 }
-_STREAMS = {
-    "company": _("location"),
-    "staff": _("masters"),
-    "service_categories": _("service categories"),
-    "services": _("services"),
-    "labels": _("labels"),
-    "custom_fields": _("custom fields"),
-    "clients": _("clients"),
-    "appointments": _("appointments"),
-    "appointments_by_date": _("sweep: appointments around today"),
-    "clients_all": _("sweep: all clients"),
-    "clients_of_changed": _("clients of changed appointments"),
-    "transactions": _("payments"),
-    "schedules": _("working hours"),
-    "reviews": _("reviews in Altegio"),
-}
-
-
-def stream_name(code: str) -> str:
-    """A stream in people's words, or its code."""
-    return str(_STREAMS.get(code, code))
 
 
 def how_far(line: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from altegio import words
@@ -37,7 +38,7 @@ class SyncState(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.company_altegio_id}: {self.stream}"
+        return f"{capfirst(words.stream_name(self.stream))} · {self.company_altegio_id}"
 
 
 class SyncRun(models.Model):

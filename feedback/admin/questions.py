@@ -68,7 +68,9 @@ class QuestionForm(forms.ModelForm):
         field = self.fields.get(name)
         if field is None:
             return
-        usual = usual_titles(self.instance.kind, name.removeprefix("titles_"))
+        language = name.removeprefix("titles_")
+        usual = usual_titles(self.instance.kind, language)
+        field.widget.attrs["lang"] = language
         field.widget.attrs["placeholder"] = "\n".join(usual)
         if len(usual) > field.widget.attrs.get("rows", 0):
             field.widget.attrs["rows"] = min(len(usual), 5)

@@ -19,6 +19,7 @@ from altegio.admin.base import BY_POST, ReadOnlyAdmin, handed_over
 from altegio.admin.show import NOTHING, Look, link, moment, tag
 from feedback import tasks
 from feedback.models import TeamMessage, TelegramUpdate
+from feedback.models.team import PURPOSES
 
 State = TeamMessage.State
 
@@ -45,14 +46,6 @@ ERRORS = {
     "retry_once": _("Telegram refused without a reason"),
     "stop_bot": _("Telegram does not accept the bot's token"),
     "our_bug": _("Telegram did not accept the message: tell the developers"),
-}
-PURPOSES = {
-    "test": _("test"),
-    "photo": _("photo reminder"),
-    "photo_day": _("photos of the day"),
-    "case": _("low score"),
-    "digest": _("weekly digest"),
-    "alert": _("alert"),
 }
 CHANGES = "feedback.change_teammember"
 
@@ -156,7 +149,7 @@ class TelegramUpdateAdmin(ReadOnlyAdmin):
 
     list_display = ("number", "received", "outcome_text", "message_link")
     list_select_related = ("message",)
-    fields = ("number", "received", "outcome_text", "error", "reply", "message_link", "body_text")
+    fields = ("number", "received", "outcome_text", "error", "reply_text", "message_link", "body_text")
 
     @display(description="№", ordering="update_id")
     def number(self, update: TelegramUpdate) -> str:
@@ -183,6 +176,11 @@ class TelegramUpdateAdmin(ReadOnlyAdmin):
         if update.message_id is None:
             return NOTHING
         return link(f"№ {update.message_id}", "feedback_teammessage_change", update.message_id)
+
+    @display(description=_("reply"))
+    def reply_text(self, update: TelegramUpdate) -> str:
+        """What we said to it."""
+        return update.reply or NOTHING
 
     @display(description=_("body"))
     def body_text(self, update: TelegramUpdate) -> SafeString:

@@ -8,10 +8,21 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from feedback.fields import EncryptedTextField
+
+# What is written to the team, as its outbox calls it.
+PURPOSES = {
+    "test": _("test"),
+    "photo": _("photo reminder"),
+    "photo_day": _("photos of the day"),
+    "case": _("low score"),
+    "digest": _("weekly digest"),
+    "alert": _("alert"),
+}
 
 
 class TeamMember(models.Model):
@@ -200,7 +211,7 @@ class TeamMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose}: {self.get_state_display()}"
+        return f"{capfirst(str(PURPOSES.get(self.purpose, self.purpose)))}: {self.get_state_display()}"
 
 
 class TelegramBot(models.Model):

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import calendar
 from typing import Any
 
 import axes.admin  # noqa: F401
+import cron_descriptor
 import django_celery_beat.admin as beat
 import django_otp.plugins.otp_static.admin
 import django_otp.plugins.otp_totp.admin  # noqa: F401
 from axes.models import AccessAttempt, AccessAttemptExpiration, AccessFailureLog, AccessLog
+from django.apps import apps
 from django.contrib import admin
+from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import (
     ClockedSchedule,
@@ -50,6 +57,14 @@ class PeriodicTaskAdmin(beat.PeriodicTaskAdmin, ModelAdmin):
     list_display = ("name", "state", "rhythm", "last_run", "runs")
     list_filter = ("enabled",)
 
+    def changeform_view(
+        self, request: Any, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """With the rhythms in words: the app's own view, in whose place this stands, has English ones."""
+        words = {crontab.pk: crontab_words(crontab) for crontab in CrontabSchedule.objects.all()}
+        context = {**(extra_context or {}), "readable_crontabs": words}
+        return super(beat.PeriodicTaskAdmin, self).changeform_view(request, object_id, form_url, context)
+
     @display(description=_("state"), ordering="enabled")
     def state(self, task: PeriodicTask) -> Any:
         """Whether it runs."""
@@ -60,7 +75,12 @@ class PeriodicTaskAdmin(beat.PeriodicTaskAdmin, ModelAdmin):
     @display(description=_("how often"))
     def rhythm(self, task: PeriodicTask) -> str:
         """The schedule in words."""
-        return str(task.scheduler or show.NOTHING)
+        return crontab_words(task.crontab) if task.crontab else str(task.scheduler or show.NOTHING)
+
+    @display(description=_("in words"))
+    def crontab_translation(self, task: PeriodicTask) -> str:
+        """The rhythm by the clock in words."""
+        return crontab_words(task.crontab) if task.crontab else show.NOTHING
 
     @display(description=_("last run"), ordering="last_run_at")
     def last_run(self, task: PeriodicTask) -> str:
@@ -71,6 +91,61 @@ class PeriodicTaskAdmin(beat.PeriodicTaskAdmin, ModelAdmin):
     def runs(self, task: PeriodicTask) -> str:
         """How many times it has run."""
         return show.number(task.total_run_count)
+
+
+class UsingTasksInline(beat.PeriodicTaskInline):
+    """The tasks of a schedule."""
+
+    fields = readonly_fields = ("task_name", "task_code", "args", "kwargs")
+
+    @display(description=_("name"))
+    def task_name(self, task: PeriodicTask) -> str:
+        """What people call it."""
+        return str(task.name)
+
+    @display(description=_("Celery task"))
+    def task_code(self, task: PeriodicTask) -> SafeString:
+        """What the workers call it."""
+        return format_html("<code>{}</code>", task.task)
+
+
+class CrontabAdmin(beat.CrontabScheduleAdmin):
+    """A rhythm by the clock, in words of the reader's language."""
+
+    list_display = ("__str__", "in_words")
+    fields = ("in_words", "minute", "hour", "day_of_month", "month_of_year", "day_of_week", "timezone")
+    readonly_fields = ("in_words",)
+
+    @display(description=_("in words"))
+    def in_words(self, crontab: CrontabSchedule) -> str:
+        """When it comes."""
+        return crontab_words(crontab)
+
+
+def crontab_words(crontab: CrontabSchedule) -> str:
+    """A rhythm by the clock in the reader's language; the rhythm itself where it cannot be told."""
+    parts = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
+    rhythm = " ".join(str(getattr(crontab, part)).replace(" ", "") for part in parts)
+    options = cron_descriptor.Options()
+    options.locale_code = {"uk": "uk_UA"}.get(get_language() or "", "en_US")
+    options.use_24hour_time_format = True
+    try:
+        told = cron_descriptor.get_description(rhythm, options)
+    except (
+        cron_descriptor.FormatException,
+        cron_descriptor.MissingFieldException,
+        cron_descriptor.WrongArgumentException,
+    ):
+        return f"{rhythm} ({crontab.timezone})"
+    # It takes the names of days and months from the server's locale.
+    for named, ours in ((calendar.day_name, WEEKDAYS), (calendar.month_name, MONTHS)):
+        for number, name in ours.items():
+            told = told.replace(named[number], str(name))
+    return f"{told} ({crontab.timezone})"
+
+
+def _attempt_words(attempt: AccessAttempt) -> str:
+    return f"{attempt.username or show.NOTHING}, {show.moment(attempt.attempt_time)}"
 
 
 class AttemptAdmin(ReadOnlyAdmin):
@@ -100,12 +175,15 @@ def _replace(model: Any, page: type[ModelAdmin] | None) -> None:
 
 def _clothed(page: type[Any]) -> type[ModelAdmin]:
     """The app's own page in Unfold's looks."""
-    return type(page.__name__, (page, ModelAdmin), {})
+    return type(page.__name__, (page, ModelAdmin), {"inlines": (UsingTasksInline,)})
 
 
+# These two say nothing in Ukrainian by themselves.
+AccessAttempt.__str__ = _attempt_words
+apps.get_app_config("axes").verbose_name = _("Log-in attempts")
 _replace(PeriodicTask, PeriodicTaskAdmin)
 _replace(IntervalSchedule, _clothed(beat.IntervalScheduleAdmin))
-_replace(CrontabSchedule, _clothed(beat.CrontabScheduleAdmin))
+_replace(CrontabSchedule, _clothed(CrontabAdmin))
 _replace(SolarSchedule, _clothed(beat.SolarScheduleAdmin))
 _replace(ClockedSchedule, _clothed(beat.ClockedScheduleAdmin))
 _replace(AccessAttempt, AttemptAdmin)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -106,9 +107,9 @@ class ApiTokenAdmin(ModelAdmin):
         return TemplateResponse(request, "salon/tokens_revoke.html", context)
 
     @display(description=_("key"))
-    def start_text(self, token: ApiToken) -> str:
+    def start_text(self, token: ApiToken) -> SafeString:
         """The first letters, to know the key by."""
-        return f"{token.start}…"
+        return format_html("<code>{}…</code>", token.start)
 
     @display(description=_("may read"))
     def may_read(self, token: ApiToken) -> str:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline
 from unfold.contrib.filters.admin import BooleanRadioFilter, DropdownFilter
@@ -45,9 +46,32 @@ def rights() -> QuerySet[Permission]:
     """What roles may be given: without the rights to tables that the admin never shows."""
     rows = Permission.objects.select_related("content_type")
     shown = rows.exclude(content_type__app_label__in=("admin", "contenttypes", "sessions"))
+    shown = shown.exclude(content_type__model="planningmark")
     return shown.exclude(content_type__model__startswith="historical").order_by(
         "content_type__app_label", "content_type__model", "codename"
     )
+
+
+class WithoutTies:
+    """The page that asks before deleting: without the rows that only tie two others.
+
+    They go with either of them; nobody asks about them, and Django names them in English.
+    """
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What would be deleted, their numbers by kinds, the rights that lack, what protects it."""
+        told, counts, lacking, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        ties = [one.through._meta for one in (User.groups, User.user_permissions, Group.permissions)]
+        begins = tuple(f"{capfirst(str(tie.verbose_name))}: " for tie in ties)
+        for tie in ties:
+            counts.pop(tie.verbose_name_plural, None)
+        return _without(told, begins), counts, lacking, protected
+
+
+def _without(told: list[Any], begins: tuple[str, ...]) -> list[Any]:
+    """A nested list of lines without those that begin so, and without lists that are empty then."""
+    kept = [_without(one, begins) if isinstance(one, list) else one for one in told]
+    return [one for one in kept if one and not (isinstance(one, str) and one.startswith(begins))]
 
 
 class StaffUserInline(StackedInline):
@@ -76,7 +100,7 @@ class RoleFilter(DropdownFilter):
         return queryset.filter(groups__name=self.value()) if self.value() else queryset
 
 
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
+class UserAdmin(WithoutTies, DjangoUserAdmin, ModelAdmin):
     """Who may log in, in which role, and which master they are."""
 
     form = UserChangeForm
@@ -159,7 +183,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         return show.moment(user.last_login)
 
 
-class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(WithoutTies, DjangoGroupAdmin, ModelAdmin):
     """Roles and what each may do."""
 
     list_display = ("words", "members")

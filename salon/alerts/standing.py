@@ -7,11 +7,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from altegio.admin.sync import stream_name
 from altegio.models import Company
 from altegio.sync import health
 from altegio.sync.connection import company_ids
 from altegio.sync.sentences import advice
+from altegio.words import stream_name
 from feedback.services import alarms, bot, bot_words, ways
 from salon.alerts import standstill
 from salon.alerts.trouble import Trouble
