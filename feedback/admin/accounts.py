@@ -140,7 +140,7 @@ class InstagramAccountAdmin(ModelAdmin):
         url_path="resume",
         icon="play_arrow",
         permissions=("change",),
-        attrs=BY_POST,
+        attrs={**BY_POST, "data-ask": _("From now on messages go to clients. Send?")},
     )
     def resume(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Let messages go out again."""

@@ -36,7 +36,7 @@ class LettingGo:
         url_path="let-go",
         icon="send",
         permissions=("settle",),
-        attrs=BY_POST,
+        attrs={**BY_POST, "data-ask": _("The client is asked about this visit. Let it go?")},
     )
     def let_one_go(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The one whose page it is."""

@@ -81,7 +81,7 @@ class TeamMessageAdmin(ReadOnlyAdmin):
         description=_("Send once more"),
         url_path="again",
         icon="refresh",
-        attrs=BY_POST,
+        attrs={**BY_POST, "data-ask": _("It may come a second time. Send once more?")},
         permissions=["again"],
     )
     def again(self, request: HttpRequest, object_id: int) -> HttpResponse:

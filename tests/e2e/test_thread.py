@@ -68,6 +68,7 @@ def test_a_visitor_finds_a_client_writes_as_her_and_sees_her_answers(
     wait_for(lambda: ("paused",) in product.rows(reasons), "she is heard, and the survey waits")
     expect(phone.get_by_test_id("quick-reply")).to_have_count(0)
     shot(admin, "thread-1-paused")
+    admin.once("dialog", lambda dialog: dialog.accept())
     admin.locator(".sending-bar").get_by_role("button", name="Надсилати знову").click()
     expect(admin.locator("body")).to_contain_text("Повідомлення знову надсилаються.")
     expect(admin.locator(".sending-bar")).to_have_count(0)

@@ -11,12 +11,12 @@ from zoneinfo import available_timezones
 import pytest
 from django.apps import apps
 from django.core.serializers.python import Serializer
-from django.db.models import F, Model, Value
+from django.db.models import F, Model, TextField, Value
 from django.db.models.functions import Concat
 from playwright.sync_api import Page, sync_playwright
 
 from altegio.models import Appointment, Client, Review
-from feedback.models import Case, InstagramContact, Tag, TeamMember, TeamMessage, VisitFeedback
+from feedback.models import CaseNote, InstagramContact, Tag, TeamMember, TeamMessage, VisitFeedback
 from tests.pages import drawn
 from tests.pages.reading import said, words
 from tests.pages.world import make_world
@@ -81,7 +81,7 @@ WRITTEN_BY_OTHERS: dict[type[Model], tuple[str, ...]] = {
     Review: ("text",),
     VisitFeedback: ("comment",),
     InstagramContact: ("profile_name",),
-    Case: ("comment",),
+    CaseNote: ("text",),
     Tag: ("name",),
     TeamMember: ("name",),
     TeamMessage: ("text",),
@@ -92,7 +92,8 @@ def test_every_page_is_english_for_who_wants_english_and_takes_no_foreign_markup
     """Names, comments and words of clients are text on every page, whatever is written in them."""
     world = make_world()
     for model, fields in WRITTEN_BY_OTHERS.items():
-        model._default_manager.update(**{name: Concat(F(name), Value(MARKUP)) for name in fields})
+        written = {name: Concat(F(name), Value(MARKUP), output_field=TextField()) for name in fields}
+        model._default_manager.update(**written)
     pages = drawn.pages(world, "en")
     data = words_of_rows() | {STOP}
     wrong: Wrong = {}

@@ -20,6 +20,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("a[data-post]");
   if (!button) return;
   event.preventDefault();
+  if (button.dataset.ask && !window.confirm(button.dataset.ask)) return;
   const form = document.createElement("form");
   form.method = "post";
   form.action = button.href;
@@ -41,6 +42,17 @@ document.addEventListener("click", async (event) => {
   }
   const shown = button.parentElement.querySelector("code");
   if (shown) getSelection().selectAllChildren(shown);
+});
+
+// What is done to chosen rows asks first, in the words of its choice. Deleting has a page of its own that asks.
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "changelist-form" || event.submitter?.name === "_save") return;
+  const chosen = event.target.querySelector("select[name=action]")?.selectedOptions[0];
+  if (!chosen?.value || chosen.value === "delete_selected") return;
+  const across = event.target.querySelector("input[name=select_across]")?.value === "1";
+  const count = event.target.querySelectorAll("input.action-select:checked").length;
+  const words = across ? event.target.querySelector("span.all")?.textContent.trim() : count;
+  if (count && !window.confirm(`${chosen.text.trim()}: ${words}?`)) event.preventDefault();
 });
 
 // A deed that hurts asks first.
