@@ -42,10 +42,14 @@ class RightsField(forms.ModelMultipleChoiceField):
         return right_label(obj)
 
 
+# Apps whose tables the admin never shows.
+NEVER_SHOWN = ("admin", "contenttypes", "otp_static", "otp_totp", "sessions")
+
+
 def rights() -> QuerySet[Permission]:
     """What roles may be given: without the rights to tables that the admin never shows."""
     rows = Permission.objects.select_related("content_type")
-    shown = rows.exclude(content_type__app_label__in=("admin", "contenttypes", "sessions"))
+    shown = rows.exclude(content_type__app_label__in=NEVER_SHOWN)
     shown = shown.exclude(content_type__model="planningmark")
     return shown.exclude(content_type__model__startswith="historical").order_by(
         "content_type__app_label", "content_type__model", "codename"

@@ -28,7 +28,7 @@ Wrong = dict[str, set[str]]
 NAMES = """
     Altegio Instagram Direct Telegram Meta Facebook Google Apple Outlook Android iPhone Celery Redis RabbitMQ
     SMS QR CSV XLSX PDF JSON API URL HTTP CSAT NPS GDPR VIP CRM IP ID PIN LDAP AMQP UTC cron e-mail E-mail
-    https JavaScript Webhooks Ctrl Esc Enter Tab
+    Authenticator Bitwarden https JavaScript Webhooks Ctrl Esc Enter Tab
 """
 PHRASES = (
     "Meta for Developers",
