@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import requests
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from salon.local.services import beat
 from tests.e2e.browsing import log_in, shot
@@ -49,7 +49,7 @@ def test_a_visitor_finds_a_client_writes_as_her_and_sees_her_answers(
     wait_for(lambda: bool(_waiting(product)), "a survey waits for its client")
     name, address = _waiting(product)[0], product.env["PUBLIC_URL"]
 
-    admin = browser.new_page(viewport={"width": 1440, "height": 900}, locale="uk-UA")
+    admin = _agreeing(browser.new_page(viewport={"width": 1440, "height": 900}, locale="uk-UA"))
     log_in(admin, address)
     admin.goto(f"{address}/admin/altegio/client/")
     admin.fill("input[name=q]", f"@{name}")
@@ -68,7 +68,6 @@ def test_a_visitor_finds_a_client_writes_as_her_and_sees_her_answers(
     wait_for(lambda: ("paused",) in product.rows(reasons), "she is heard, and the survey waits")
     expect(phone.get_by_test_id("quick-reply")).to_have_count(0)
     shot(admin, "thread-1-paused")
-    admin.once("dialog", lambda dialog: dialog.accept())
     admin.locator(".sending-bar").get_by_role("button", name="Надсилати знову").click()
     expect(admin.locator("body")).to_contain_text("Повідомлення знову надсилаються.")
     expect(admin.locator(".sending-bar")).to_have_count(0)
@@ -134,3 +133,9 @@ def _the_logs_tell_of_nobody(product: Product, key: str, name: str) -> None:
     secrets |= {key, name, COMMENT, "Добрий день"}
     assert len(secrets) > 200
     assert [one for one in secrets if one and one in logs] == []
+
+
+def _agreeing(page: Page) -> Page:
+    """A page on which somebody says yes to whatever it asks."""
+    page.on("dialog", lambda dialog: dialog.accept())
+    return page

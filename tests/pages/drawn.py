@@ -138,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         path = unquote(self.path.partition("?")[0])
         if self.path in self.drawn:
             return self.drawn[self.path].encode(), "text/html; charset=utf-8", "no-store"
-        file = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
+        file: Any = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
         if path == AXE:
             file = Path(axe_playwright_python.__file__).parent / "axe.min.js"
         if file is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Dialog, Locator, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from feedback.models import Case, SendingSwitch
@@ -83,7 +83,12 @@ def _pause(page: Page) -> None:
     again = page.locator(".sending-bar button")
     expect(again).to_be_visible()
     asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", refuse)
     _reach(page, again)
     page.keyboard.press("Enter")
     expect(again).to_be_visible()
