@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -21,11 +22,11 @@ from salon.models import StuckTask
 class StuckTaskAdmin(ReadOnlyAdmin):
     """Made by the program; a person tries one again, or puts it away."""
 
-    list_display = ("state", "name", "about", "reason_text", "error", "times_text", "last")
+    list_display = ("state", "name", "about", "reason_text", "error_text", "times_text", "last")
     list_display_links = ("name",)
     search_fields = ("name",)
     actions = ("try_again", "put_away")
-    fields = ("state", "name", "about", "reason_text", "error", "times_text", "since", "last", "ended")
+    fields = ("state", "name", "about", "reason_text", "error_text", "times_text", "since", "last", "ended")
 
     def has_change_right_permission(self, request: HttpRequest) -> bool:
         """Whether this user may try a task again."""
@@ -66,10 +67,15 @@ class StuckTaskAdmin(ReadOnlyAdmin):
         return show.tag(_("wants you"), show.Look("bad", "error"))
 
     @display(description=_("about"))
-    def about(self, row: StuckTask) -> str:
+    def about(self, row: StuckTask) -> SafeString | str:
         """With which numbers it was begun."""
         parts = [str(each) for each in row.arguments] + [f"{key}={each}" for key, each in row.options.items()]
-        return ", ".join(parts) or show.NOTHING
+        return format_html("<code>{}</code>", ", ".join(parts)) if parts else show.NOTHING
+
+    @display(description=_("error"))
+    def error_text(self, row: StuckTask) -> SafeString | str:
+        """What the program calls it."""
+        return format_html("<code>{}</code>", row.error) if row.error else show.NOTHING
 
     @display(description=_("how it ends"))
     def reason_text(self, row: StuckTask) -> str:
