@@ -15,7 +15,7 @@ class SalonConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks of this app, and listen to what wants a person."""
-        from salon import checks  # noqa: F401
+        from salon import checks, sessions  # noqa: F401
         from salon.alerts import receivers  # noqa: F401
         from salon.audit import watching
         from salon.outgoing import events  # noqa: F401

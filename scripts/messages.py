@@ -52,6 +52,7 @@ BETTER = (
     "The {name} “{obj}” was changed successfully. You may add another {name} below.",
     "The %(name)s “%(obj)s” was deleted successfully.",
     "Add another %(verbose_name)s",
+    "Your password can’t be entirely numeric.",
 )
 BETTER_COUNTED = (
     ("%(count)s %(name)s was changed successfully.", "%(count)s %(name)s were changed successfully."),

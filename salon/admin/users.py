@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, Permission, User
@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin, StackedInline
 from unfold.contrib.filters.admin import BooleanRadioFilter, DropdownFilter
 from unfold.decorators import display
@@ -22,6 +23,8 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from altegio.admin import show
 from altegio.models import StaffUser
+from salon import sessions
+from salon.audit.keeping import Action, note
 from salon.roles import right_label, role_label
 from salon.two_factor import codes
 
@@ -122,6 +125,20 @@ class UserAdmin(WithoutTies, DjangoUserAdmin, ModelAdmin):
         (_("Log-in with a code"), {"fields": ("second_step",)}),
     )
     readonly_fields = ("second_step",)
+    actions = ("end_sessions",)
+
+    @admin.action(description=_("End all sessions: log them out everywhere"), permissions=["change"])
+    def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """A lost phone, somebody who left: the chosen users are logged out on every device."""
+        ended = 0
+        for user in queryset:
+            count = sessions.end_all(user)
+            ended += count
+            if count:
+                label = user.get_username()
+                note(Action.REMOVED, user=request.user, about=user, label=label, way="sessions", rows=count)
+        words = ngettext("%(n)s session is ended.", "%(n)s sessions are ended.", ended)
+        messages.success(request, words % {"n": ended})
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With roles and masters."""

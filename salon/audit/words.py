@@ -18,6 +18,7 @@ WAYS: dict[str, Any] = {
     "rehearsal": _("test of the campaign"),
     "let_go": _("surveys let go"),
     "two_factor": _("log-in with a code"),
+    "sessions": _("all sessions"),
 }
 WISHES: dict[str, Any] = dict(DataRequest.Kind.choices)
 # What an erasure or the yearly broom took, by the names that the services count with.

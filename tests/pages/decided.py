@@ -238,7 +238,7 @@ BESIDE = {
 # What may be done to chosen rows of a list, by those who see the list.
 CHOICES = {
     "auth.group": {"delete_selected": OWNER},
-    "auth.user": {"delete_selected": OWNER},
+    "auth.user": {"delete_selected": OWNER, "end_sessions": OWNER},
     "axes.accessattempt": {},
     "django_celery_beat.clockedschedule": {"delete_selected": OWNER},
     "django_celery_beat.crontabschedule": {"delete_selected": OWNER},
