@@ -64,7 +64,7 @@ class Blocklist:
     def _of(self, kind: str, value: str) -> int | None:
         if not self.marks:
             return None
-        found = (self.marks.get((kind, digest)) for digest in _digests(kind, value))
+        found = (self.marks.get((kind, digest)) for digest in digests_of(kind, value))
         return next((erasure for erasure in found if erasure is not None), None)
 
     def mentioned(self, company: int, value: Any) -> bool:
@@ -103,7 +103,7 @@ def _scalars(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
 
 
 # --- the keys ---------------------------------------------------------------------------------------
-def _digests(kind: str, value: str) -> Iterator[str]:
+def digests_of(kind: str, value: str) -> Iterator[str]:
     """The digest under each of FIELD_ENCRYPTION_KEYS: an older one may have made the mark."""
     for key in settings.FIELD_ENCRYPTION_KEYS:
         yield _digest(key, kind, value)

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from altegio import selectors
+from feedback.fields import unopened
 
 _BEAT_KEY = "salon:beat-alive"
 BEAT_MAX_AGE = timedelta(minutes=2)
@@ -55,6 +56,11 @@ def broker_answers() -> bool:
         return False
 
 
+def keys_open() -> bool:
+    """Whether FIELD_ENCRYPTION_KEYS open what is stored. One query."""
+    return not unopened()
+
+
 def readiness(*, now: datetime) -> dict[str, bool]:
     """What must hold for the product to do its work, each by name."""
     database = database_answers()
@@ -65,6 +71,7 @@ def readiness(*, now: datetime) -> dict[str, bool]:
         "broker": broker_answers(),
         "beat": beat is not None and beat <= BEAT_MAX_AGE,
         "mirror": mirror is not None and mirror <= MIRROR_MAX_AGE,
+        "keys": database and keys_open(),
     }
 
 
@@ -79,7 +86,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Ready: database, broker, beat and mirror, each by name; 503 when one of them is not."""
+    """Ready: database, broker, beat, mirror and keys, each by name; 503 when one of them is not."""
     state = readiness(now=timezone.now())
     ready = all(state.values())
     return JsonResponse({"ok": ready, **state}, status=200 if ready else 503)

@@ -25,8 +25,8 @@ LONGEST = timedelta(minutes=15)
 
 
 def everything(now: datetime) -> list[Trouble]:
-    """What stands still by the rows of both apps. Nine queries at most."""
-    return [*_mirror(now), *_sending(now), *_webhooks(now), *_tasks()]
+    """What stands still by the rows of both apps. Ten queries at most."""
+    return [*_mirror(now), *_sending(now), *_webhooks(now), *_tasks(), *_keys()]
 
 
 def of_clock(now: datetime, watched_since: datetime) -> list[Trouble]:
@@ -120,5 +120,22 @@ def _tasks() -> list[Trouble]:
             _("A part of this program fails again and again: %(names)s.") % {"names": ", ".join(names)},
             advice=_("Look at the stuck tasks; the worker's log says why. Tell the developers."),
             link=reverse("admin:salon_stucktask_changelist"),
+        )
+    ]
+
+
+def _keys() -> list[Trouble]:
+    """That tokens cannot be read any more."""
+    if health.keys_open():
+        return []
+    return [
+        Trouble(
+            f"{KINDS}keys",
+            "",
+            _("FIELD_ENCRYPTION_KEYS do not open what is stored: tokens read as empty."),
+            advice=_(
+                "Put the former keys back into the list. Where they are lost, connect Instagram anew and"
+                " renew the secrets of webhooks; erased people are then not known any more either."
+            ),
         )
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import tempfile
@@ -9,15 +10,25 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from salon.local.discovery import running_environment, state_folder
+from salon.local.environments import own_secrets
+from salon.local.plan import manage
 from salon.local.postgres import find_binaries, start_postgres
 from salon.local.processes import StartError
 from salon.local.screen import say
 
 FOLDER = Path("backups")
+_CODE = Path(__file__).resolve().parents[2]
+_ERASED = """
+    SELECT e.erased_at, c.altegio_id, json_agg(json_build_array(m.kind, m.digest))
+    FROM altegio_erasure e JOIN altegio_company c ON c.id = e.company_id
+    JOIN altegio_erasuremark m ON m.erasure_id = e.id
+    WHERE e.lifted_at IS NULL GROUP BY e.id, c.altegio_id
+"""
 # What Postgres writes at the head of a dump in its own format.
 _HEAD = b"PGDMP"
 _EMPTY = "DROP SCHEMA public CASCADE; CREATE SCHEMA public; ALTER SCHEMA public OWNER TO pg_database_owner"
@@ -50,11 +61,14 @@ def restore(base_dir: Path, surroundings: Mapping[str, str], file: Path) -> None
         raise StartError("The salon is running: stop `make run` with Ctrl-C first, then restore again.")
     with _database(base_dir, surroundings) as url, tempfile.TemporaryDirectory(prefix="restore-") as folder:
         _refuse_while_in_use(url)
+        erased = _erased_people(url)
         script = Path(folder) / "restore.sql"
         _postgres_tool("pg_restore", ["--no-owner", f"--file={script}", str(file)])
         # The whole schema goes first: a table of a newer version would meet its own migration again.
         options = ["--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
         _postgres_tool("psql", [*options, f"--dbname={url}", f"--command={_EMPTY}", f"--file={script}"])
+        if erased:
+            _erase_again(base_dir, surroundings, url, erased)
 
 
 def running_environment_of_run(base_dir: Path) -> dict[str, str]:
@@ -110,6 +124,34 @@ def _refuse_while_in_use(url: str) -> None:
         ).fetchone()
     if others and others[0]:
         raise StartError("Somebody uses the database: stop the salon's processes first, then restore again.")
+
+
+def _erased_people(url: str) -> list[dict[str, Any]]:
+    """Who is erased in the database that goes: an older backup brings them back. Digests, no names."""
+    with psycopg.connect(url) as connection:
+        if connection.execute("SELECT to_regclass('altegio_erasuremark')").fetchone() == (None,):
+            return []
+        rows = connection.execute(_ERASED).fetchall()
+    return [{"erased_at": at.isoformat(), "company": company, "marks": marks} for at, company, marks in rows]
+
+
+def _erase_again(
+    base_dir: Path, surroundings: Mapping[str, str], url: str, erased: list[dict[str, Any]]
+) -> None:
+    """Before anything runs again. The tables have to be as new as the program for that."""
+    given = {"SECRET_KEY", "FIELD_ENCRYPTION_KEYS"} <= set(surroundings)
+    keys = {} if given else own_secrets(state_folder(base_dir, "run"))
+    env = {**keys, **surroundings, "DATABASE_URL": url, "SALON_MODE": "run"}
+    for words in (("migrate", "--no-input", "--verbosity", "0"), ("erased_people", "--apply")):
+        done = subprocess.run(
+            manage(*words), env=env, cwd=_CODE, input=json.dumps(erased), capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        if done.returncode != 0:
+            lines = done.stderr.strip().splitlines() or ["it gave no reason"]
+            raise StartError(
+                f"The backup is restored, but {len(erased)} erased people may be in it again: {lines[-1]}"
+            )
 
 
 def tell_backup(made: Path) -> None:

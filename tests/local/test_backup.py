@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import secrets
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +14,9 @@ import pytest
 from salon.local.backup import backup, newest, restore
 from salon.local.postgres import start_postgres
 from salon.local.processes import StartError
+from tests import databases
+
+ROOT = Path(__file__).resolve().parents[2]
 
 NOW = datetime(2026, 7, 15, 12, 30, tzinfo=UTC)
 
@@ -77,3 +84,37 @@ def test_an_older_backup_is_never_written_over(salon: str, tmp_path: Path) -> No
     made = backup(tmp_path, {"DATABASE_URL": salon}, NOW)
     with pytest.raises(StartError, match="is there already"):
         backup(tmp_path, {"DATABASE_URL": salon}, NOW, made)
+
+
+def test_an_older_backup_brings_no_erased_person_back(tmp_path: Path) -> None:
+    """With the product's own tables: erased after the backup, and again after the restore."""
+    name = f"restored_{secrets.token_hex(4)}"
+    databases.make_anew(name)
+    url = databases.url_of(name)
+    surroundings = {**os.environ, "DATABASE_URL": url}
+
+    def run(words: str) -> None:
+        argv = [sys.executable, "manage.py", "shell", "--no-imports", "--command", words]
+        subprocess.run(argv, env=surroundings, cwd=ROOT, check=True, capture_output=True)
+
+    run(
+        "from altegio.models import Client, Company\n"
+        "company = Company.objects.create(altegio_id=1001, title='Салон')\n"
+        "Client.objects.create(company=company, altegio_id=77, name='Олена', phone='+380671112233')"
+    )
+    made = backup(tmp_path, surroundings, NOW)
+    run(
+        "from django.utils import timezone\n"
+        "from altegio.models import Client\n"
+        "from salon.privacy.erasing import erase\n"
+        "erase(Client.objects.get(), by=None, now=timezone.now())"
+    )
+
+    restore(tmp_path, surroundings, made)
+
+    with psycopg.connect(url) as connection:
+        rows = connection.execute("SELECT altegio_id, name, phone FROM altegio_client").fetchall()
+        assert len(rows) == 1
+        assert (rows[0][0] < 0, rows[0][2]) == (True, "")
+        assert "Олена" not in rows[0][1]
+    databases.drop(name)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import requests
 import responses
+from cryptography.fernet import Fernet
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -133,10 +134,22 @@ def test_webhooks_that_nobody_looked_at_are_told_of() -> None:
     assert standstill.everything(now) == []
 
 
+def test_keys_that_open_nothing_any_more_are_told_of(settings: Any) -> None:
+    account = AccountFactory(token="secret-token")
+    assert health.readiness(now=timezone.now())["keys"]
+    old = settings.FIELD_ENCRYPTION_KEYS
+    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    assert not health.readiness(now=timezone.now())["keys"]
+    assert [one.kind for one in standstill.everything(timezone.now())] == ["stands_keys"]
+    settings.FIELD_ENCRYPTION_KEYS = [*settings.FIELD_ENCRYPTION_KEYS, *old]
+    account.refresh_from_db()
+    assert (account.token, standstill.everything(timezone.now())) == ("secret-token", [])
+
+
 def test_looking_costs_a_flat_number_of_queries() -> None:
     with CaptureQueriesContext(connection) as caught:
         standstill.everything(timezone.now())
-    assert len(caught) <= 8
+    assert len(caught) <= 9
 
 
 def test_an_alert_that_stops_nothing_wakes_nobody(telegram: Telegram) -> None:  # noqa: F811

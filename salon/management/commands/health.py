@@ -14,6 +14,7 @@ ADVICE = {
     "database": "Postgres does not answer: is it running, and does DATABASE_URL lead to it?",
     "broker": "Redis does not answer: is it running, and does REDIS_URL lead to it?",
     "beat": "Nothing was started by the clock lately: are beat and a worker running?",
+    "keys": "FIELD_ENCRYPTION_KEYS do not open what is stored: put the former keys back into the list.",
     "mirror": "Altegio was not read lately: `manage.py altegio_check` tells what keeps it.",
 }
 
