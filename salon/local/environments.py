@@ -81,6 +81,8 @@ QUIET = {
     "DEFAULT_FROM_EMAIL": "salon@localhost",
     "SENTRY_DSN": "",
     "METRICS_TOKEN": "",
+    "HEARTBEAT_URL": "",
+    "WATCH_SECONDS": "",
     "INSTAGRAM_RAW_DAYS": "14",
     "INSTAGRAM_SENDS_PER_SECOND": "10",
     # The sandbox is on loopback, which a proxy of the machine must not be asked for.
