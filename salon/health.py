@@ -15,7 +15,9 @@ from django.views.decorators.http import require_safe
 from altegio import selectors
 from feedback.fields import unopened
 
-_BEAT_KEY = "salon:beat-alive"
+_BEAT_KEY, _SINCE_KEY = "salon:beat-alive", "salon:beat-since"
+# After a night in which the machine was off.
+CATCHES_UP = timedelta(minutes=15)
 BEAT_MAX_AGE = timedelta(minutes=2)
 MIRROR_MAX_AGE = timedelta(minutes=30)
 
@@ -25,8 +27,20 @@ def _redis() -> redis.Redis:
 
 
 def note_beat(*, now: datetime) -> None:
-    """Remember that beat's task ran at this moment."""
-    _redis().set(_BEAT_KEY, now.isoformat(), ex=24 * 3600)
+    """Remember that beat's task ran at this moment, and since when it does without a gap."""
+    age, server = beat_age(now=now), _redis()
+    if age is None or age > BEAT_MAX_AGE:
+        server.set(_SINCE_KEY, now.isoformat())
+    server.set(_BEAT_KEY, now.isoformat(), ex=24 * 3600)
+
+
+def just_begun(*, now: datetime) -> bool:
+    """Whether everything was started a short time ago, and what waited meanwhile is being caught up with."""
+    try:
+        noted = _redis().get(_SINCE_KEY)
+    except redis.RedisError:
+        return False
+    return isinstance(noted, bytes) and now - datetime.fromisoformat(noted.decode()) < CATCHES_UP
 
 
 def beat_age(*, now: datetime) -> timedelta | None:

@@ -27,16 +27,21 @@ def oldest_message(now: datetime) -> timedelta | None:
     return now - oldest if oldest else None
 
 
-def stuck_message(now: datetime) -> timedelta | None:
-    """How long a message has waited that nothing keeps: not paused, and its account works. Two queries."""
-    switched = switch.standing()
-    if switched.paused or switched.dry_run:
-        return None
-    rests = Q(contact__account__parked_until__gt=now) | Q(contact__account__paused=True)
+def stuck_message(now: datetime, longest: timedelta) -> bool:
+    """Whether a message waits for longer that nothing keeps, and none went meanwhile. Three queries at most.
+
+    Nobody paused it, its account works and does not rest; who has just gone on gets as much time to catch up.
+    """
+    since, switched = now - longest, switch.standing()
+    lately = switched.changed_at is not None and switched.changed_at > since
+    if switched.paused or switched.dry_run or lately:
+        return False
+    rests = Q(contact__account__parked_until__gt=since) | Q(contact__account__paused=True)
     works = Q(contact__account__state=InstagramAccount.State.OK)
-    due = Message.objects.filter(Q(not_before=None) | Q(not_before__lte=now), works, state__in=WAITING)
-    oldest = due.exclude(rests).order_by().aggregate(since=Min(Coalesce(F("not_before"), F("created_at"))))
-    return now - oldest["since"] if oldest["since"] else None
+    due = Message.objects.annotate(due=Coalesce(F("not_before"), F("created_at"))).exclude(rests)
+    if not due.filter(works, due__lt=since, state__in=WAITING).exists():
+        return False
+    return not Message.objects.filter(sent_at__gt=since).exists()
 
 
 def untouched_delivery(now: datetime) -> timedelta | None:

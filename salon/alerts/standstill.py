@@ -26,7 +26,10 @@ LONGEST = timedelta(minutes=15)
 
 def everything(now: datetime) -> list[Trouble]:
     """What stands still by the rows of both apps. Ten queries at most."""
-    return [*_mirror(now), *_sending(now), *_webhooks(now), *_tasks(), *_keys()]
+    found = [*_tasks(), *_keys()]
+    if not health.just_begun(now=now):
+        found += [*_mirror(now), *_sending(now), *_webhooks(now)]
+    return found
 
 
 def of_clock(now: datetime, watched_since: datetime) -> list[Trouble]:
@@ -78,8 +81,7 @@ def _mirror(now: datetime) -> list[Trouble]:
 
 def _sending(now: datetime) -> list[Trouble]:
     """That messages which may go do not."""
-    age = surveys.stuck_message(now)
-    if age is None or age <= LONGEST:
+    if not surveys.stuck_message(now, LONGEST):
         return []
     return [
         Trouble(

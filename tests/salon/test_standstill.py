@@ -33,6 +33,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 def company() -> None:
     """The location of the settings of tests."""
     CompanyFactory(title="Салон на Подолі")
+    health._redis().delete("salon:beat-since", "salon:beat-alive")
 
 
 def kinds() -> set[str]:
@@ -121,8 +122,28 @@ def test_messages_that_may_go_and_do_not_are_told_of() -> None:
     contact = ContactFactory(account=AccountFactory(token="t"))
     MessageFactory(contact=contact, state=Message.State.QUEUED, not_before=now - HOUR)
     assert [one.kind for one in standstill.everything(now)] == ["stands_sending"]
-    switch.turn(user_in("manager"), now, paused=True)
+    sent = MessageFactory(contact=contact, state=Message.State.SENT, sent_at=now - MINUTE)
     assert standstill.everything(now) == []
+    Message.objects.filter(pk=sent.pk).delete()
+    manager = user_in("manager")
+    switch.turn(manager, now, paused=True)
+    assert standstill.everything(now) == []
+    switch.turn(manager, now, paused=False)
+    assert standstill.everything(now) == []
+    assert [one.kind for one in standstill.everything(now + HOUR)] == ["stands_sending"]
+
+
+def test_after_a_night_in_which_the_machine_was_off_there_is_time_to_catch_up() -> None:
+    now = timezone.now()
+    SyncStateFactory(last_ok_at=now - HOUR)
+    WebhookEventFactory(received_at=now - HOUR)
+    health.note_beat(now=now - HOUR)
+    health.note_beat(now=now)
+    assert standstill.everything(now + MINUTE) == []
+    for minutes in range(1, 20):
+        health.note_beat(now=now + minutes * MINUTE)
+    kinds = [one.kind for one in standstill.everything(now + 20 * MINUTE)]
+    assert kinds == ["stands_mirror", "stands_webhooks"]
 
 
 def test_webhooks_that_nobody_looked_at_are_told_of() -> None:
