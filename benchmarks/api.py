@@ -27,7 +27,8 @@ from salon.models import ApiToken
 
 SIZES = Size(10_000, 0, 1_500), Size(10_000, 990_000, 100_000)
 QUICK_SIZES = Size(400, 0, 60), Size(400, 1_600, 200)
-CALLS, QUICK_CALLS = 300, 30
+CALLS, QUICK_CALLS = 300, 9
+WARM_UP = 8
 ROUNDS = 3
 DOORS = {"ours": "salon.wsgi", "plain": "benchmarks.plain"}
 GOAL = 2.0
@@ -54,7 +55,9 @@ def run(options: Options) -> list[Section]:
     now = timezone.now()
     sizes = QUICK_SIZES if options.quick else SIZES
     found: dict[int, Fired] = {}
-    for name, size in (("small", sizes[0]), ("large", sizes[1]))[: 2 if options.million else 1]:
+    for name, size in (("small", sizes[0]), ("large", sizes[1]))[
+        : 1 if options.quick or not options.million else 2
+    ]:
         world(name, size, now)
         _token, key = ApiToken.issue(name="bench", scopes=ApiToken.Scope.values, per_minute=100_000)
         at = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
@@ -79,16 +82,16 @@ def _calls(now: datetime) -> dict[str, list[str]]:
 
 def _measured(options: Options, key: str, now: datetime, database: str) -> Fired:
     calls = _calls(now)
-    number = QUICK_CALLS if options.quick else CALLS
+    number, warm = (QUICK_CALLS, 2) if options.quick else (CALLS, WARM_UP)
     found: Fired = {name: {door: [] for door in DOORS} for name in calls}
     for _round in range(1 if options.quick else ROUNDS):
         for door, module in DOORS.items():
             with _served(options, module, database) as (port, process):
                 for name, addresses in calls.items():
-                    asked = [_get(addresses[n % len(addresses)], key) for n in range(number // ROUNDS + 8)]
-                    fire(port, asked[:8])
+                    asked = [_get(addresses[n % len(addresses)], key) for n in range(number // ROUNDS + warm)]
+                    fire(port, asked[:warm])
                     before = _worked(process)
-                    volley = fire(port, asked[8:])
+                    volley = fire(port, asked[warm:])
                     found[name][door].append(Shot(volley, _worked(process) - before))
     return found
 
@@ -104,7 +107,7 @@ def _served(options: Options, module: str, database: str) -> Iterator[tuple[int,
     port = free_port()
     argv = [module if word == "salon.wsgi" else word for word in web(port).argv]
     log = options.scratch / f"api-{port}.log"
-    env = {**os.environ, "WEB_WORKERS": "2", "DATABASE_URL": database}
+    env = {**os.environ, "WEB_WORKERS": "1" if options.quick else "2", "DATABASE_URL": database}
     child = start("web", argv, env=env, log=log, cwd=ROOT, grace=8)
     try:
         wait_for(lambda: _listens(port), "the web process answers")
