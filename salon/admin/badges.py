@@ -15,9 +15,10 @@ from salon.privacy import requests
 
 
 def surveys_to_look_at() -> int:
-    """Surveys that failed, may have arrived or not, or wait for a manager's click. Two queries."""
+    """Surveys that failed, may have arrived or not, or wait for a manager's click. One query."""
     states = (VisitFeedback.Status.FAILED, VisitFeedback.Status.UNKNOWN)
-    return VisitFeedback.objects.filter(status__in=states).count() + held(timezone.now()).count()
+    stuck = VisitFeedback.objects.filter(status__in=states).values("pk")
+    return stuck.union(held(timezone.now()).order_by().values("pk"), all=True).count()
 
 
 def clients_to_write_to() -> int:
