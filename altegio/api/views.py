@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from altegio import selectors
-from altegio.api import filters, serializers
+from altegio.api import beside, filters, serializers
 from altegio.api.reading import RowsViewSet
 from altegio.models import Appointment, Payment, Review, Service, Staff, Visit, WorkingHours
 
@@ -61,7 +61,7 @@ class StaffViewSet(MirrorViewSet):
     """Masters and other staff."""
 
     queryset = Staff.objects.all()
-    serializer_class = serializers.StaffSerializer
+    serializer_class = beside.StaffSerializer
     filterset_class = filters.StaffFilters
 
 
@@ -69,7 +69,7 @@ class ServiceViewSet(MirrorViewSet):
     """Services."""
 
     queryset = Service.objects.all()
-    serializer_class = serializers.ServiceSerializer
+    serializer_class = beside.ServiceSerializer
     filterset_class = filters.ServiceFilters
 
 
@@ -77,7 +77,7 @@ class PaymentViewSet(MirrorViewSet):
     """Payments, newest first."""
 
     queryset = Payment.objects.all()
-    serializer_class = serializers.PaymentSerializer
+    serializer_class = beside.PaymentSerializer
     filterset_class = filters.PaymentFilters
 
 
@@ -85,7 +85,7 @@ class ReviewViewSet(MirrorViewSet):
     """Reviews that clients left in Altegio, newest first."""
 
     queryset = Review.objects.all()
-    serializer_class = serializers.ReviewSerializer
+    serializer_class = beside.ReviewSerializer
     filterset_class = filters.ReviewFilters
 
 
@@ -93,5 +93,5 @@ class WorkingHoursViewSet(MirrorViewSet):
     """When masters work, in the order of time."""
 
     queryset = WorkingHours.objects.all()
-    serializer_class = serializers.WorkingHoursSerializer
+    serializer_class = beside.WorkingHoursSerializer
     filterset_class = filters.WorkingHoursFilters

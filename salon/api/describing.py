@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from altegio.api.serializers import OF_CHANGES
-from salon.api import examples
+from salon.api import examples, problems
 from salon.api.errors import MEDIA_TYPE
 
 ROWS = "/api/v1/"
@@ -54,8 +54,8 @@ def complete(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     schemas = result["components"]["schemas"]
     for schema in schemas.values():
         _plain(schema)
-    result["components"]["responses"] = {f"Refused{code}": _refusal(code) for code in examples.PROBLEMS}
-    schemas["Problem"] = copy.deepcopy(examples.PROBLEM_SCHEMA)
+    result["components"]["responses"] = {f"Refused{code}": _refusal(code) for code in problems.PROBLEMS}
+    schemas["Problem"] = copy.deepcopy(problems.PROBLEM_SCHEMA)
     for path, methods in result["paths"].items():
         for operation in methods.values():
             operation["summary"] = operation["description"].partition(".")[0]
@@ -111,7 +111,7 @@ def _seed(operation: dict[str, Any]) -> None:
     body["content"]["application/json"]["examples"] = {"usual": {"value": examples.SEED}}
     for code in (400, 404, 409):
         refused = operation["responses"][str(code)]
-        refused["description"] = examples.PROBLEMS[code][0]
+        refused["description"] = problems.PROBLEMS[code][0]
         refused["content"]["application/json"]["examples"] = {"usual": {"value": examples.SEED_REFUSED}}
     for code in (401, 403, 406, 429):
         operation["responses"][str(code)] = _refused(code)
@@ -122,7 +122,7 @@ def _refused(code: int) -> dict[str, str]:
 
 
 def _refusal(code: int) -> dict[str, Any]:
-    description, example = examples.PROBLEMS[code]
+    description, example = problems.PROBLEMS[code]
     content = {
         "schema": {"$ref": "#/components/schemas/Problem"},
         "examples": {"usual": {"value": copy.deepcopy(example)}},
