@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from altegio.admin.show import moment
-from feedback.models import HandMark, VisitFeedback
+from feedback.models import HandMark, OptOut, VisitFeedback
 from feedback.rules import IN_HAND, Way
 from feedback.services import by_hand, reaching
 from feedback.services.campaigns import default_campaign
@@ -59,6 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "rows": _rows(list(shown.object_list), now),
         "shown": shown,
         "done": _done(now),
+        "unsettled": _unsettled(now),
         "may_write": request.user.has_perm(WRITES),
         "is_on": Way.MANUAL in default_campaign().channels,
     }
@@ -111,6 +112,24 @@ def _row(survey: VisitFeedback, text: str, taken_by: str) -> Row:
         doubtful=not certain,
         taken_by=taken_by,
     )
+
+
+def _unsettled(now: datetime) -> list[dict[str, Any]]:
+    """Who is not offered before it is settled who wrote from their name."""
+    pairs = by_hand.unsettled(now)
+    contacts = [contact.pk for _survey, contact in pairs]
+    left_alone = set(OptOut.objects.filter(contact__in=contacts).values_list("contact", flat=True))
+    return [
+        {
+            "client": survey.client_name or f"@{contact.username}",
+            "client_id": survey.client_id,
+            "visit": moment(survey.visit_date, survey.visit.company.zone),
+            "username": contact.username,
+            "contact": contact.pk,
+            "left_alone": contact.pk in left_alone,
+        }
+        for survey, contact in pairs
+    ]
 
 
 def _taken_by(surveys: Iterable[VisitFeedback], now: datetime) -> dict[int, str]:

@@ -22,6 +22,7 @@ from feedback.models import (
     InstagramContact,
     Message,
     MessageTemplate,
+    OptOut,
     VisitFeedback,
 )
 from feedback.rules import IN_HAND, OTHER_WAY_REASONS, Reason, Way
@@ -64,8 +65,41 @@ def waiting(now: datetime) -> QuerySet[VisitFeedback]:
 
 
 def people(now: datetime) -> QuerySet[VisitFeedback]:
-    """The list as it is shown: of each client the newest visit."""
-    return waiting(now).exclude(_has_newer(now))
+    """The list as it is shown: of each client the newest visit; not whose name somebody unsettled bears."""
+    return waiting(now).exclude(_has_newer(now)).exclude(_name_of_another())
+
+
+def unsettled(now: datetime) -> list[tuple[VisitFeedback, InstagramContact]]:
+    """Who is not offered, for somebody of that very name wrote and it is not settled who: each with whom.
+
+    The newest visit of each client. Two queries.
+    """
+    rows = VisitFeedback.objects.filter(
+        _name_of_another(),
+        status=Status.WAITING,
+        reason__in=(Reason.NEVER_WROTE, Reason.INSTAGRAM_CONFLICT),
+        expires_at__gt=now,
+    )
+    rows = rows.select_related("client", "visit__company").defer("client__raw", "visit__raw")
+    surveys = {row.client_id: row for row in rows.order_by("visit_date", "pk")}
+    names = {row.client.instagram_username for row in surveys.values() if row.client}
+    strangers = InstagramContact.objects.filter(username__in=names).order_by("-client", "pk")
+    writers = {each.username: each for each in strangers}
+    pairs = [(row, writers.get(row.client.instagram_username)) for row in surveys.values() if row.client]
+    return [(row, writer) for row, writer in pairs if writer is not None]
+
+
+def _name_of_another() -> Exists:
+    """Whether a person in Direct bears the name of the client's card and is not settled as the client.
+
+    Nor is anybody offered from whose name somebody asked not to be written to.
+    """
+    linked = InstagramContact.objects.filter(client=OuterRef(OuterRef("client")))
+    left_alone = OptOut.objects.filter(contact=OuterRef("pk"))
+    named = InstagramContact.objects.filter(
+        Q(client=None) & ~Exists(linked) | Exists(left_alone), username=OuterRef("client__instagram_username")
+    )
+    return Exists(named.exclude(username=""))
 
 
 def _has_newer(now: datetime) -> Exists:
@@ -134,7 +168,8 @@ def prepare(now: datetime) -> None:
 @transaction.atomic
 def take(survey_id: int, user: Any, now: datetime) -> bool:
     """The person copied the text and opens the conversation: for a while nothing goes by itself."""
-    if switch.is_paused() or not waiting(now).filter(pk=survey_id).update(taken_at=now):
+    offered = waiting(now).filter(pk=survey_id).exclude(_name_of_another())
+    if switch.is_paused() or not offered.update(taken_at=now):
         return False
     HandMark.objects.create(feedback_id=survey_id, action=Action.TAKEN, user=user, at=now)
     return True
@@ -151,8 +186,7 @@ def mark_sent(survey_id: int, user: Any, now: datetime, *, shown_by: str = "") -
         return False
     if survey.status == Status.SKIPPED:  # a newer visit took its place
         return False
-    opted_out = optouts.is_opted_out(survey.client_id, survey.contact_id)
-    if not shown_by and (opted_out or busy_clients({survey.client_id}, now)):
+    if not shown_by and not _may_be_ticked(survey, now):
         return False
     contact = _contact(survey, now)
     message = _row(survey, contact, user, now)
@@ -167,6 +201,14 @@ def mark_sent(survey_id: int, user: Any, now: datetime, *, shown_by: str = "") -
     if contact is not None:
         adoption.adopt(contact, now)
     return True
+
+
+def _may_be_ticked(survey: VisitFeedback, now: datetime) -> bool:
+    """Whether it is known who the client is, who did not say no, and nothing else of theirs is open."""
+    opted_out = optouts.is_opted_out(survey.client_id, survey.contact_id)
+    if opted_out or busy_clients({survey.client_id or 0}, now):
+        return False
+    return not VisitFeedback.objects.filter(_name_of_another(), pk=survey.pk).exists()
 
 
 def _contact(survey: VisitFeedback, now: datetime) -> InstagramContact | None:

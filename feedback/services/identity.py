@@ -31,6 +31,8 @@ PASSED_ON = "passed_on"
 BY_LINK = (NAME_DIFFERS, OTHER_CLIENT, LINK_TAKEN, PASSED_ON)
 # Came by a page of ours, or wants to rate the visit, and nothing tells which client it is.
 WHO_CAME = "who_came"
+# More cards with one name than this are no doubt about a person any more.
+MOST_BEARERS = 20
 
 
 def locked(contact_id: int, *, skip: bool = False) -> InstagramContact | None:
@@ -169,6 +171,19 @@ def _conflict(contact: InstagramContact, why: str, now: datetime, client: Client
     contact.save(update_fields=["conflict", "conflict_client"])
     if why:
         _note(contact, LinkChange.Action.DOUBTED, now, client, ground=why)
+    if why and contact.client_id is None:
+        _somebody_wrote(contact, now)
+
+
+def _somebody_wrote(contact: InstagramContact, now: datetime) -> None:
+    """Who bears the name of the doubted person did not "never write": it is not settled who wrote."""
+    bearers = accounts.bearers(contact.account, contact.username, now).values_list("pk", flat=True)
+    waiting = VisitFeedback.objects.filter(
+        client__in=list(bearers[:MOST_BEARERS]),
+        status=VisitFeedback.Status.WAITING,
+        reason=Reason.NEVER_WROTE,
+    )
+    waiting.update(reason=Reason.INSTAGRAM_CONFLICT)
 
 
 def _note(
@@ -199,7 +214,9 @@ def _link(contact: InstagramContact, client: Client, by: str, now: datetime, use
         OptOut.objects.get_or_create(client=client, defaults={"source": OptOut.Source.WORD})
     by_hand.linked(contact, now)
     waiting = VisitFeedback.objects.filter(
-        client=client, status=VisitFeedback.Status.WAITING, reason=Reason.NEVER_WROTE
+        client=client,
+        status=VisitFeedback.Status.WAITING,
+        reason__in=(Reason.NEVER_WROTE, Reason.INSTAGRAM_CONFLICT),
     )
     if window(contact, now).open:
         waiting.update(status=VisitFeedback.Status.PLANNED, reason="")  # decided about anew

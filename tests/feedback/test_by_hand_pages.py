@@ -20,13 +20,15 @@ from feedback.models import (
     MessageTemplate,
     VisitFeedback,
 )
-from feedback.services import by_hand, tokens
+from feedback.services import by_hand, identity, tokens
 from tests.factories import CompletedVisitFactory, InstagramClientFactory
 from tests.feedback.campaigns import address_of, posted
 from tests.feedback.factories import (
     AccountFactory,
     AnswerFactory,
+    ContactFactory,
     MessageFactory,
+    OptOutFactory,
     SurveyFactory,
     make_campaign,
 )
@@ -271,3 +273,33 @@ def test_the_log_has_pages_and_a_flat_number_of_queries(django_assert_max_num_qu
     assert "Давніші" not in third
     for nonsense in ("0", "-1", "x", "99999999999999999999"):
         assert browser.get(address, {"page": nonsense}).status_code == 200
+
+
+def test_who_bears_the_name_of_somebody_unsettled_is_not_offered_but_named() -> None:
+    """A card's name may be a mail box: whoever wrote from it may be somebody else, who said stop."""
+    survey = listed(instagram_username="mariana_h", instagram_certain=False)
+    contact = ContactFactory(username="mariana_h", profile_name="Інша Людина")
+    identity.settle(contact.pk, timezone.now())
+    survey.refresh_from_db()
+    assert survey.reason == "instagram_conflict"
+    OptOutFactory(contact=contact, client=None)
+    browser = browser_of(user_in("manager"))
+    page = browser.get(PAGE).content.decode()
+    assert "Хтось із цим імʼям уже писав" in page
+    assert f"/instagramcontact/{contact.pk}/change/" in page
+    assert "Олено, дякуємо" not in page
+    assert do(browser, "taken", survey).status_code == 409
+    do(browser, "sent", survey)
+    survey.refresh_from_db()
+    assert survey.status == "waiting"
+
+
+def test_who_is_settled_is_offered_again() -> None:
+    survey = listed(instagram_username="mariana_h", instagram_certain=False)
+    contact = ContactFactory(username="mariana_h", last_action_at=timezone.now() - 30 * HOUR)
+    browser = browser_of(user_in("manager"))
+    assert "Олено, дякуємо" not in browser.get(PAGE).content.decode()
+    identity.link(contact, survey.client, None, timezone.now())
+    page = browser.get(PAGE).content.decode()
+    assert "Олено, дякуємо" in page
+    assert "Хтось із цим імʼям уже писав" not in page
