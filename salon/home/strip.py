@@ -47,7 +47,7 @@ def strip(request: HttpRequest, now: datetime, *, paused: bool) -> list[Light]:
         _token(account, now),
         _direct(account, now),
         _queue(now, paused=paused),
-        _campaigns(),
+        _campaigns(paused=paused),
         _telegram(),
     ]
     return [_for(request, light) for light in sorted(lights, key=lambda light: _ORDER.get(light.tone, 1))]
@@ -138,7 +138,7 @@ def _direct(account: InstagramAccount | None, now: datetime) -> Light:
 
 
 def _queue(now: datetime, *, paused: bool) -> Light:
-    """What is to go out now, and when the next survey is due."""
+    """What is to go out now, and when the next survey is due; while all is stopped nothing is next."""
     queued = Message.objects.filter(state__in=(Message.State.QUEUED, Message.State.SENDING))
     since = Coalesce("not_before", "created_at")
     found = queued.annotate(since=since).aggregate(
@@ -146,16 +146,21 @@ def _queue(now: datetime, *, paused: bool) -> Light:
     )
     title, page = _("Queue"), "feedback_visitfeedback_changelist"
     words = [show.number(found["count"])] if found["count"] else []
+    if paused:
+        return Light(title, " · ".join([*words, _("stopped")]), "wait", page)
     planned = VisitFeedback.objects.filter(status=VisitFeedback.Status.PLANNED)
     due = planned.aggregate(due=Min("due_at"))["due"]
     if due:
         words.append(_("next %(when)s") % {"when": clock(max(due, now), now)})
-    tone = "wait" if paused else "bad" if found["stuck"] else "good"
+    tone = "bad" if found["stuck"] else "good"
     return Light(title, " · ".join(words) or _("nothing waits"), tone, page)
 
 
-def _campaigns() -> Light:
+def _campaigns(*, paused: bool) -> Light:
+    """Switched on or off; stopped while a person stopped all sending, whatever the campaigns say."""
     on = Campaign.objects.filter(enabled=True).exists()
+    if on and paused:
+        return Light(_("Surveys"), _("stopped"), "bad", "feedback_campaign_changelist")
     return Light(
         _("Surveys"),
         _("switched on") if on else _("switched off"),

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client as Browser
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from altegio.models import Company
 from feedback.models import Case, VisitFeedback
+from salon.home.strip import strip
 from tests.factories import (
     AppointmentServiceFactory,
     CompanyFactory,
@@ -259,3 +261,18 @@ def test_without_scripts_the_numbers_are_a_page_of_their_own(manager: Browser) -
 def test_a_period_that_cannot_be_read_is_the_usual_one(manager: Browser) -> None:
     for query in ({"period": "x"}, {"from": "2026-13-40"}, {"location": "9" * 30}, {"answers": "?"}):
         assert numbers(manager, **query)["chosen"].period.days == 30
+
+
+def test_while_all_is_stopped_nothing_is_on_and_nothing_is_next(rf: RequestFactory) -> None:
+    request, now = rf.get("/admin/"), timezone.now()
+    request.user = user_in("manager")
+    SurveyFactory(status="planned", due_at=now + timedelta(hours=2), campaign=make_campaign())
+
+    def lights(*, paused: bool) -> dict[str, tuple[str, str]]:
+        return {light.title: (light.tone, light.word) for light in strip(request, now, paused=paused)}
+
+    stopped, running = lights(paused=True), lights(paused=False)
+    assert stopped["Опитування"] == ("bad", "зупинено")
+    assert stopped["Черга"] == ("wait", "зупинено")
+    assert running["Опитування"][0] == "good"
+    assert running["Черга"][1].startswith("далі")
