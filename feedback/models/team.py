@@ -68,8 +68,11 @@ class TeamMember(models.Model):
         _("quiet from"),
         null=True,
         blank=True,
-        default=time(22, 0),
-        help_text=_("What is not urgent waits until the quiet hours are over. Empty: no quiet hours."),
+        default=time(21, 0),
+        help_text=_(
+            "What is not urgent waits until the quiet hours are over: usually from 21:00 until 08:00. Both"
+            " empty: written to at night too."
+        ),
     )
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True, default=time(8, 0))
     wants_alerts = models.BooleanField(

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 
-from feedback.models import Case
+from feedback.models import Case, VisitFeedback
 from feedback.models.case import OPEN_STATES
+from feedback.rules import opening
+from feedback.services.campaign_rules import sending_week
 
 # Of so long the time to resolve is told.
 LATELY = timedelta(days=90)
@@ -32,6 +34,12 @@ class Standing:
     mine: int
     resolved: int
     median: timedelta | None
+
+
+def answer_by(survey: VisitFeedback, now: datetime) -> datetime:
+    """Until when the client of a case that opens now is to be answered, within the salon's hours."""
+    campaign = survey.campaign
+    return opening.answer_by(now, campaign.case_hours, sending_week(campaign), survey.visit.company.zone)
 
 
 def open_cases() -> QuerySet[Case]:

@@ -5,7 +5,7 @@ Every change is made under the lock of the case's row and leaves a line in its h
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -14,6 +14,7 @@ from django.db import transaction
 from feedback.models import Answer, Case, CaseNote, VisitFeedback
 from feedback.services import case_alerts
 from feedback.services.case_scores import is_low, score_of, share_of
+from feedback.services.case_times import answer_by
 from feedback.signals import case_opened
 
 log = structlog.get_logger(__name__)
@@ -46,7 +47,7 @@ def answered(survey: VisitFeedback, now: datetime) -> Case | None:
 
 def _open(survey: VisitFeedback, given: list[Answer], now: datetime) -> Case:
     """Of two processes that open it at once, the database lets one; the other finds it."""
-    due = now + timedelta(hours=survey.campaign.case_hours)
+    due = answer_by(survey, now)
     values = {"company_id": survey.visit.company_id, "opened_at": now, "due_at": due}
     case, made = Case.objects.get_or_create(survey=survey, defaults=values)
     if made:
@@ -89,14 +90,14 @@ def open_by_hand(survey_id: int, by: Any, now: datetime) -> Case | None:
 
     None where there is no such survey, or nothing was answered.
     """
-    rows = VisitFeedback.objects.select_related("campaign", "visit")
+    rows = VisitFeedback.objects.select_related("campaign", "visit__company")
     survey = rows.filter(pk=survey_id, received_at__isnull=False).first()
     if survey is None:
         return None
     values = {
         "company_id": survey.visit.company_id,
         "opened_at": now,
-        "due_at": now + timedelta(hours=survey.campaign.case_hours),
+        "due_at": answer_by(survey, now),
         "state": State.IN_WORK,
         "owner": by,
     }
@@ -184,7 +185,7 @@ def _end(case_id: int, state: str, what: str, by: Any, now: datetime) -> bool:
 def _open_again(case: Case, by: Any, why: str, now: datetime) -> None:
     case.state = State.IN_WORK if case.owner_id else State.NEW
     case.resolved_at, case.reopened = None, case.reopened + 1
-    case.due_at = now + timedelta(hours=case.survey.campaign.case_hours)
+    case.due_at = answer_by(case.survey, now)
     case.save(update_fields=["state", "resolved_at", "reopened", "due_at"])
     _line(case, Kind.STATE, now, code="reopened", by=by, text=why)
 

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from altegio.models import StaffUser
-from feedback.models import DigestSetting, TeamMember, TeamMessage
+from feedback.models import Campaign, DigestSetting, TeamMember, TeamMessage, VisitFeedback
 from feedback.rules.weeks import Week, last_week
 from feedback.services import digest_facts, digest_texts, team
 
@@ -60,14 +60,26 @@ def _own(masters: Iterable[Reader]) -> list[Reader]:
 def queue_due(now: datetime) -> int:
     """Queue the digests for which it is time; return how many. Safe often, and twice at once.
 
-    A member's week has one key: whoever comes second finds it taken.
+    A member's week has one key: whoever comes second finds it taken. Of a week before anything was asked
+    nobody is told, nor who came onto the list after that Monday morning.
     """
     weeks = [(one, last_week(now, team.zone_of(one.member))) for one in readers()]
-    due = [(one, week) for one, week in weeks if week.is_told_at(now)]
+    due = [
+        (one, week)
+        for one, week in weeks
+        if week.is_told_at(now) and one.member.created_at <= week.due and _had_begun(week)
+    ]
     told = _told(due)
     fresh = [(one, week) for one, week in due if key(one.member, week) not in told]
     whole: dict[tuple[Week, str], str] = {}
     return sum(_queue(one, week, whole, now) for one, week in fresh)
+
+
+def _had_begun(week: Week) -> bool:
+    """Whether a campaign asked when it was time to tell of the week. Two queries, on two mornings a week."""
+    if Campaign.objects.filter(since__lte=week.due).exists():
+        return True
+    return VisitFeedback.objects.filter(sent_at__lt=week.end).exists()
 
 
 def _told(due: Iterable[tuple[Reader, Week]]) -> set[str]:

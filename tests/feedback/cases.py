@@ -26,7 +26,7 @@ def manager(name: str = "olha", *, role: str = "manager", **values: Any) -> Team
     """Somebody of the team who may read what clients answered, with a mail box."""
     user: User = UserFactory(username=name, email=f"{name}@example.com")
     user.groups.add(Group.objects.get(name=role))
-    fields = {"quiet_from": None, "quiet_until": None, **values}
+    fields = {"quiet_from": None, "quiet_until": None, "created_at": NOW - timedelta(days=365), **values}
     return TeamMember.objects.create(user=user, name=name.title(), **fields)
 
 

@@ -91,9 +91,8 @@ def _join(user: Any, name: str, phone: int, **values: Any) -> None:
     """A colleague who is in the bot already; one whom people have put there is left alone."""
     if TeamMember.objects.filter(user=user).exists():
         return
-    calm = {"quiet_from": None, "quiet_until": None}
     linked = {"telegram_chat_id": phone, "telegram_name": name, "telegram_linked_at": timezone.now()}
-    TeamMember.objects.create(user=user, name=name, **calm, **linked, **values)
+    TeamMember.objects.create(user=user, name=name, **linked, **values)
 
 
 def tie_master() -> None:

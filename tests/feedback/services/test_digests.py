@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 def mail(settings: Any) -> None:
     settings.EMAIL_READY = True
     AccountFactory()
-    make_campaign()
+    make_campaign(since=MIDWEEK - 365 * DAY)
 
 
 def answered(rating: int, *, at: datetime = MIDWEEK, **values: Any) -> VisitFeedback:
@@ -61,6 +61,16 @@ def test_a_monday_that_was_missed_is_made_up_for_on_tuesday_and_not_later() -> N
     manager()
     assert digests.queue_due(MONDAY + 3 * DAY) == 0
     assert digests.queue_due(MONDAY + DAY) == 1
+
+
+def test_a_week_before_anything_began_is_not_told_of() -> None:
+    """A product that starts on Tuesday has nothing to say about last week, nor to a new colleague."""
+    manager("new", created_at=MONDAY + HOUR)
+    assert digests.queue_due(MONDAY + DAY) == 0
+    manager()
+    make_campaign(since=MONDAY + HOUR)
+    assert digests.queue_due(MONDAY + DAY) == 0
+    assert digests.queue_due(MONDAY + 7 * DAY) == 2
 
 
 @pytest.mark.parametrize(
@@ -208,8 +218,9 @@ def test_everything_takes_a_flat_number_of_queries(django_assert_max_num_queries
 # --- a master's own -------------------------------------------------------------------------------
 def a_master(name: str = "Оксана", **values: Any) -> TeamMember:
     staff = StaffFactory(name=name)
+    plain = {"quiet_from": None, "quiet_until": None, "created_at": MIDWEEK - 30 * DAY}
     return TeamMember.objects.create(
-        name=name, staff=staff, email=f"m{staff.pk}@example.com", quiet_from=None, quiet_until=None, **values
+        name=name, staff=staff, email=f"m{staff.pk}@example.com", **plain, **values
     )
 
 
@@ -247,7 +258,7 @@ def test_a_master_who_is_known_by_the_user_gets_it_too() -> None:
     tied = StaffUserFactory()
     tied.user.email = "m@example.com"
     tied.user.save()
-    member = TeamMember.objects.create(name="Оля", user=tied.user)
+    member = TeamMember.objects.create(name="Оля", user=tied.user, created_at=MIDWEEK - DAY)
     answered(4, staff=tied.staff)
     digests.queue_due(MONDAY)
     assert TeamMessage.objects.get().member == member
