@@ -177,8 +177,10 @@ def test(model_admin: Any, request: HttpRequest, campaign: Campaign) -> HttpResp
     if not (request.user.has_perm(TESTS) and model_admin.has_change_permission(request, campaign)):
         raise PermissionDenied
     if request.method == "POST":
-        _send_test(request, campaign)
-        return HttpResponseRedirect(place(campaign, "test"))
+        doubted = _send_test(request, campaign)
+        if doubted is None:
+            return HttpResponseRedirect(place(campaign, "test"))
+        return _ask_again(request, campaign, doubted)
     search = request.GET.get("q", "").strip()
     last = Rehearsal.objects.filter(by=request.user.pk).select_related("contact", "campaign").first()
     people = _to_choose_from(search, last, timezone.now())
@@ -187,7 +189,7 @@ def test(model_admin: Any, request: HttpRequest, campaign: Campaign) -> HttpResp
         **admin.site.each_context(request),
         "title": _("Test on yourself: %(name)s") % {"name": campaign.name},
         "campaign": campaign,
-        "people": [_person(contact, last) for contact in shown.object_list],
+        "people": [_person(contact, last, alone=shown.paginator.count == 1) for contact in shown.object_list],
         "shown": shown,
         "search": search,
         "stopped": _stopped(),
@@ -227,26 +229,40 @@ def refusal(reason: str) -> str:
     return str(words.get(Reason(reason)) or dict(REASON_WORDS).get(reason, reason))
 
 
-def _person(contact: InstagramContact, last: Rehearsal | None) -> dict[str, Any]:
+def _ask_again(request: HttpRequest, campaign: Campaign, contact: InstagramContact) -> HttpResponse:
+    """The conversation is a client's: one more page, which names the person, before anything goes out."""
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Test on yourself: %(name)s") % {"name": campaign.name},
+        "doubted": _person(contact, None, alone=True),
+        "language": request.POST["language"],
+        "back": place(campaign, "test"),
+    }
+    return TemplateResponse(request, "salon/campaign_test_sure.html", context)
+
+
+def _person(contact: InstagramContact, last: Rehearsal | None, *, alone: bool) -> dict[str, Any]:
+    """`alone`: nobody else was found, so nobody else can be meant."""
     return {
         "pk": contact.pk,
         "name": str(contact),
         "profile": contact.profile_name,
         "client": contact.client.name if contact.client else "",
         "wrote": moment(contact.last_action_at),
-        "chosen": last is not None and last.contact_id == contact.pk,
+        "chosen": alone or (last is not None and last.contact_id == contact.pk),
     }
 
 
-def _send_test(request: HttpRequest, campaign: Campaign) -> None:
+def _send_test(request: HttpRequest, campaign: Campaign) -> InstagramContact | None:
+    """Send it, or say why not; the person, where it is a client's conversation and a tick is not enough."""
     wanted, language = request.POST.get("contact", ""), request.POST.get("language", "uk")
     if not wanted.isdecimal() or language not in LANGUAGES:
         messages.error(request, _("Choose your own conversation first."))
-        return
+        return None
     if not request.POST.get("mine"):
         messages.error(request, _("Say that this is your own conversation: a client must not get a test."))
-        return
-    contact = get_object_or_404(InstagramContact.objects.select_related("account"), pk=wanted)
+        return None
+    contact = get_object_or_404(InstagramContact.objects.select_related("account", "client"), pk=wanted)
     now = timezone.now()
     why = rehearsals.obstacle(contact, now)
     script = campaign_draft.saved(campaign).script(language)
@@ -254,10 +270,13 @@ def _send_test(request: HttpRequest, campaign: Campaign) -> None:
         messages.error(request, refusal(why))
     elif not script.questions:
         messages.error(request, _("The campaign has no questions: add one first."))
+    elif contact.client_id is not None and request.POST.get("sure") != str(contact.pk):
+        return contact
     else:
         rehearsals.begin(campaign, script, contact, request.user, now)
         handed_over(request, tasks.send_due)
         messages.success(request, _("On its way to %(who)s: look into Direct.") % {"who": contact})
+    return None
 
 
 def _progress(run: Rehearsal) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
 from typing import Any
 
@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from altegio.admin.show import money
-from feedback.models import Campaign
+from feedback.models import Campaign, CampaignDay
 from feedback.models.asking import TARGETS
 from feedback.models.sending_days import Weekday
 from feedback.rules import DelayMode, SendingWeek
+from feedback.services.campaign_rules import sending_week
+from feedback.services.translations import missing_english
 
 # Of many names so many are told; how many more there are follows.
 NAMED = 3
@@ -25,6 +27,8 @@ CHOSEN = {
     "only_masters": gettext_lazy("only these masters: %(names)s"),
     "except_masters": gettext_lazy("none of these masters: %(names)s"),
 }
+# What says at which time of a day a campaign asks.
+WHEN = frozenset({"delay_mode", "send_at", "hours_start", "hours_end"})
 
 
 def when(campaign: Campaign) -> str:
@@ -109,3 +113,25 @@ def whom(campaign: Campaign, targets: Mapping[str, Sequence[str]]) -> list[str]:
 def _names(names: Sequence[str]) -> str:
     told, more = ", ".join(names[:NAMED]), len(names) - NAMED
     return _("%(names)s and %(count)s more") % {"names": told, "count": more} if more > 0 else told
+
+
+def after_saving(form: Any, formsets: Iterable[Any]) -> list[str]:
+    """What to say of a saved form: which texts lost their English, on which days its times cannot be kept."""
+    lost = lost_english(form.instance, form.lacked)
+    days = any(each.model is CampaignDay and each.has_changed() for each in formsets)
+    if not days and not WHEN.intersection(form.changed_data):
+        return [lost] if lost else []
+    return [*([lost] if lost else []), *elsewhen(form.instance, sending_week(form.instance))]
+
+
+def lost_english(campaign: Campaign, lacked: Sequence[str]) -> str:
+    """A sentence about texts that have no English since they were saved, "" where there are none."""
+    lost = [name for name in missing_english(campaign) if name not in lacked]
+    if not lost:
+        return ""
+    words = ngettext(
+        "Saved, but this text has no English now: %(names)s. Clients who read English get the Ukrainian.",
+        "Saved, but these texts have no English now: %(names)s. Clients who read English get the Ukrainian.",
+        len(lost),
+    )
+    return words % {"names": ", ".join(lost)}

@@ -23,6 +23,7 @@ from altegio.admin.show import NOTHING, Look, tag
 from feedback.admin import (
     campaign_changes,
     campaign_draft,
+    campaign_faults,
     campaign_pages,
     campaign_reach,
     campaign_simulator,
@@ -32,17 +33,14 @@ from feedback.admin.campaign_fields import FIELDSETS, SWITCHES, TIMES
 from feedback.admin.campaign_forms import CampaignForm, NewCampaignForm
 from feedback.admin.campaign_inlines import DayInline, QuestionInline, TemplateInline
 from feedback.admin.fields import bare
-from feedback.models import Campaign, CampaignDay
+from feedback.models import Campaign
 from feedback.models.asking import TARGETS
 from feedback.services import making, ways
-from feedback.services.campaign_rules import sending_week
 from feedback.services.campaigns import active_campaigns, default_campaign
 from feedback.services.translations import missing_english
 
 # A campaign begins with a name, and goes on to its page.
 ONE_AT_A_TIME = {"show_save_and_add_another": False}
-# What says at which time of a day a campaign asks.
-WHEN = frozenset({"delay_mode", "send_at", "hours_start", "hours_end"})
 
 
 class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
@@ -115,6 +113,7 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         """A new one gets its words; another order of the ways holds for those too who wait already."""
         if not change:
             obj.priority = making.last_place()
+        form.lacked = missing_english(obj) if change else None
         super().save_model(request, obj, form, change)
         if not change:
             making.begin(obj, form.cleaned_data.get("source"))
@@ -122,12 +121,10 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
             ways.look_anew(obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Say of changed times on which days they cannot be kept."""
+        """Say which texts lost their English, and of changed times on which days they cannot be kept."""
         super().save_related(request, form, formsets, change)
-        days = any(each.model is CampaignDay and each.has_changed() for each in formsets)
-        if change and (days or WHEN.intersection(form.changed_data)):
-            for words in campaign_words.elsewhen(form.instance, sending_week(form.instance)):
-                self.message_user(request, words, messages.WARNING)
+        for words in campaign_words.after_saving(form, formsets) if change else ():
+            self.message_user(request, words, messages.WARNING)
 
     # --- the list -------------------------------------------------------------------------------------
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -230,6 +227,11 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         return super().change_view(
             request, object_id, form_url, {**ONE_AT_A_TIME, **around, **(extra_context or {})}
         )
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """What is wrong in a tab is named above all tabs."""
+        named = {"tab_faults": campaign_faults.faults(context)}
+        return super().render_change_form(request, {**context, **named}, *args, **kwargs)
 
     @display(description=_("whom that reaches"))
     def reach(self, campaign: Campaign) -> SafeString | str:

@@ -59,8 +59,8 @@ class QuestionForm(forms.ModelForm):
             if name in self.fields:
                 self.fields[name].required = False  # what is left out stays as it was
         if self.instance.pk and "key" in self.fields:
-            # Answers are kept under it.
             self.fields["key"].disabled = True
+            self.fields["key"].help_text = _("Answers are kept under it, so it stays as it is.")
         for name in ("titles_uk", "titles_en"):
             self._show_usual(name)
 
@@ -84,6 +84,14 @@ class QuestionForm(forms.ModelForm):
         if not kind:
             raise ValidationError(_("Choose how it is answered."))
         return str(kind)
+
+    def clean_key(self) -> str:
+        """Of a question that is there it stays; who sends another one is told so."""
+        sent = str(self.data.get(self.add_prefix("key"), "")).strip()
+        if self.instance.pk and sent and sent != self.instance.key:
+            words = _("Answers are kept under “%(key)s”: the key of a question does not change.")
+            raise ValidationError(words % {"key": self.instance.key})
+        return str(self.cleaned_data["key"])
 
     def clean_asked_after(self) -> str:
         """After which answer: as before, unless another was chosen."""

@@ -110,7 +110,12 @@ def _test_on_oneself(page: Page, phone: Page, product: Product, sandbox: Sandbox
     page.locator(".test-person input").first.check()
     _pictures(page, "6-test", keep=True)
     page.locator("input[name=mine]").check()
+    page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Надіслати мені опитування").click()
+    page.wait_for_load_state()
+    # Who is a client by their name says once more that it is they.
+    if (sure := page.get_by_role("button", name="це я: надіслати")).count():
+        sure.click()
     expect(page.locator("body")).to_contain_text("загляньте в Direct")
     expect(phone.get_by_test_id("quick-reply")).to_have_count(5, timeout=60_000)
     expect(phone.locator("body")).to_contain_text("Це перевірка опитування «Після манікюру»")

@@ -315,6 +315,20 @@ def test_a_manager_has_the_survey_sent_to_themselves(browser: Browser) -> None:
     assert not VisitFeedback.objects.exists()
 
 
+def test_a_client_gets_no_test_by_a_mere_tick(browser: Browser) -> None:
+    """The only one found is chosen; a client's conversation is named before anything goes there."""
+    campaign, client = make_campaign(), InstagramClientFactory(name="Олена Клієнтка")
+    contact = ContactFactory(username="olena_k", last_action_at=timezone.now(), client=client)
+    address = f"{LIST}{campaign.pk}/test/"
+    assert " checked" in browser.get(address, {"q": "olena_k"}).content.decode()
+    data = {"contact": contact.pk, "language": "uk", "mine": "1"}
+    page = browser.post(address, data).content.decode()
+    assert "@olena_k – це клієнт Олена Клієнтка" in page
+    assert not Rehearsal.objects.exists()
+    browser.post(address, {**data, "sure": contact.pk})
+    assert Rehearsal.objects.get().contact == contact
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [

@@ -266,3 +266,32 @@ def test_answers_of_every_kind_are_shown_in_words() -> None:
         ("Answer stored: question1", "0 of 10"),
     ]
     assert not any(step.tag or step.text for step in hidden)
+
+
+# --- what cannot be saved, and what is lost by saving ----------------------------------------------
+def test_a_fault_of_a_question_is_named_above_the_tabs(browser: Browser) -> None:
+    address, data = form_of(browser, make_campaign())
+    data |= {"questions-0-text_uk": "", "questions-1-text_uk": "ї" * 600}
+    page = save(browser, address, data)
+    assert 'data-open-tab="questions"' in page
+    faults = page.split("data-open-tab")[1].split("</section>")[0]
+    assert "Питання 1 «" in faults
+    assert "Питання 2 «" in faults
+    assert "Задовгий" in faults or "Задовго" in faults
+
+
+def test_the_key_of_a_question_that_is_there_is_not_changed_in_silence(browser: Browser) -> None:
+    address, data = form_of(browser, make_campaign())
+    assert data["questions-2-key"] == "recommend"
+    page = save(browser, address, {**data, "questions-2-key": "rating"})
+    assert "Відповіді зберігаються під ключем «recommend»" in page
+    assert "recommend" in keys()
+
+
+def test_english_that_was_taken_out_is_said(browser: Browser) -> None:
+    address, data = form_of(browser, make_campaign())
+    thanks = MessageTemplate.objects.get(kind="thanks", text_uk=data["templates-1-text_uk"])
+    page = browser.post(address, {**data, "templates-1-text_en": ""}, follow=True).content.decode()
+    assert f"«{thanks}» тепер без англійського тексту" in page
+    page = browser.post(address, {**data, "templates-1-text_en": ""}, follow=True).content.decode()
+    assert "тепер без англійського тексту" not in page

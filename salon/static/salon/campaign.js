@@ -20,6 +20,18 @@
     if (button) show(button.closest("[data-preview], [data-preview-ready]"), button.dataset.language);
   });
 
+  // What could not be saved stands in a tab: open it, unless one with a fault is open already.
+  const openTab = (tab) => document.querySelector(`#tabs-items a[href="#${tab}"]`)?.click();
+  document.addEventListener("DOMContentLoaded", () => {
+    const faults = document.querySelector("[data-open-tab]");
+    if (!faults || faults.querySelector(`[data-to-tab="${CSS.escape(location.hash.slice(1))}"]`)) return;
+    openTab(faults.dataset.openTab);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-to-tab]");
+    if (link) openTab(link.dataset.toTab);
+  });
+
   // Of the two ways to say when, only the chosen one asks for its numbers.
   const fold = (mode) => {
     for (const [name, of] of [["delay_hours", "hours"], ["delay_days", "next_day"], ["send_at", "next_day"]]) {

@@ -55,8 +55,11 @@ document.addEventListener("submit", (event) => {
   if (count && !window.confirm(`${chosen.text.trim()}: ${words}?`)) event.preventDefault();
 });
 
-// A deed that hurts asks first.
+// A deed that hurts asks first, by the name of who is chosen where that matters. An incomplete form says so itself.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-ask]");
-  if (button && !window.confirm(button.dataset.ask)) event.preventDefault();
+  if (!button || (button.dataset.askOf && !button.form.checkValidity())) return;
+  const chosen = button.dataset.askOf && button.form.querySelector(`input[name="${button.dataset.askOf}"]:checked`);
+  const words = button.dataset.ask.replace("{who}", chosen ? chosen.dataset.who : "");
+  if (!window.confirm(words)) event.preventDefault();
 });
