@@ -343,7 +343,7 @@ def test_the_desk_enters_an_opt_out_and_takes_none_back() -> None:
 
 def test_an_empty_list_speaks_of_filters_only_where_some_are_set(browser: Browser) -> None:
     empty = browser.get("/admin/feedback/optout/").content.decode()
-    assert "Тут поки нічого немає." in empty
+    assert "Ніхто не просив йому не писати." in empty
     assert "Скинути фільтри" not in empty
     assert "Додати відмова" not in empty
 

@@ -27,7 +27,7 @@ def test_an_empty_list_says_what_comes_there(role: str, page: str, words: str, l
     assert link in said
     assert bool(link) == ("<a" in said)
     narrowed = browser.get(f"/admin/{page}/?q=nobody", follow=True).content.decode()
-    assert "приберіть щось із них" in narrowed
+    assert "Скинути фільтри" in narrowed
 
 
 def test_each_list_of_the_house_has_words_of_its_own() -> None:
