@@ -270,7 +270,7 @@ def _send_test(request: HttpRequest, campaign: Campaign) -> InstagramContact | N
         messages.error(request, refusal(why))
     elif not script.questions:
         messages.error(request, _("The campaign has no questions: add one first."))
-    elif contact.client_id is not None and request.POST.get("sure") != str(contact.pk):
+    elif (contact.client_id or contact.conflict) and request.POST.get("sure") != str(contact.pk):
         return contact
     else:
         rehearsals.begin(campaign, script, contact, request.user, now)

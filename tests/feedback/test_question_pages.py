@@ -275,9 +275,9 @@ def test_a_fault_of_a_question_is_named_above_the_tabs(browser: Browser) -> None
     page = save(browser, address, data)
     assert 'data-open-tab="questions"' in page
     faults = page.split("data-open-tab")[1].split("</section>")[0]
-    assert "Питання 1 «" in faults
-    assert "Питання 2 «" in faults
-    assert "Задовгий" in faults or "Задовго" in faults
+    assert "Запитання 1 «" in faults
+    assert "Запитання 2 «" in faults
+    assert "Задовго" in faults
 
 
 def test_the_key_of_a_question_that_is_there_is_not_changed_in_silence(browser: Browser) -> None:
