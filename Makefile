@@ -62,10 +62,12 @@ openapi:
 	@$(SETUP) --dev
 	$(LOCAL) with -- $(BIN)/python -W ignore manage.py spectacular --lang en --file docs/openapi.yaml
 
-# EXAMPLES calls of everything in that description, by who may read all and by nobody.
+# EXAMPLES calls of everything in that description, by who may read all and by nobody; then BODIES at the webhooks'
+# doors, right and forged. The seed is printed; SEED=… repeats it.
 fuzz:
 	@$(SETUP) --dev
 	EXAMPLES=$(or $(EXAMPLES),300) $(BIN)/python -m pytest -n 0 tests/salon/api/test_fuzz.py $(ARGS)
+	BODIES=$(or $(BODIES),100000) SEED=$(SEED) $(BIN)/python -m pytest -n 0 tests/salon/doors/test_fuzz.py $(ARGS)
 
 format:
 	@$(SETUP) --dev

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from feedback import waking
 from feedback.channels.telegram import webhook
+from feedback.incoming import raw_body
 from feedback.services import bot, bot_inbox
 
 log = structlog.get_logger(__name__)
@@ -29,8 +30,8 @@ def telegram_webhook(request: HttpRequest, secret: str) -> HttpResponse:
     if not webhook.verify(secret, header, settings.TELEGRAM_WEBHOOK_SECRET):
         log.warning("telegram_webhook_wrong_secret")
         return HttpResponse("forbidden", status=403, content_type=TEXT)
-    raw = request.read(MAX_BODY + 1)
-    if len(raw) > MAX_BODY:
+    raw = raw_body(request, MAX_BODY)
+    if raw is None:
         return HttpResponse("too large", status=413, content_type=TEXT)
     row = bot.current()
     if row is None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from feedback import waking
 from feedback.channels.instagram.webhook import challenge, verify_signature
+from feedback.incoming import raw_body
 from feedback.services import inbox
 
 log = structlog.get_logger(__name__)
@@ -43,7 +44,7 @@ def _verification(request: HttpRequest) -> HttpResponse:
 
 
 def _delivery(request: HttpRequest) -> HttpResponse:
-    raw = _raw_body(request)
+    raw = raw_body(request, MAX_BODY)
     if raw is None:
         return HttpResponse("too large", status=413, content_type=TEXT)
     signature = request.headers.get("X-Hub-Signature-256")
@@ -53,13 +54,3 @@ def _delivery(request: HttpRequest) -> HttpResponse:
     inbox.store_delivery(raw, timezone.now())
     transaction.on_commit(waking.deliveries.wake)
     return HttpResponse("ok", content_type=TEXT)
-
-
-def _raw_body(request: HttpRequest) -> bytes | None:
-    """The bytes as they came, None when there are more than MAX_BODY of them."""
-    declared = request.META.get("CONTENT_LENGTH") or "0"
-    if declared.isdigit() and int(declared) > MAX_BODY:
-        return None
-    # Not `body`: Django's own limit, made for forms, is lower than the vendor's batches.
-    raw = request.read(MAX_BODY + 1)
-    return raw if len(raw) <= MAX_BODY else None

@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 Reply = TelegramUpdate.Reply
 
 TRY_AGAIN = timedelta(minutes=1)
+HEARD_EVERY = timedelta(seconds=1)
 # What a receiver of a press may raise besides; the press is undone with it, and tried again.
 FAILS = (*FAILURES, ObjectDoesNotExist, ValidationError)
 
@@ -49,8 +50,15 @@ def store_all(row: TelegramBot, bodies: Sequence[dict[str, Any]], now: datetime)
         if number not in known
     ]
     TelegramUpdate.objects.bulk_create(fresh, ignore_conflicts=True)
-    TelegramBot.objects.filter(pk=row.pk).update(heard_at=now)
+    _note_heard(row, now)
     return len(fresh), max(found)
+
+
+def _note_heard(row: TelegramBot, now: datetime) -> None:
+    """When Telegram last reached us, to the second: updates that come at once must not queue for this row."""
+    if row.heard_at is None or now - row.heard_at >= HEARD_EVERY:
+        older = Q(heard_at__isnull=True) | Q(heard_at__lte=now - HEARD_EVERY)
+        TelegramBot.objects.filter(older, pk=row.pk).update(heard_at=now)
 
 
 # --- effects --------------------------------------------------------------------------------------
