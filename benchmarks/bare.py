@@ -22,8 +22,8 @@ application = get_wsgi_application()
 
 
 @csrf_exempt
-def one_insert(request: HttpRequest) -> HttpResponse:
-    """Store the body; the same row that a webhook becomes."""
+def one_insert(request: HttpRequest, secret: str = "") -> HttpResponse:
+    """Store the body; the same row that a webhook of Instagram becomes."""
     from feedback.models import Delivery
 
     Delivery.objects.create(body=request.body)
@@ -31,4 +31,8 @@ def one_insert(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain; charset=utf-8", headers={"Content-Length": "2"})
 
 
-urlpatterns = [path("webhooks/instagram/", one_insert)]
+urlpatterns = [
+    path("webhooks/instagram/", one_insert),
+    path("webhooks/altegio/<str:secret>/", one_insert),
+    path("webhooks/telegram/<str:secret>/", one_insert),
+]

@@ -80,6 +80,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--millions", type=int, default=1, help="of visits, in which a chain's day is planned"
     )
+    parser.add_argument("--seconds", type=int, default=60, help="for which the doors are under full load")
     parser.add_argument("--write-readme", action="store_true", help="put the short table into README.md")
     options = parser.parse_args(argv)
     options.only = options.only.split(",")
@@ -90,7 +91,9 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _told(options: argparse.Namespace) -> Options:
-    return Options(quick=options.quick, million=options.million, millions=options.millions)
+    return Options(
+        quick=options.quick, million=options.million, millions=options.millions, seconds=options.seconds
+    )
 
 
 def _servers() -> AbstractContextManager[dict[str, str]]:

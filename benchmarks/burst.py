@@ -5,26 +5,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
-import signal
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from statistics import median
 
-import requests
 from django.conf import settings
 from django.utils import timezone
 
 from benchmarks.sections import Options, Section
-from benchmarks.vendor import ROOT, wait_for
+from benchmarks.served import served, working
+from benchmarks.vendor import wait_for
 from benchmarks.volley import Volley, fire, request
 from feedback.models import ContactEvent, Delivery, InstagramContact
 from feedback.services.accounts import current_account
-from salon.local.ports import free_port
-from salon.local.processes import start
-from salon.local.services import web, worker
+from salon.local.services import worker
 
 EVENTS, QUICK_EVENTS = 5000, 60
 PEOPLE = 500
@@ -54,13 +48,13 @@ def _in_turns(options: Options, count: int) -> dict[str, list[Volley]]:
     fired: dict[str, list[Volley]] = {name: [] for name in DOORS}
     for number in range(1 if options.quick else ROUNDS):
         for name, (module, env, _words) in DOORS.items():
-            with _served(options, module, env) as server:
+            with served(options, module, env) as server:
                 fire(server.port, _burst(WARM_UP if not options.quick else 20, f"warm-{name}-{number}"))
-                _forget()
+                forget()
                 fired[name].append(fire(server.port, _burst(count, f"{name}-{number}")))
             if (stored := Delivery.objects.count()) != count:
                 raise RuntimeError(f"{name}: {stored} rows of {count} requests")
-    _forget()
+    forget()
     return fired
 
 
@@ -70,7 +64,7 @@ def _pace(count: int, fired: dict[str, list[Volley]]) -> Section:
         one = fired[name]
         shown = (_median(one, "per_second"), *(1000 * _median(one, each) for each in ("p50", "p99")))
         rows.append([words, f"{shown[0]:,.0f}", f"{shown[1]:.1f}", f"{shown[2]:.1f}"])
-        rows[-1] += [f"{_ratio(fired, name, 'per_second'):.2f}", f"{_ratio(fired, name, 'p99'):.2f}"]
+        rows[-1] += [f"{ratio(fired, name, 'per_second'):.2f}", f"{ratio(fired, name, 'p99'):.2f}"]
     return Section(
         f"A burst of {count:,} webhooks at the door",
         ("", "a second", "median, ms", "p99, ms", "ours as a share of its pace", "our p99 in times of its"),
@@ -93,14 +87,14 @@ def _pace(count: int, fired: dict[str, list[Volley]]) -> Section:
 
 
 def _both(fired: dict[str, list[Volley]], what: str) -> str:
-    return f"{_ratio(fired, 'same', what):.2f} (without any middleware {_ratio(fired, 'bare', what):.2f})"
+    return f"{ratio(fired, 'same', what):.2f} (without any middleware {ratio(fired, 'bare', what):.2f})"
 
 
 def _median(fired: Sequence[Volley], what: str) -> float:
     return median(float(getattr(one, what)) for one in fired)
 
 
-def _ratio(fired: dict[str, list[Volley]], name: str, what: str) -> float:
+def ratio(fired: Mapping[str, list[Volley]], name: str, what: str) -> float:
     """Ours against that one: the median of the rounds' ratios, for each round saw the same machine."""
     pairs = zip(fired["ours"], fired[name], strict=True)
     return median(float(getattr(ours, what)) / float(getattr(other, what)) for ours, other in pairs)
@@ -109,7 +103,7 @@ def _ratio(fired: dict[str, list[Volley]], name: str, what: str) -> float:
 # --- nothing is lost ---
 def _killed(options: Options, count: int) -> Section:
     """A burst, the web process killed with -9 in its middle, a worker beside; every event has its effect."""
-    with _served(options, "salon.wsgi", {}) as server, _worker(options):
+    with served(options, "salon.wsgi", {}) as server, working(options, [worker()], {}):
         began = time.monotonic()
         volley = fire(server.port, _burst(count, "killed"), server.kill_and_start_again)
         unsorted = Delivery.objects.filter(processed_at=None)
@@ -119,7 +113,7 @@ def _killed(options: Options, count: int) -> Section:
     bodies, events = Delivery.objects.count(), ContactEvent.objects.filter(outcome__gt="").count()
     if events != count or len(volley.latencies) != count:
         raise RuntimeError(f"{events} events came of {count}, {len(volley.latencies)} were answered")
-    _forget()
+    forget()
     return Section(
         f"{count:,} webhooks, the web process killed with -9 in their middle",
         ("", "count"),
@@ -137,58 +131,16 @@ def _killed(options: Options, count: int) -> Section:
     )
 
 
-# --- what runs ---
-@dataclass
-class _Server:
-    """gunicorn as the product starts it, with another application in it where asked."""
-
-    options: Options
-    module: str
-    more: dict[str, str]
-    port: int = field(default_factory=free_port)
-
-    def start(self) -> None:
-        argv = [self.module if word == "salon.wsgi" else word for word in web(self.port).argv]
-        log = self.options.scratch / f"web-{self.port}.log"
-        self.child = start("web", argv, env={**os.environ, **self.more}, log=log, cwd=ROOT, grace=8)
-
-    def kill_and_start_again(self) -> None:
-        """As a machine that loses power, and its supervisor."""
-        os.killpg(self.child.process.pid, signal.SIGKILL)
-        self.child.process.wait()
-        self.start()
-
-    def listens(self) -> bool:
-        try:
-            return requests.get(f"http://127.0.0.1:{self.port}/", timeout=5).status_code > 0
-        except requests.RequestException:
-            return False
-
-
-@contextmanager
-def _served(options: Options, module: str, more: dict[str, str]) -> Iterator[_Server]:
-    server = _Server(options, module, more)
-    server.start()
-    try:
-        wait_for(server.listens, "the web process answers")
-        yield server
-    finally:
-        server.child.stop()
-
-
-@contextmanager
-def _worker(options: Options) -> Iterator[None]:
-    service = worker()
-    child = start("worker", service.argv, env=os.environ, log=options.scratch / "worker.log", cwd=ROOT)
-    try:
-        yield
-    finally:
-        child.stop()
-
-
+# --- what is sent ---
 def _burst(count: int, name: str) -> list[bytes]:
     """So many signed webhooks, one message each, of a number of people."""
-    return [request(PATH, body, _signed(body)) for body in (_body(number, name) for number in range(count))]
+    return [told(number, name) for number in range(count)]
+
+
+def told(number: int, name: str) -> bytes:
+    """One of them as a whole request; `name` and `number` make it another one than every other."""
+    body = _body(number, name)
+    return request(PATH, body, _signed(body))
 
 
 def _signed(body: bytes) -> dict[str, str]:
@@ -210,7 +162,8 @@ def _body(number: int, name: str) -> bytes:
     return json.dumps({"object": "instagram", "entry": [entry]}).encode()
 
 
-def _forget() -> None:
+def forget() -> None:
+    """Take away all that came of it."""
     ContactEvent.objects.all().delete()
     InstagramContact.objects.all().delete()
     Delivery.objects.all().delete()

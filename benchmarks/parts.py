@@ -22,6 +22,7 @@ PARTS: dict[str, str] = {
     "syncing": "benchmarks.syncing",
     "webhooks": "benchmarks.webhooks",
     "burst": "benchmarks.burst",
+    "doors": "benchmarks.doors",
     "due": "benchmarks.due",
     "planning": "benchmarks.planning",
     "senders": "benchmarks.senders",

@@ -13,12 +13,14 @@ from typing import Any
 class Options:
     """How to measure. `quick`: tiny numbers, to see that everything runs. `million`: grow to a million.
 
-    `millions`: among how many million visits a chain's day is planned.
+    `millions`: among how many million visits a chain's day is planned. `seconds`: how
+    long the doors are loaded.
     """
 
     quick: bool = False
     million: bool = True
     millions: int = 1
+    seconds: int = 60
     folder: str = ""
 
     @property
