@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from feedback.admin import campaign_words
+from feedback.admin.campaign_faults import faults_of
 from feedback.admin.campaign_forms import ENGLISH_MEANT, SMS_MEANT, questions_of
 from feedback.models import Campaign, CampaignDay, MessageTemplate, Question
 from feedback.models.asking import TARGETS
@@ -70,9 +71,8 @@ def read(model_admin: Any, request: HttpRequest, campaign: Campaign) -> Draft:
     draft.targets = {name: [row.pk for row in form.cleaned_data.get(name) or ()] for name in TARGETS}
     for formset in _formsets(model_admin, request, campaign):
         formset.is_valid()
-        draft.errors += [str(error) for error in formset.non_form_errors()]
         kept = [each for each in formset.forms if not formset._should_delete_form(each)]
-        draft.errors += [words for each in kept for words in _said(each)]
+        draft.errors += [f"{fault.where}: {fault.words}" for fault in faults_of(formset)]
         if formset.model is Question:
             draft.questions = questions_of(formset)
         elif formset.model is MessageTemplate:

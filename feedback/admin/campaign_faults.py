@@ -27,16 +27,18 @@ class Fault:
 
 def faults(context: Mapping[str, Any]) -> list[Fault]:
     """The faults of what stands in tabs of its own, as the page that is shown again knows them."""
-    return [fault for inline in context.get("inline_admin_formsets", ()) for fault in _of(inline)]
+    return [
+        fault for inline in context.get("inline_admin_formsets", ()) for fault in faults_of(inline.formset)
+    ]
 
 
-def _of(inline: Any) -> Iterable[Fault]:
-    formset = inline.formset
+def faults_of(formset: Any) -> Iterable[Fault]:
+    """The faults of these questions, texts or days, where they came by a form."""
     if not formset.is_bound:
         return
     tab = formset.prefix
     for error in formset.non_form_errors():
-        yield Fault(str(capfirst(inline.opts.verbose_name_plural)), str(error), tab)
+        yield Fault(str(capfirst(formset.model._meta.verbose_name_plural)), str(error), tab)
     for place, form in enumerate(formset.forms, start=1):
         if not form.errors or formset._should_delete_form(form):
             continue

@@ -278,6 +278,8 @@ def test_a_fault_of_a_question_is_named_above_the_tabs(browser: Browser) -> None
     assert "Запитання 1 «" in faults
     assert "Запитання 2 «" in faults
     assert "Задовго" in faults
+    told = browser.post(address.replace("change", "count"), data).json()["errors"]
+    assert told[1].startswith("Запитання 2 «")
 
 
 def test_the_key_of_a_question_that_is_there_is_not_changed_in_silence(browser: Browser) -> None:
