@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from feedback.texts.advice import read_advice
 from feedback.texts.choices import is_skip, read_choice
-from feedback.texts.corrections import corrects, what_is_right
+from feedback.texts.complaints import complains
+from feedback.texts.corrections import corrects, is_correction, what_is_right
 from feedback.texts.dates import date_in_words
 from feedback.texts.defaults import (
     ASK_AGAIN,
     ASK_AGAIN_FROM_NOUGHT,
     ASK_AGAIN_TEN,
+    ASK_AGAIN_YES_NO,
     ASK_COMMENT,
+    ASK_COMMENT_HIGH,
+    ASK_COMMENT_LOW,
+    ASK_NUMBER,
     ASK_RATING,
     ASK_RECOMMEND,
+    ASK_RECOMMEND_LOW,
     BY_HAND,
+    COMPLAINT,
+    COMPLAINT_ALONE,
     DEFAULT_TEXTS,
     EMAIL,
     EMAIL_SUBJECT,
@@ -45,17 +54,32 @@ from feedback.texts.rendering import (
     size_of_title,
     unknown_variables,
 )
-from feedback.texts.replies import holds_back, is_question_or_booking, is_stop, is_undecided, read_yes_no
+from feedback.texts.replies import (
+    holds_back,
+    is_question_or_booking,
+    is_stop,
+    is_undecided,
+    is_vague,
+    read_yes_no,
+)
 from feedback.texts.sms import sms_parts
+from feedback.texts.words import plain, words
 
 __all__ = [
     "ASK_AGAIN",
     "ASK_AGAIN_FROM_NOUGHT",
     "ASK_AGAIN_TEN",
+    "ASK_AGAIN_YES_NO",
     "ASK_COMMENT",
+    "ASK_COMMENT_HIGH",
+    "ASK_COMMENT_LOW",
+    "ASK_NUMBER",
     "ASK_RATING",
     "ASK_RECOMMEND",
+    "ASK_RECOMMEND_LOW",
     "BY_HAND",
+    "COMPLAINT",
+    "COMPLAINT_ALONE",
     "DEFAULT_TEXTS",
     "EMAIL",
     "EMAIL_SUBJECT",
@@ -78,6 +102,7 @@ __all__ = [
     "Heading",
     "Scale",
     "clean_first_name",
+    "complains",
     "corrects",
     "date_in_words",
     "fit_bytes",
@@ -86,14 +111,18 @@ __all__ = [
     "headed",
     "holds_back",
     "is_bare_number",
+    "is_correction",
     "is_greeting",
     "is_pleasantry",
     "is_question_or_booking",
     "is_skip",
     "is_stop",
     "is_undecided",
+    "is_vague",
     "may_rate",
     "on_a_page",
+    "plain",
+    "read_advice",
     "read_choice",
     "read_rating",
     "read_yes_no",
@@ -106,4 +135,5 @@ __all__ = [
     "unknown_variables",
     "vocative",
     "what_is_right",
+    "words",
 ]

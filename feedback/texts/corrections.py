@@ -14,11 +14,14 @@ PLAINLY = (
 )
 # These do so only together with a rating that follows.
 SOFTLY = (
-    r"ой|ох|а|ні|нє|нет|oh|oops|no|упс|вибач(?:те)?|перепрошую|пробачте|извините|простите|сорі|sorry|actually|"
+    r"я|ой|ох|а|ні|нє|нет|oh|oops|no|упс|вибач(?:те)?|перепрошую|пробачте|извините|простите|сорі|sorry|actually|"
     r"будь ласка|пожалуйста|please|помилка|ошибка|насправді|на самом деле|(?:мала|мав) на увазі|"
-    r"(?:хотіла|хотів|хотела|хотел) (?:поставити|поставить|сказати|сказать|написати|написать)"
+    r"краще|лучше|скоріше|радше|better|rather|ставлю|поставлю|нехай буде|"
+    r"хай буде|пусть будет|оцінка|оценка|моя|(?:хотіла|хотів|хотела|хотел) "
+    r"(?:поставити|поставить|сказати|сказать|написати|написать)"
 )
 BETWEEN = r"[\s,.!:;–—-]+"
+INSTEAD = re.compile(r"^(?:ой[\s,]+)?не\s+(?:на\s+)?[0-9]+\s*[,–—-]?\s*(?:а|але)\s+(?:на\s+)?[0-9]+\W*$")
 HEAD = re.compile(rf"^(?:(?:{PLAINLY}|{SOFTLY})(?!\w)(?:{BETWEEN}|$))+")
 PLAIN_HEAD = re.compile(rf"^(?:(?:{SOFTLY}){BETWEEN})*(?:{PLAINLY})(?!\w)")
 
@@ -26,6 +29,12 @@ PLAIN_HEAD = re.compile(rf"^(?:(?:{SOFTLY}){BETWEEN})*(?:{PLAINLY})(?!\w)")
 def corrects(text: str) -> bool:
     """Whether these words plainly take back an answer, whatever they put in its place."""
     return bool(PLAIN_HEAD.search(plain(text)))
+
+
+def is_correction(text: str) -> bool:
+    """Whether the words begin as a correction does, or say what is not and what is ("не 4, а 2")."""
+    bare = plain(text)
+    return bool(HEAD.match(bare) or INSTEAD.match(bare))
 
 
 def what_is_right(text: str) -> str:

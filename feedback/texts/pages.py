@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from feedback.texts.defaults import ASK_COMMENT, ASK_RATING, ASK_RECOMMEND
+from feedback.texts.defaults import (
+    ASK_COMMENT,
+    ASK_COMMENT_HIGH,
+    ASK_COMMENT_LOW,
+    ASK_RATING,
+    ASK_RECOMMEND,
+    ASK_RECOMMEND_LOW,
+)
 
 # The house's own questions, worded for a page.
 ON_A_PAGE = {
@@ -13,6 +20,18 @@ ON_A_PAGE = {
     ASK_RATING["en"]: "{first_name_vocative}, thank you for your visit on {date}!\n\nHow was it?",
     ASK_COMMENT["uk"]: "Що сподобалося, а що варто покращити?\n\nКількох слів досить.",
     ASK_COMMENT["en"]: "What did you like, and what could be better?\n\nA few words are enough.",
+    ASK_COMMENT_LOW["uk"]: (
+        "Нам дуже шкода, що візит вас не порадував.\n\nЩо саме пішло не так?\n\nПередамо керівництву й "
+        "постараємося все виправити."
+    ),
+    ASK_COMMENT_LOW["en"]: (
+        "We are very sorry that the visit was not a pleasure.\n\nWhat went wrong?\n\nWe will pass it on to "
+        "the managers and do our best to put it right."
+    ),
+    ASK_COMMENT_HIGH["uk"]: "Що сподобалося найбільше?\n\nКількох слів досить.",
+    ASK_COMMENT_HIGH["en"]: "What did you like best?\n\nA few words are enough.",
+    ASK_RECOMMEND_LOW["uk"]: "Чи порадили б ви нас друзям?",
+    ASK_RECOMMEND_LOW["en"]: "Would you recommend us to your friends?",
     ASK_RECOMMEND["uk"]: "Чи порадите нас друзям?",
     ASK_RECOMMEND["en"]: "Would you recommend us to your friends?",
 }

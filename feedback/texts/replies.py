@@ -36,11 +36,13 @@ NO_SIGNS = frozenset({"-", "–", "—", "👎", "❌", "🚫", "⛔"})
 
 STOP_WORDS = listed("""
     stop стоп unsubscribe відписатись відписатися відписка відпишіть відпишись отписаться отписка
-    отпишите стопп
+    отпишите стопп відпишіться отпишитесь отпишитеся відчепіться відчепись отцепитесь отстаньте
+    відстаньте отвяжитесь
 """)
 STOP_FILLER = listed("""
     будь ласка прошу please мене меня me дякую спасибо thanks мені мне більше больше вже уже пожалуйста
-    от від розсилки розсилку рассылки рассылка опитування опитувань повідомлень сообщений хочу я не
+    от від нарешті досить хватит годі бога ради розсилки розсилку рассылки рассылка
+    опитування опитувань повідомлень сообщений хочу я не
 """)
 STOP_PHRASES = re.compile(
     r"\bне (?:пишіть|пиши|пишите|писати|писать|турбуйте|турбуй|беспокойте|надсилайте|надсилати|присилайте|"
@@ -49,6 +51,11 @@ STOP_PHRASES = re.compile(
     r"\bне (?:хочу|бажаю|желаю) (?:більше |больше )?(?:отримувати|получать|повідомлень|сообщений)|"
     r"\b(?:як|хочу|how to|want to|прошу) (?:\w+ )?(?:відписат\w+|отписаться|unsubscribe)|"
     r"\b(?:do not|don't|stop) (?:writ|messag|text|contact|send)"
+)
+LONGEST_STOP = 6  # words; in a longer text they may tell of something else
+TO_US = re.compile(
+    r"\b(?:мені|мне|меня|мене|більше|больше|сюди|сюда|me|to me|повідомлень|сообщений|отримувати|получать|"
+    r"відписат\w+|отписаться|unsubscribe)\b"
 )
 
 QUESTION_WORDS = re.compile(
@@ -92,6 +99,12 @@ def is_undecided(text: str) -> bool:
     return len(words(bare)) <= LONGEST_UNDECIDED and bool(UNDECIDED.search(bare))
 
 
+def is_vague(text: str) -> bool:
+    """Whether this is yes, no and perhaps in one ("так ні", "мабуть"): neither an answer nor a comment."""
+    said = words(plain(text))
+    return bool(said) and (YES | NO | HEDGES).issuperset(said)
+
+
 def _leading_answer(said: list[str]) -> bool | None:
     head = said[:4]
     if said[0] == "не" and said[1:2] in (["думаю"], ["буду"], ["хочу"], ["варто"]):
@@ -119,11 +132,22 @@ def is_stop(text: str) -> bool:
     said = words(bare)
     if not said or len(said) > 20:
         return False
-    if STOP_PHRASES.search(bare):
+    found = STOP_PHRASES.search(bare)
+    if found is not None and (len(said) <= LONGEST_STOP or _is_to_us(bare, found)):
         return True
     return any(word in STOP_WORDS for word in said) and all(
         word in STOP_WORDS or word in STOP_FILLER for word in said
     )
+
+
+def _is_to_us(bare: str, found: re.Match[str]) -> bool:
+    """Whether such words within a longer text ask us, and do not tell of something else.
+
+    "Адміністраторка сказала: не турбуйте майстра" asks for nothing.
+    """
+    around = f"{bare[: found.start()][-12:]} {bare[found.end() :][:14]}"
+    ends_it = not words(re.split(r"[.!?\n]", bare[found.end() :])[0])
+    return ends_it or bool(TO_US.search(found[0])) or bool(TO_US.search(around))
 
 
 def holds_back(text: str) -> bool:
