@@ -91,6 +91,7 @@ PURPOSES = {
     "recommend": gettext_lazy("question: recommend"),
     "ask_again": gettext_lazy("asked again"),
     "thanks": gettext_lazy("thanks"),
+    "complaint": gettext_lazy("a complaint in place of a rating"),
     "noted": gettext_lazy("thanks for what came after the end"),
     "opted_out": gettext_lazy("will not write again"),
     "case_reply": gettext_lazy("a colleague's words about a low rating"),
@@ -171,6 +172,15 @@ def without_form(text: str) -> str:
 def survey_tag(survey: VisitFeedback) -> SafeString:
     """How the survey stands."""
     return tag(_standing(survey), SURVEY_LOOKS[Status(survey.status)])
+
+
+def attention_tag(survey: VisitFeedback) -> SafeString | str:
+    """What waits for a person, on a line of its own; "" where nothing does."""
+    if not survey.attention:
+        return ""
+    question = survey.attention == VisitFeedback.Attention.QUESTION
+    look = Look("bad", "mark_unread_chat_alt") if question else Look("wait", "visibility")
+    return format_html("<div>{}</div>", tag(survey.get_attention_display(), look))
 
 
 def _standing(survey: VisitFeedback) -> Any:

@@ -16,6 +16,7 @@ from altegio.models import Service
 from altegio.selectors import had_service
 from feedback.figures import CONTENT
 from feedback.funnel import Step, step_q
+from feedback.models import VisitFeedback
 
 
 class SurveyPeriodFilter(PastPeriodFilter):
@@ -69,6 +70,24 @@ class StepFilter(DropdownFilter):
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Surveys that came so far."""
         return queryset.filter(step_q(self.value())) if self.value() in Step.values else queryset
+
+
+class AttentionFilter(RadioFilter):
+    """By what of the client's words waits for a person, whatever the survey's state."""
+
+    title = _("waits for a person")
+    parameter_name = "attention"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
+        """Anything, a question, words without a rating."""
+        return (("any", _("anything")), ("question", _("a question")), ("words", _("words without a rating")))
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Surveys whose clients wait."""
+        chosen = self.value() or ""
+        if chosen == "any":
+            return queryset.exclude(attention="")
+        return queryset.filter(attention=chosen) if chosen in VisitFeedback.Attention.values else queryset
 
 
 class RatingFilter(RadioFilter):

@@ -28,6 +28,7 @@ from feedback.admin.case_show import state_tag
 from feedback.admin.letting_go import LettingGo
 from feedback.admin.story import story_of
 from feedback.admin.survey_filters import (
+    AttentionFilter,
     CommentFilter,
     RatingFilter,
     ServiceFilter,
@@ -37,6 +38,7 @@ from feedback.admin.survey_filters import (
     SurveyPeriodFilter,
 )
 from feedback.admin.tags import TagFilter, tags_of
+from feedback.admin.ticking_off import TickingOff
 from feedback.models import Case, VisitFeedback
 from feedback.rules import Reason
 from feedback.selectors import search_surveys
@@ -51,7 +53,7 @@ def _case(survey: VisitFeedback) -> dict[str, Any] | None:
     return {"pk": case.pk, "state": state_tag(case)} if case else None
 
 
-class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
+class VisitFeedbackAdmin(LettingGo, TickingOff, ReadOnlyAdmin):
     """The list of surveys, and the story of one. Nothing is entered; an unknown outcome can be settled."""
 
     class Media:
@@ -69,6 +71,7 @@ class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("reason", ChoicesDropdownFilter),
+        AttentionFilter,
         StepFilter,
         StaffFilter,
         ServiceFilter,
@@ -88,7 +91,7 @@ class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
     search_help_text = _("Client, phone, @instagram, or words of the comment")
     ordering = ("-visit_date", "-pk")
     actions = ("let_go",)
-    actions_detail = ("mark_sent", "mark_not_sent", "let_one_go")
+    actions_detail = ("mark_sent", "mark_not_sent", "let_one_go", "tick_off")
     change_form_outer_after_template = "salon/survey_page.html"
     fieldsets = (
         (None, {"fields": ("status_text", "reason_text", "rating_text", "comment_text", "recommend_text")}),
@@ -132,12 +135,16 @@ class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
         """The settling buttons only where there is something to settle, or to let go."""
-        survey = VisitFeedback.objects.filter(pk=object_id).values_list("status", "reason").first()
+        survey = (
+            VisitFeedback.objects.filter(pk=object_id).values_list("status", "reason", "attention").first()
+        )
         if survey is None:
             return []
         shown = {"let_one_go"} if survey[1] == Reason.HELD else set()
         if survey[0] == VisitFeedback.Status.UNKNOWN:
             shown |= {"mark_sent", "mark_not_sent"}
+        if survey[2]:
+            shown.add("tick_off")
         found = super().get_actions_detail(request, object_id)
         return [each for each in found if each.method.original_function_name in shown]
 
@@ -200,7 +207,9 @@ class VisitFeedbackAdmin(LettingGo, ReadOnlyAdmin):
     def status_text(self, survey: VisitFeedback) -> SafeString:
         """How it stands, and the sentence why."""
         why = survey.get_reason_display() if survey.reason else going_out.in_short(survey, timezone.now())
-        return format_html("{}<div class='why'>{}</div>", show.survey_tag(survey), why)
+        return format_html(
+            "{}<div class='why'>{}</div>{}", show.survey_tag(survey), why, show.attention_tag(survey)
+        )
 
     @display(description=_("why"))
     def reason_text(self, survey: VisitFeedback) -> str:

@@ -56,6 +56,13 @@ class VisitFeedback(models.Model):
         EMAIL = "email", _("e-mail")
         MANUAL = "manual", _("by hand")
 
+    class Attention(models.TextChoices):
+        """What of the client's words waits for a person."""
+
+        NONE = "", "–"
+        QUESTION = "question", _("asks something: a person should answer")
+        WORDS = "words", _("words without a rating: a person should look")
+
     campaign = models.ForeignKey(
         Campaign, on_delete=models.PROTECT, related_name="+", verbose_name=_("campaign")
     )
@@ -140,6 +147,28 @@ class VisitFeedback(models.Model):
     rating_of_ten = models.PositiveSmallIntegerField(_("rating out of ten"), null=True, blank=True)
     comment = models.TextField(_("client's comment"), blank=True)
     would_recommend = models.BooleanField(_("would recommend"), null=True, blank=True)
+    # What waits for a person and since when, whatever the state; and who saw to the last of it: nobody named
+    # where staff wrote in Direct.
+    attention = models.CharField(
+        _("waits for a person"),
+        max_length=8,
+        blank=True,
+        default="",
+        db_default="",
+        choices=Attention.choices,
+    )
+    attention_since = models.DateTimeField(null=True, blank=True, editable=False)
+    attended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    attended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,  # nobody looks for surveys by it
+        verbose_name=_("seen to by"),
+    )
     # When anything of it changed that other tools read: the database writes it by itself (migration 0028).
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -221,6 +250,8 @@ class VisitFeedback(models.Model):
             models.Index(
                 fields=["campaign"], name="feedback_trial", condition=models.Q(reason=str(Reason.DRY_RUN))
             ),
+            # Who waits for a person.
+            models.Index(fields=["contact"], name="feedback_attention", condition=~models.Q(attention="")),
             # How many went out today.
             models.Index(
                 fields=["sent_at"], name="feedback_sent_at", condition=models.Q(sent_at__isnull=False)
@@ -245,6 +276,8 @@ class Answer(models.Model):
     # Of the message it came in: when that is taken back, our copy of its words has to go.
     mid = models.CharField(_("message id"), max_length=512, blank=True, editable=False)
     answered_at = models.DateTimeField(_("when"))
+    # What was chosen before a changed mind: [{"at", "number", "yes", "by_form"}], oldest first. No words.
+    earlier = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), editable=False)
     by_form = models.BooleanField(_("on the form"), default=False)
 
     class Meta:

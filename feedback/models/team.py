@@ -20,6 +20,7 @@ PURPOSES = {
     "photo": _("photo reminder"),
     "photo_day": _("photos of the day"),
     "case": _("low score"),
+    "question": _("a client's question"),
     "digest": _("weekly digest"),
     "alert": _("alert"),
 }

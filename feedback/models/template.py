@@ -20,6 +20,10 @@ class MessageTemplate(Translated):
         """What the text is for."""
 
         ASK_AGAIN = "ask_again", _("the rating was not understood")
+        COMPLAINT = "complaint", _("a complaint in place of a rating")
+        COMMENT_LOW = "comment_low", _("question for a comment after a low rating")
+        COMMENT_HIGH = "comment_high", _("question for a comment after a high rating")
+        RECOMMEND_LOW = "recommend_low", _("question of recommending after a low rating")
         THANKS = "thanks", _("thanks at the end")
         THANKS_LOW = "thanks_low", _("thanks after a low rating")
         THANKS_MIDDLE = "thanks_middle", _("thanks after a middling rating")
@@ -31,11 +35,15 @@ class MessageTemplate(Translated):
         EMAIL = "email", _("e-mail that invites to the survey")
         REMINDER = "reminder", _("reminder to who did not answer")
 
-    # Left empty, the usual thanks take their place; of what came after the end nothing is said then.
+    # Left empty, the question's own text or the usual thanks take their place; of what came after the end
+    # nothing is said then.
     OPTIONAL: ClassVar[tuple[str, ...]] = (
         Kind.THANKS_LOW,
         Kind.THANKS_MIDDLE,
         Kind.THANKS_HIGH,
+        Kind.COMMENT_LOW,
+        Kind.COMMENT_HIGH,
+        Kind.RECOMMEND_LOW,
         Kind.NOTED,
     )
 

@@ -106,6 +106,8 @@ OUTCOME_WORDS = [
 CASE_WORDS = {
     "by_hand": _("Opened the case. %(text)s"),
     "low": _("A low score opened the case: %(text)s."),
+    "words": _("A complaint in words, without a rating, opened the case."),
+    "scored": _("The client rated the visit: %(text)s."),
     "lower": _("The client changed the score: %(text)s."),
     "higher": _("The client changed the score for the better: %(text)s."),
     "comment": _("The client wrote a comment: it stands among the answers."),

@@ -133,6 +133,11 @@ class Script:
         value = answers.get(self.main.key) if self.main else None
         return None if self.main is None or value is None else self.band(self.main, int(value))
 
+    def words(self, question: ScriptQuestion, answers: Answers) -> str:
+        """What the question says after these answers: of a low rating it may speak in other words."""
+        its_own = self.texts.get(f"{question.key}_{self.band_of(answers)}", "")
+        return its_own if its_own.strip() else question.text
+
     # --- kept and read again ------------------------------------------------------------------------
     def as_json(self) -> dict[str, Any]:
         """As plain values, to be kept."""

@@ -16,9 +16,8 @@ from feedback import texts
 from feedback.models import ContactEvent, InstagramContact, Message, VisitFeedback
 from feedback.rules import Reason, ScriptQuestion
 from feedback.rules.script import Value
-from feedback.services import answers, optouts, outbox
+from feedback.services import answers, changes, optouts, outbox
 from feedback.services.script import script_of
-from feedback.services.wording import value_of
 
 Status = VisitFeedback.Status
 
@@ -41,6 +40,12 @@ def lately_over(contact: InstagramContact, event: ContactEvent) -> VisitFeedback
     return over.exclude(reason=Reason.OPTED_OUT).order_by("-visit_date", "-pk").first()
 
 
+def lately_asked(contact: InstagramContact, event: ContactEvent) -> VisitFeedback | None:
+    """The newest survey this person was asked in Direct lately, however it stands."""
+    mine = asked_before(contact, event).filter(sent_at__gte=event.occurred_at - LATE)
+    return mine.order_by("-visit_date", "-pk").first()
+
+
 def tapped(
     survey: VisitFeedback, question: ScriptQuestion, value: Value, event: ContactEvent, now: datetime
 ) -> str:
@@ -61,10 +66,14 @@ def said(survey: VisitFeedback, event: ContactEvent, now: datetime) -> str:
 
     "held" where they are both: kept as a further line, and asking for a person.
     """
-    main = script_of(survey).main
-    value = _rating(main, event.text) if main is not None else None
+    script = script_of(survey)
+    main = script.main
+    value = changes.value_in(main, event.text) if main is not None else None
     if main is not None and value is not None:
         return tapped(survey, main, value, event, now)
+    advice = changes.recommendation(script, answers.given(survey), event.text)
+    if advice is not None:
+        return tapped(survey, *advice, event, now)
     if texts.corrects(event.text):  # which answer, and to what, is for a person to read
         return _too_late(survey, event, "")
     asks = texts.is_question_or_booking(event.text)
@@ -83,13 +92,6 @@ def _acknowledge(survey: VisitFeedback, now: datetime) -> None:
     over = survey.status == Status.ANSWERED
     if over and not optouts.is_opted_out(survey.client_id, survey.contact_id):
         outbox.queue_noted(survey, now)
-
-
-def _rating(main: ScriptQuestion, text: str) -> Value | None:
-    """The rating in these words, or in what follows the words of a correction ("ой ні, 2")."""
-    value = value_of(main, text)
-    right = texts.what_is_right(text) if value is None else ""
-    return value_of(main, right) if right else value
 
 
 def _talks_with_the_desk(survey: VisitFeedback, event: ContactEvent) -> bool:

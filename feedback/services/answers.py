@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from feedback.models import Answer, ContactEvent, Message, VisitFeedback
+from feedback.models import Answer, Message, VisitFeedback
 from feedback.rules import QuestionKind, Script, ScriptQuestion, to_five
 from feedback.rules.script import RECOMMEND, Value
-from feedback.services import optouts, outbox
+from feedback.services import attention, optouts, outbox
 from feedback.services.script import script_of
 from feedback.signals import answered
 
@@ -21,6 +21,8 @@ BEFORE_ANSWER = (Status.SENDING, Status.SENT, Status.UNKNOWN, Status.EXPIRED, St
 LATE_LASTS = timedelta(days=1)
 # How long after the end an answer may be changed.
 CHANGE_LASTS = timedelta(days=1)
+# Of how many changes of mind about one question the traces are kept.
+MOST_EARLIER = 20
 # Where words go that were said in place of an answer, and what came when nothing could be changed any more.
 WORDS = ScriptQuestion("comment", QuestionKind.TEXT, "", required=False)
 AFTERWARDS = ScriptQuestion("afterwards", QuestionKind.TEXT, "", required=False)
@@ -30,6 +32,25 @@ AFTERWARDS = ScriptQuestion("afterwards", QuestionKind.TEXT, "", required=False)
 def given(survey: VisitFeedback) -> Said:
     """The answers of a survey by the question's key; None where the client chose not to answer. One query."""
     return _by_key(survey, Answer.objects.filter(feedback=survey))
+
+
+def closing(survey: VisitFeedback) -> Said:
+    """The answers that close their questions: words that came before their question was asked close none.
+
+    Two queries more where there are such words at all.
+    """
+    rows = list(Answer.objects.filter(feedback=survey))
+    found = _by_key(survey, rows)
+    loose = [each for each in rows if each.kind == QuestionKind.TEXT and each.text and not each.by_form]
+    if not loose:
+        return found
+    asked = _asked(survey)
+    early = {
+        each.question_key
+        for each in loose
+        if each.question_key not in asked or each.question_key == survey.awaiting
+    }
+    return {key: value for key, value in found.items() if key not in early or key in survey.passed}
 
 
 def _by_key(survey: VisitFeedback, rows: Iterable[Answer]) -> Said:
@@ -64,12 +85,16 @@ class Told(Protocol):
 
 
 def store(survey: VisitFeedback, question: ScriptQuestion, value: Value, event: Told) -> bool:
-    """Store one answer. One that is older than what we have changes nothing: events come unordered."""
+    """Store one answer. One that is older than what we have changes nothing: events come unordered.
+
+    What was chosen before stays beside it; words do not, for they may be taken back.
+    """
     at = event.occurred_at
-    newer = Answer.objects.filter(feedback=survey, question_key=question.key, answered_at__gt=at)
-    if newer.exists():
+    before = Answer.objects.filter(feedback=survey, question_key=question.key).first()
+    if before is not None and before.answered_at > at:
         return False
     values = {**columns(question, value), "mid": event.mid, "answered_at": at, "by_form": False}
+    values["earlier"] = _earlier(before, values)
     answer = Answer(feedback=survey, question_key=question.key, **values)
     # One statement, where looking first and then writing takes six.
     Answer.objects.bulk_create(
@@ -80,6 +105,20 @@ def store(survey: VisitFeedback, question: ScriptQuestion, value: Value, event: 
     )
     _lift(survey, at)
     return True
+
+
+def _earlier(before: Answer | None, values: dict[str, object]) -> list[dict[str, object]]:
+    """What the answer was before, oldest first, when the new one is another."""
+    if before is None or before.kind == QuestionKind.TEXT:
+        return []
+    same = (before.number, before.yes) == (values["number"], values["yes"])
+    was: dict[str, object] = {
+        "at": before.answered_at.isoformat(),
+        "number": before.number,
+        "yes": before.yes,
+        "by_form": before.by_form,
+    }
+    return before.earlier if same else [*before.earlier, was][-MOST_EARLIER:]
 
 
 def columns(question: ScriptQuestion, value: Value) -> dict[str, object]:
@@ -94,10 +133,10 @@ def columns(question: ScriptQuestion, value: Value) -> dict[str, object]:
     }
 
 
-def add_words(survey: VisitFeedback, comment: ScriptQuestion, event: ContactEvent, words: str = "") -> None:
+def add_words(survey: VisitFeedback, comment: ScriptQuestion, event: Told, words: str = "") -> None:
     """Keep words as the comment, or as a further line of it."""
     before = Answer.objects.filter(feedback=survey, question_key=comment.key).first()
-    said = words or event.text.strip()
+    said = words or getattr(event, "text", "").strip()
     whole = "\n".join(part for part in (before.text if before else "", said) if part)
     if whole:
         store(survey, comment, whole, event)
@@ -131,6 +170,8 @@ def _lift(survey: VisitFeedback, at: datetime) -> None:
         ]
     )
     outbox.drop_reminder(survey)
+    if survey.rating is not None and survey.attention == VisitFeedback.Attention.WORDS:
+        attention.rated(survey)
     answered.send(sender=VisitFeedback, feedback=survey)
 
 
@@ -186,7 +227,7 @@ def go_on(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> Non
     following = next((each for each in missing if each.key == survey.awaiting), missing[0])
     survey.awaiting = following.key
     survey.save(update_fields=["awaiting"])
-    outbox.queue_question(survey, following, now)
+    outbox.queue_question(survey, following, now, said)
 
 
 def _end(survey: VisitFeedback, script: Script, said: Said, now: datetime) -> None:
@@ -208,7 +249,7 @@ def _after_the_end(survey: VisitFeedback, script: Script, said: Said, now: datet
         survey.status, survey.awaiting = Status.ANSWERING, following.key
         survey.expires_at = max(survey.expires_at or now, now + LATE_LASTS)
         survey.save(update_fields=["status", "awaiting", "expires_at"])
-        outbox.queue_question(survey, following, now)
+        outbox.queue_question(survey, following, now, said)
 
 
 def _asked(survey: VisitFeedback) -> set[str]:

@@ -29,6 +29,10 @@ QUESTIONS = (
 )
 TEMPLATES = (
     (MessageTemplate.Kind.ASK_AGAIN, texts.ASK_AGAIN),
+    (MessageTemplate.Kind.COMPLAINT, texts.COMPLAINT),
+    (MessageTemplate.Kind.COMMENT_LOW, texts.ASK_COMMENT_LOW),
+    (MessageTemplate.Kind.COMMENT_HIGH, texts.ASK_COMMENT_HIGH),
+    (MessageTemplate.Kind.RECOMMEND_LOW, texts.ASK_RECOMMEND_LOW),
     (MessageTemplate.Kind.THANKS, texts.THANKS),
     (MessageTemplate.Kind.OPTED_OUT, texts.OPT_OUT_CONFIRMATION),
     (MessageTemplate.Kind.BY_HAND, texts.BY_HAND),
@@ -39,8 +43,11 @@ TEMPLATES = (
     # Empty until the salon words them: the usual thanks come then.
     *(
         (kind, {"uk": "", "en": ""})
-        for kind in MessageTemplate.OPTIONAL
-        if kind != MessageTemplate.Kind.NOTED
+        for kind in (
+            MessageTemplate.Kind.THANKS_LOW,
+            MessageTemplate.Kind.THANKS_MIDDLE,
+            MessageTemplate.Kind.THANKS_HIGH,
+        )
     ),
 )
 

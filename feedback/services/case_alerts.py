@@ -23,25 +23,55 @@ MOST_WORDS = 1000
 WENT = (TeamMessage.State.SENDING, TeamMessage.State.SENT, TeamMessage.State.UNKNOWN)
 # How a line with words of the client begins; no other line does.
 QUOTE = "\n«"
+# Lines of a case that hold a score which opened it.
+OPENING = ("low", "lower")
 
 
 def tell(case: Case, survey: VisitFeedback, now: datetime) -> int:
     """Queue a message to each manager, once for each opening of the case; return to how many."""
-    told, score = 0, score_of(survey.answers.all())
+    told, scores = 0, _scores(case, survey)
     for member in team.managers():
         with translation.override(member.language):
+            score = _shown(scores)
             message = team.queue(
                 member,
                 PURPOSE,
                 _key(case, member),
                 _text(case, survey, score),
                 buttons=[{"title": _("I take it"), "value": f"case:{case.pk}:take"}],
-                subject=_("A low score: %(score)s, %(client)s")
-                % {"score": score, "client": survey.client_name or _("a client")},
+                subject=_subject(survey, score),
                 now=now,
             )
         told += message is not None and message.state != TeamMessage.State.FAILED
     return told
+
+
+def _subject(survey: VisitFeedback, score: str) -> str:
+    client = survey.client_name or _("a client")
+    if not score:
+        return _("A complaint: %(client)s") % {"client": client}
+    return _("A low score: %(score)s, %(client)s") % {"score": score, "client": client}
+
+
+def _scores(case: Case, survey: VisitFeedback) -> list[str]:
+    """The score for which the case stands open, and the one that came after it; none where none was given."""
+    opening = case.notes.filter(code__in=OPENING).order_by("-at", "-pk").values_list("text", flat=True)
+    given = [opening.first() or "", score_of(survey.answers.all())]
+    return [score for score in dict.fromkeys(given) if score]
+
+
+def _shown(scores: list[str]) -> str:
+    """ "2/5", or "2/5, then 5/5" in the language that is active; "" for none."""
+    return (
+        _("%(before)s, then %(now)s") % {"before": scores[0], "now": scores[1]}
+        if scores[1:]
+        else "".join(scores)
+    )
+
+
+def score_changed(case: Case, survey: VisitFeedback) -> None:
+    """The messages that still wait say the score of now as well."""
+    _write_anew(case, survey, _mine(case).filter(state=TeamMessage.State.QUEUED))
 
 
 def add_comment(case: Case, survey: VisitFeedback, now: datetime) -> None:
@@ -77,11 +107,11 @@ def forget_words(survey: VisitFeedback) -> None:
 
 
 def _write_anew(case: Case, survey: VisitFeedback, messages: QuerySet[TeamMessage]) -> None:
-    score = score_of(survey.answers.all())
+    scores = _scores(case, survey)
     for message in messages.select_related("member"):
         with translation.override(message.member.language):
             later = message.key.startswith(_words_key(case))
-            text = _words(case, survey) if later else _text(case, survey, score)
+            text = _words(case, survey) if later else _text(case, survey, _shown(scores))
         TeamMessage.objects.filter(pk=message.pk, state=message.state).update(text=text)
 
 
@@ -108,7 +138,9 @@ def _text(case: Case, survey: VisitFeedback, score: str) -> str:
     zone = survey.visit.company.zone
     visit = [clock(survey.visit_date, zone), survey.service_name]
     lines = [
-        _("Low score: %(score)s") % {"score": score},
+        _("Low score: %(score)s") % {"score": score}
+        if score
+        else _("A complaint in words, without a rating."),
         _("Client: %(name)s") % {"name": survey.client_name or "–"},
         _("Visit: %(about)s") % {"about": ", ".join(part for part in visit if part)},
         _("Master: %(name)s") % {"name": survey.master_name} if survey.master_name else "",

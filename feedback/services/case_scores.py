@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from feedback.models import Answer, VisitFeedback
 from feedback.rules import RATED, QuestionKind, band, to_five
 from feedback.services.script import script_of
+from feedback.texts import complains
 
 BEST = 5
 
@@ -22,6 +23,12 @@ def is_low(given: Iterable[Answer], survey: VisitFeedback) -> bool:
         return False
     thresholds = script_of(survey).thresholds
     return any(band(each.kind, int(each.number or 0), thresholds) == "low" for each in doubtful)
+
+
+def is_complaint(given: Iterable[Answer], survey: VisitFeedback) -> bool:
+    """Whether the client plainly complains in words and gave no number. No query."""
+    rated = any(each.kind in RATED and each.number is not None for each in given)
+    return not rated and bool(survey.comment) and complains(survey.comment)
 
 
 def score_of(given: Iterable[Answer]) -> str:

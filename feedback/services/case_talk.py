@@ -20,7 +20,7 @@ from feedback import texts
 from feedback.channels.instagram.events import EventKind
 from feedback.models import Case, CaseNote, ContactEvent, InstagramContact, Message
 from feedback.rules import Reason
-from feedback.services import accounts, optouts, outbox, reaching
+from feedback.services import accounts, attention, optouts, outbox, reaching
 from feedback.services.echoes import settle_by_answer
 from feedback.services.script import script_of
 from feedback.services.window import window
@@ -113,6 +113,7 @@ def reply(case_id: int, text: str, by: Any, now: datetime) -> Written:
         return Written(None, TWICE)
     message = _queue(found.contact, REPLY, words, [], by, now)
     _wrote(case, message, Kind.REPLY, "reply", by, now)
+    attention.person_answered(found.contact, now)
     return Written(message)
 
 

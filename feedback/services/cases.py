@@ -13,7 +13,7 @@ from django.db import transaction
 
 from feedback.models import Answer, Case, CaseNote, VisitFeedback
 from feedback.services import case_alerts
-from feedback.services.case_scores import is_low, score_of, share_of
+from feedback.services.case_scores import is_complaint, is_low, score_of, share_of
 from feedback.services.case_times import answer_by
 from feedback.signals import case_opened
 
@@ -22,19 +22,20 @@ log = structlog.get_logger(__name__)
 State = Case.State
 Kind = CaseNote.Kind
 
-SCORES = ("low", "lower", "higher", "by_hand")
+SCORES = ("low", "lower", "higher", "by_hand", "words", "scored")
 OPEN = (State.NEW, State.IN_WORK, State.WAITING)
 
 
 # --- what the client's answers do -----------------------------------------------------------------
 def answered(survey: VisitFeedback, now: datetime) -> Case | None:
-    """An answer of this survey was stored: open a case for a low score, or note what changed in the case.
+    """An answer of this survey was stored: open a case for a low score or a complaint in words without one,
+    or note what changed in the case.
 
     Called in the answer's own transaction, as often as one likes: what is known already adds nothing. The
     alert goes to the managers once; a comment that comes later joins it while it waits, else follows it.
     """
     given = list(Answer.objects.filter(feedback=survey))
-    low = is_low(given, survey)
+    low = is_low(given, survey) or is_complaint(given, survey)
     if not low and not Case.objects.filter(survey=survey).exists():
         return None
     with transaction.atomic():
@@ -51,7 +52,8 @@ def _open(survey: VisitFeedback, given: list[Answer], now: datetime) -> Case:
     values = {"company_id": survey.visit.company_id, "opened_at": now, "due_at": due}
     case, made = Case.objects.get_or_create(survey=survey, defaults=values)
     if made:
-        _line(case, Kind.OPENED, now, code="low", text=score_of(given))
+        score = score_of(given)
+        _line(case, Kind.OPENED, now, code="low" if score else "words", text=score)
         _tell(case, survey, given, now)
         log.info("case_opened", case=case.pk, survey=survey.pk)
         case_opened.send(sender=Case, case=case)
@@ -72,7 +74,10 @@ def _note_answers(case: Case, given: list[Answer], now: datetime, *, low: bool) 
     survey = case.survey
     if score and score != known:
         worse = share_of(score) < share_of(known)
-        _line(case, Kind.ANSWER, now, code="lower" if worse else "higher", text=score)
+        after_words = any(code == "words" for code, _text in lines) and not known
+        code = "scored" if after_words else "lower" if worse else "higher"
+        _line(case, Kind.ANSWER, now, code=code, text=score)
+        case_alerts.score_changed(case, survey)
         if low and worse and not case.is_open:
             _open_again(case, None, "", now)
             _tell(case, survey, given, now)

@@ -15,7 +15,9 @@ from feedback.rules import QuestionKind, Reason, Script, ScriptQuestion, Way
 from feedback.services import (
     afterwards,
     answers,
+    attention,
     case_talk,
+    changes,
     echoes,
     holding,
     invited,
@@ -24,7 +26,7 @@ from feedback.services import (
     rehearsals,
 )
 from feedback.services.script import script_of
-from feedback.services.wording import passes_over, value_of
+from feedback.services.wording import passes_over
 
 Status = VisitFeedback.Status
 
@@ -42,17 +44,17 @@ def handle(contact: InstagramContact, event: ContactEvent, now: datetime) -> str
         return _tap(contact, event, now)
     if kind is EventKind.TEXT:
         return _text(contact, event, now)
-    return _other(contact, event)
+    return _other(contact, event, now)
 
 
-def _other(contact: InstagramContact, event: ContactEvent) -> str:
+def _other(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     """A picture, a reaction, an answer to a story: it opens the window and answers nothing."""
     if event.payload == STOP_PAYLOAD:
         return optouts.by_button(contact, event.occurred_at)
     if event.text and texts.is_stop(event.text):
         return optouts.by_word(contact, event.occurred_at)
     if event.text and texts.is_question_or_booking(event.text):
-        return _hold(contact, event, None)
+        return _hold(contact, event, None, now)
     return "ignored" if event.kind == EventKind.UNKNOWN else "opened"
 
 
@@ -108,9 +110,9 @@ def _text(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     over = afterwards.lately_over(contact, event)
     outcome = afterwards.said(over, event, now) if over is not None else ""
     if outcome:
-        return _hold(contact, event, None) if outcome == "held" else outcome
+        return _hold(contact, event, None, now) if outcome == "held" else outcome
     if texts.is_question_or_booking(event.text):
-        return _hold(contact, event, None)
+        return _hold(contact, event, None, now)
     return "greeting"
 
 
@@ -122,7 +124,7 @@ def _said_beside_surveys(contact: InstagramContact, event: ContactEvent, now: da
     if ours is None:
         return ""
     # A colleague wrote to them: these words are for the colleague.
-    return case_talk.said_of_call(ours, event) or _hold(contact, event, None)
+    return case_talk.said_of_call(ours, event) or _hold(contact, event, None, now)
 
 
 def _awaiting(contact: InstagramContact, event: ContactEvent) -> VisitFeedback | None:
@@ -152,11 +154,13 @@ def _reply(contact: InstagramContact, survey: VisitFeedback, event: ContactEvent
     """Read the words as an answer to the question awaited."""
     script = script_of(survey)
     question = script.question(survey.awaiting) or script.main or script.first
+    if changes.corrected(survey, script, question, event, now):
+        return "answer"
     passed = passes_over(question, event.text, first=question.key == script.first.key)
-    value = None if passed else value_of(question, event.text)
+    value = None if passed else changes.value_in(question, event.text)
     if value is None and survey.status in (Status.SENDING, Status.UNKNOWN):
         # The question may never have arrived, and these words do not show that it did.
-        return _hold(contact, event, None) if texts.is_question_or_booking(event.text) else "greeting"
+        return _hold(contact, event, None, now) if texts.is_question_or_booking(event.text) else "greeting"
     if value is None and texts.is_greeting(event.text):
         return _greeted(survey, question, now)
     _settle_question(survey, question.key, event)
@@ -164,16 +168,29 @@ def _reply(contact: InstagramContact, survey: VisitFeedback, event: ContactEvent
     if passed:
         return _passed(survey, question, now)
     if value is None:
-        if texts.is_question_or_booking(event.text):
-            _keep_remark(survey, question, script, event)
-            return _hold(contact, event, survey)
-        return _not_understood(survey, question, script, event, now)
+        return _no_answer(contact, survey, question, script, event, now)
     if question.kind == QuestionKind.TEXT:
         answers.add_words(survey, question, event)
+        changes.advised(survey, script, event)
     else:
         answers.store(survey, question, value, event)
     answers.go_on(survey, question, now)
     return "answer"
+
+
+def _no_answer(
+    contact: InstagramContact,
+    survey: VisitFeedback,
+    question: ScriptQuestion,
+    script: Script,
+    event: ContactEvent,
+    now: datetime,
+) -> str:
+    """The words are for the desk, or something to keep and to ask about once more."""
+    if texts.is_question_or_booking(event.text):
+        _keep_remark(survey, question, script, event)
+        return _hold(contact, event, survey, now)
+    return _not_understood(survey, question, script, event, now)
 
 
 def _greeted(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> str:
@@ -199,16 +216,23 @@ def _settle_question(survey: VisitFeedback, key: str, event: ContactEvent) -> No
 def _not_understood(
     survey: VisitFeedback, question: ScriptQuestion, script: Script, event: ContactEvent, now: datetime
 ) -> str:
-    """Keep the words as a comment. A rating is asked for once more, gently; then silence.
+    """Keep the words as a comment. A rating, or yes or no, is asked for once more, gently; then silence.
 
-    A mere number is no comment. Who cannot say yes or no is not pressed.
+    A mere number is no comment, and neither is "так ні". Who complains is told that we are sorry. Words
+    without a rating are for a person to look at until the rating comes.
     """
-    says_something = not texts.is_bare_number(event.text)
-    if says_something:
+    bare, vague = texts.is_bare_number(event.text), texts.is_vague(event.text)
+    if not bare and not vague:
         answers.add_words(survey, answers.comment_of(script), event)
-    if question.is_rated and outbox.queue_again(survey, question, now) is not None:
+        if question.is_rated and texts.complains(event.text) and survey.rating is None:
+            said = outbox.queue_complaint(survey, question, now)
+            return "asked_again" if said is not None else "answer"
+        if script.main is not None and question.key == script.main.key:
+            attention.words_came(survey, event.occurred_at)
+    asks = question.is_rated or question.kind == QuestionKind.YES_NO
+    if asks and outbox.queue_again(survey, question, now, only_number=bare) is not None:
         return "asked_again"
-    return "answer" if says_something else "ignored"
+    return "ignored" if bare or vague else "answer"
 
 
 def _keep_remark(
@@ -216,14 +240,22 @@ def _keep_remark(
 ) -> None:
     """What is said of the visit beside a question for the desk is an answer too; what comes next waits."""
     wanted = question.kind == QuestionKind.TEXT
-    if texts.tells_too(event.text, words_wanted=wanted):
+    complains = survey.rating is None and texts.complains(event.text)
+    if complains or texts.tells_too(event.text, words_wanted=wanted):
         answers.add_words(survey, question if wanted else answers.comment_of(script), event)
 
 
-def _hold(contact: InstagramContact, event: ContactEvent, survey: VisitFeedback | None) -> str:
-    """Something for the desk: no survey interrupts, and the one that is open stays silent."""
+def _hold(contact: InstagramContact, event: ContactEvent, survey: VisitFeedback | None, now: datetime) -> str:
+    """Something for the desk: no survey interrupts, and the one that is open stays silent.
+
+    Whichever survey the person was asked last shows that they wait, however that one stands.
+    """
     if texts.holds_back(event.text):
         holding.question_came(contact, event.occurred_at)
+    if texts.is_question_or_booking(event.text):
+        asked = survey or afterwards.lately_asked(contact, event)
+        if asked is not None:
+            attention.question_came(contact, asked, event, now)
     if survey is not None:
         VisitFeedback.objects.filter(pk=survey.pk).update(reason=Reason.TEXT_HELD)
     return "held"

@@ -9,7 +9,7 @@ from feedback import texts
 from feedback.channels.instagram.events import EventKind
 from feedback.channels.instagram.wiping import trace, without_words
 from feedback.models import Answer, ContactEvent, Delivery, InstagramContact, Question
-from feedback.services import answers, case_alerts, optouts
+from feedback.services import answers, attention_alerts, case_alerts, optouts
 from feedback.services.script import script_of
 from feedback.services.sorting import MESSAGES
 from feedback.services.wording import value_of
@@ -36,6 +36,7 @@ def wipe(contact: InstagramContact, event: ContactEvent) -> str:
     _wipe_bodies(event.mid)
     for words in dict.fromkeys(said):
         _replace(contact, event.mid, words, "")
+        attention_alerts.replace_words(contact, words, "")
     return "wiped"
 
 
@@ -60,6 +61,7 @@ def amend(contact: InstagramContact, event: ContactEvent) -> str:
         return "ignored"
     if before.text.strip() and before.text.strip() != event.text.strip():
         _replace(contact, event.mid, before.text.strip(), event.text.strip())
+        attention_alerts.replace_words(contact, before.text.strip(), event.text.strip())
     told.update(text=event.text)
     if texts.is_stop(event.text):
         return optouts.by_word(contact, event.occurred_at)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from feedback.models import ContactEvent, InstagramContact, Message
 from feedback.rules import Way
-from feedback.services import holding, sending
+from feedback.services import attention, holding, sending
 
 State = Message.State
 
@@ -33,6 +33,7 @@ def handle_echo(contact: InstagramContact, event: ContactEvent) -> str:
     if mine.filter(mid=event.mid).exists():
         return "delivered"
     holding.person_answered(contact, event.occurred_at)
+    attention.person_answered(contact, event.occurred_at)
     _shows_tick(contact, event)
     return "staff_wrote"
 

@@ -100,6 +100,7 @@ def _empty_surveys(surveys: Sequence[int]) -> int:
     answers.update(mid="")
     rows = VisitFeedback.objects.filter(pk__in=surveys)
     rows.update(client_name="", instagram_username="", comment="", contact=None, taken_at=None)
+    rows.update(attention="", attention_since=None)
     return rows.filter(received_at__isnull=False).count()
 
 

@@ -19,10 +19,12 @@ SHORTEST = 4
 
 
 def forget(client: Client, people: Sequence[InstagramContact], cases: Iterable[int]) -> int:
-    """Messages about their cases lose all words, others lose the name. Returns how many there were."""
+    """Messages about their cases and questions lose all words, others the name. Returns how many."""
     about = Q(pk__in=[])
     for case in cases:
         about |= Q(purpose="case", key__startswith=f"case:{case}:")
+    for person in people:
+        about |= Q(purpose="question", key__startswith=f"question:{person.pk}:")
     of_cases = TeamMessage.objects.filter(about)
     team.withdraw(of_cases.values_list("pk", flat=True))
     told = list(of_cases.values_list("pk", flat=True))

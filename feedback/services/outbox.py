@@ -12,6 +12,7 @@ from django.utils import timezone
 from feedback import texts
 from feedback.models import Campaign, InstagramContact, Message, MessageTemplate, VisitFeedback
 from feedback.rules import Band, QuestionKind, Script, ScriptQuestion, Way
+from feedback.rules.script import Answers
 from feedback.services import campaigns
 from feedback.services.channels import PURPOSES
 from feedback.services.form_links import form_link
@@ -23,26 +24,50 @@ from feedback.services.wording import ask_again_text
 # What a button's value says where it is no answer.
 STOP, SKIP = "stop", "skip"
 AGAIN = "again_"
+# What the house said there, now and before.
+HOUSE_AGAIN = (*texts.ASK_AGAIN.values(), *texts.ASK_NUMBER.values())
 # Why a message that waited was not sent after all: the client had answered already.
 ANSWERED = "answered"
 
 
-def queue_question(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> Message | None:
-    """Put a question of the survey into the outbox; None when it is there already."""
+def queue_question(
+    survey: VisitFeedback, question: ScriptQuestion, now: datetime, said: Answers | None = None
+) -> Message | None:
+    """Put a question of the survey into the outbox, in the words that fit what was `said` before.
+
+    None when it is there already.
+    """
     script = script_of(survey)
-    text = render_for(survey, question.text, language=script.language)
+    text = render_for(survey, script.words(question, said or {}), language=script.language)
     return _queue(survey, question.key, text, buttons(question, script), now)
 
 
-def queue_again(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> Message | None:
-    """Ask the question once more, gently; None when that was done before."""
+def queue_again(
+    survey: VisitFeedback, question: ScriptQuestion, now: datetime, *, only_number: bool = False
+) -> Message | None:
+    """Ask the question once more, gently; None when that was done before.
+
+    `only_number`: nothing but a number came that is none of the scale.
+    """
     script, purpose = script_of(survey), again(script_of(survey), question)
     words = script.texts[MessageTemplate.Kind.ASK_AGAIN]
-    other_scale = question.kind != QuestionKind.RATING and words in texts.ASK_AGAIN.values()
+    other_scale = question.kind != QuestionKind.RATING and words in HOUSE_AGAIN
     if purpose != MessageTemplate.Kind.ASK_AGAIN or other_scale:
         words = ask_again_text(question, script.language)
+    elif only_number and words in texts.ASK_AGAIN.values():
+        words = texts.ASK_NUMBER[script.language]
     text = render_for(survey, words, language=script.language)
     return _queue(survey, purpose, text, buttons(question, script), now)
+
+
+def queue_complaint(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> Message | None:
+    """Say once that we are sorry for what the client complains of, with the buttons of the rating."""
+    script, kind = script_of(survey), MessageTemplate.Kind.COMPLAINT
+    words = script.texts.get(kind, "").strip() or texts.COMPLAINT[script.language]
+    if question.kind != QuestionKind.RATING and words in texts.COMPLAINT.values():
+        words = texts.COMPLAINT_ALONE[script.language]
+    text = render_for(survey, words, language=script.language)
+    return _queue(survey, kind, text, buttons(question, script), now)
 
 
 def again(script: Script, question: ScriptQuestion) -> str:

@@ -141,7 +141,7 @@ def _go_on(run: Rehearsal, now: datetime, not_before: datetime | None = None) ->
         _queue(run, _thanks(script, run.answers), [_stop_button(run, script)], now)
     else:
         run.awaiting = following.key
-        _queue(run, following.text, _buttons(run, following, script), now, not_before)
+        _queue(run, script.words(following, run.answers), _buttons(run, following, script), now, not_before)
     run.save(update_fields=["ended_at", "awaiting"])
 
 

@@ -16,6 +16,7 @@ Kind = MessageTemplate.Kind
 # The house's own texts, where a campaign's was deleted.
 USUAL_TEXTS = {
     Kind.ASK_AGAIN: texts.ASK_AGAIN,
+    Kind.COMPLAINT: texts.COMPLAINT,
     Kind.THANKS: texts.THANKS,
     Kind.OPTED_OUT: texts.OPT_OUT_CONFIRMATION,
     Kind.BY_HAND: texts.BY_HAND,

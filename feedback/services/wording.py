@@ -15,6 +15,7 @@ ASK_AGAIN = {
     QuestionKind.RATING: texts.ASK_AGAIN,
     QuestionKind.RATING10: texts.ASK_AGAIN_TEN,
     QuestionKind.SCALE: texts.ASK_AGAIN_FROM_NOUGHT,
+    QuestionKind.YES_NO: texts.ASK_AGAIN_YES_NO,
 }
 
 
@@ -51,6 +52,6 @@ def passes_over(question: ScriptQuestion, text: str, *, first: bool) -> bool:
 
 
 def ask_again_text(question: ScriptQuestion, language: str) -> str:
-    """The house's words to ask for a number of this question's scale once more."""
+    """The house's words to ask for a number of this question's scale, or for yes or no, once more."""
     words = ASK_AGAIN[QuestionKind(question.kind)]
     return words.get(language) or words["uk"]

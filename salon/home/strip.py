@@ -19,7 +19,9 @@ from altegio.selectors import mirror_age
 from altegio.sync import health
 from altegio.sync.connection import company_ids
 from feedback.models import Campaign, InstagramAccount, Message, VisitFeedback
-from feedback.services import accounts, bot, bot_hearing
+from feedback.services import accounts, attention, bot, bot_hearing
+
+Attention = VisitFeedback.Attention
 
 OLD_MIRROR = timedelta(minutes=15)
 # What should have gone out so long ago does not go out at all.
@@ -38,7 +40,7 @@ class Light:
 
 
 def strip(request: HttpRequest, now: datetime, *, paused: bool) -> list[Light]:
-    """Everything, what wants a person first. Ten queries at most. `paused`: a person stopped all sending."""
+    """Everything, what wants a person first. Eleven queries at most. `paused`: all sending was stopped."""
     account = _weakest(now)
     lights = [
         _mirror(now),
@@ -50,7 +52,28 @@ def strip(request: HttpRequest, now: datetime, *, paused: bool) -> list[Light]:
         _campaigns(paused=paused),
         _telegram(),
     ]
-    return [_for(request, light) for light in sorted(lights, key=lambda light: _ORDER.get(light.tone, 1))]
+    found = [_for(request, light) for light in sorted(lights, key=lambda light: _ORDER.get(light.tone, 1))]
+    return [*_clients(), *found]
+
+
+def _clients() -> list[Light]:
+    """Clients who wait for a person, first of all; nothing while none does. One query."""
+    kinds = attention.waiting().order_by().values_list("attention").annotate(count=Count("pk"))
+    page, found = reverse("admin:feedback_visitfeedback_changelist"), dict(kinds)
+    words = {
+        Attention.QUESTION: (_("Clients asked about something else"), "bad"),
+        Attention.WORDS: (_("Words without a rating"), "wait"),
+    }
+    return [
+        Light(
+            title,
+            ngettext("%(count)s waits", "%(count)s wait", found[kind]) % {"count": show.number(found[kind])},
+            tone,
+            f"{page}?attention={kind}",
+        )
+        for kind, (title, tone) in words.items()
+        if kind in found
+    ]
 
 
 # What wants a person comes first, what is not used last.

@@ -109,6 +109,10 @@ SCRIPT = [
     Asked("score", "scale", needed=False, after=("rating", "high")),
 ]
 AGAIN = {
+    "порадили б ви нас друзям": "recommend",
+    "recommend us to your friends": "recommend",
+    "так чи ні": "recommend",
+    "yes or no": "recommend",
     "одним числом": "rating",
     "with one number": "rating",
     "число від 0 до 10": "score",
