@@ -76,6 +76,8 @@ def _sent(request: HttpRequest, found: Form) -> HttpResponse:
             form_answers.choose_language(found.survey.pk, language, timezone.now())
         return _back_to(request, request.POST.get("q", ""))
     raw = "" if "skip" in request.POST else request.POST.get("value", "")
+    if _was_overlooked(found, key, raw, request.POST.get("seen")):
+        return _shown(request, found, key, already=True)
     outcome = form_answers.take(found.survey.pk, key, raw, timezone.now())
     if outcome is Outcome.EMPTY:
         return _shown(request, found, key, empty=True)
@@ -86,17 +88,29 @@ def _sent(request: HttpRequest, found: Form) -> HttpResponse:
     return _back_to(request, following.key if following is not None else "")
 
 
+def _was_overlooked(found: Form, key: str, raw: str, seen: str | None) -> bool:
+    """Whether the page that sent this did not show the answer that is there by now: another phone gave it."""
+    question, given = found.question(key), found.given.get(key)
+    if seen is None or given is None or question is None or question.key != key or not question.values:
+        return False
+    return word_of(given) not in (raw, seen)  # type: ignore[arg-type] # no words: it has values
+
+
 def _back_to(request: HttpRequest, key: str) -> HttpResponse:
     return SeeOther(request.path + (f"?{urlencode({'q': key})}" if key else ""))
 
 
 # --- what is shown --------------------------------------------------------------------------------
-def _shown(request: HttpRequest, found: Form, key: str, *, empty: bool = False) -> HttpResponse:
+def _shown(
+    request: HttpRequest, found: Form, key: str, *, empty: bool = False, already: bool = False
+) -> HttpResponse:
     question = found.question(key)
     if question is not None:
         context = _common(request, found) | _asking(found, question, empty=empty)
-        context["walk"] = bool(key) and not (empty and "walk" not in request.POST)
-        return render(request, "feedback/form/question.html", context, status=422 if empty else 200)
+        context["walk"] = bool(key) and not ((empty or already) and "walk" not in request.POST)
+        context["already"] = already
+        status = 422 if empty else 409 if already else 200
+        return render(request, "feedback/form/question.html", context, status=status)
     page, status = PAGES[found.standing]
     context = _common(request, found) | {
         "standing": found.standing.value,
@@ -129,6 +143,7 @@ def _asking(found: Form, question: ScriptQuestion, *, empty: bool) -> dict[str, 
         "choices": _choices(question, found.given.get(question.key)),
         "look": _look(question),
         "written": found.given.get(question.key) or "",
+        "seen": _seen(question, found.given.get(question.key)),
         "most": str(form_answers.LONGEST_TEXT),  # a number would be written with a space
         "may_pass": found.may_pass(question),
         "is_last": found.after(question.key) is None,
@@ -138,6 +153,11 @@ def _asking(found: Form, question: ScriptQuestion, *, empty: bool) -> dict[str, 
         "saved": bool(found.given),
         "empty": empty,
     }
+
+
+def _seen(question: ScriptQuestion, given: Any) -> str:
+    """The choice that the page shows as made; "" for none."""
+    return word_of(given) if question.values and given is not None else ""
 
 
 def _look(question: ScriptQuestion) -> str:

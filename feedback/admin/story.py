@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -56,10 +57,19 @@ def _house(survey: VisitFeedback) -> list[Step]:
     if survey.approved_at:
         title = _("Let go by %(who)s") % {"who": show.person(survey.approved_by, _("a manager"))}
         steps.append(Step(survey.approved_at, "", "house", title, icon="touch_app"))
+    if survey.attended_at:
+        steps.append(_attended(survey))
     open_states = (Status.PLANNED, Status.WAITING, Status.SENT)
     if survey.expires_at and survey.status in open_states:
         steps.append(Step(survey.expires_at, "", "house", _("After this it is too late"), icon="timer_off"))
     return steps
+
+
+def _attended(survey: VisitFeedback) -> Step:
+    """Somebody saw to what the client asked: in Direct, or by ticking it off."""
+    by = {"who": show.person(survey.attended_by, "")}
+    title = _("Seen to by %(who)s") % by if survey.attended_by else _("Staff answered the client in Direct")
+    return Step(survey.attended_at or survey.visit_date, "", "house", title, icon="task_alt")
 
 
 def _messages(messages: Iterable[Message]) -> list[Step]:
@@ -123,6 +133,7 @@ def answer_steps(answers: Iterable[Answer], *, may_read: bool = True) -> list[St
     for answer in answers:
         tag = _look(answer) if may_read else ""
         text = answer.text if may_read and answer.kind == QuestionKind.TEXT else ""
+        steps += _earlier_steps(answer, may_read=may_read)
         gone = answer.kind == QuestionKind.TEXT and not answer.text
         words = _("Answer given, later taken back by the client and deleted here: %(question)s")
         title = words if gone else _("Answer stored: %(question)s")
@@ -130,6 +141,25 @@ def answer_steps(answers: Iterable[Answer], *, may_read: bool = True) -> list[St
         if answer.by_form:
             title = _("%(what)s (on the form)") % {"what": title}
         steps.append(Step(answer.answered_at, "", "house", title, text, tag, "task_alt"))
+    return steps
+
+
+def _earlier_steps(answer: Answer, *, may_read: bool) -> list[Step]:
+    """What was chosen before the client, or somebody with the same link, changed it."""
+    steps = []
+    for was in answer.earlier:
+        before = Answer(
+            feedback=answer.feedback,
+            question_key=answer.question_key,
+            kind=answer.kind,
+            number=was["number"],
+            yes=was["yes"],
+        )
+        title = _("Answer stored, later changed: %(question)s") % {"question": asked_words(answer)}
+        if was["by_form"]:
+            title = _("%(what)s (on the form)") % {"what": title}
+        look = _look(before) if may_read and answer.kind != QuestionKind.CHOICE else ""
+        steps.append(Step(datetime.fromisoformat(was["at"]), "", "house", title, "", look, "history"))
     return steps
 
 

@@ -116,17 +116,27 @@ def _received(survey: VisitFeedback, now: datetime) -> VisitFeedback:
 
 
 def _keep(survey: VisitFeedback, question: ScriptQuestion, value: Value, now: datetime) -> None:
-    answers.store(survey, question, value, Said(now))
+    if _is_early(survey, question):  # said before the question came: it stays the first line
+        answers.add_words(survey, question, Said(now), str(value))
+    else:
+        answers.store(survey, question, value, Said(now))
     Answer.objects.filter(feedback=survey, question_key=question.key).update(by_form=True)
     if question.key in survey.passed:
         survey.passed = [key for key in survey.passed if key != question.key]
         survey.save(update_fields=["passed"])
 
 
+def _is_early(survey: VisitFeedback, question: ScriptQuestion) -> bool:
+    """Whether words stand there that were said before this question was asked."""
+    return question.kind == QuestionKind.TEXT and bool(
+        answers.given(survey).get(question.key) and question.key not in answers.closing(survey)
+    )
+
+
 def _pass_over(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> None:
     """The client leaves it out. Words written before are taken back; a choice made before stays."""
     before = Answer.objects.filter(feedback=survey, question_key=question.key).first()
-    if before is None:
+    if before is None or _is_early(survey, question):
         answers.pass_over(survey, question)
     elif question.kind == QuestionKind.TEXT:
         answers.store(survey, question, "", Said(now))
@@ -140,10 +150,9 @@ def _close_other_ways(survey: VisitFeedback) -> None:
 
 def _move_on(survey: VisitFeedback, form: Form, now: datetime) -> None:
     """The next question is awaited; after the last one the survey is over. Nothing is written to Direct."""
-    given = answers.given(survey)
-    following = form.script.next_question(given)
+    following = form.script.next_question(answers.closing(survey))
     survey.awaiting = following.key if following is not None else ""
-    survey.complete = form.script.is_complete(given)
+    survey.complete = form.script.is_complete(answers.given(survey))
     if following is None:
         survey.status = Status.ANSWERED
         if form.standing is Standing.ASKING:

@@ -87,7 +87,7 @@ def surveys() -> QuerySet[VisitFeedback]:
 
 def form_of(survey: VisitFeedback, now: datetime) -> Form:
     """The form of this survey, as its answers stand."""
-    script, given = _in_language(survey), answers.given(survey)
+    script, given = _in_language(survey), answers.closing(survey)
     return Form(survey, script, given, _standing(survey, script, given, now))
 
 
@@ -126,4 +126,6 @@ def _worded(question: ScriptQuestion, other: ScriptQuestion | None) -> ScriptQue
 
 def wording(form: Form, question: ScriptQuestion) -> str:
     """What the question says on the page."""
-    return outbox.render_for(form.survey, texts.on_a_page(question.text), language=form.script.language)
+    return outbox.render_for(
+        form.survey, texts.on_a_page(form.script.words(question, form.given)), language=form.script.language
+    )
