@@ -292,8 +292,13 @@ def test_the_key_of_a_question_that_is_there_is_not_changed_in_silence(browser: 
 
 def test_english_that_was_taken_out_is_said(browser: Browser) -> None:
     address, data = form_of(browser, make_campaign())
-    thanks = MessageTemplate.objects.get(kind="thanks", text_uk=data["templates-1-text_uk"])
-    page = browser.post(address, {**data, "templates-1-text_en": ""}, follow=True).content.decode()
+    thanks = MessageTemplate.objects.get(kind="thanks")
+    ids = {
+        name: value for name, value in data.items() if name.startswith("templates-") and name.endswith("-id")
+    }
+    (row,) = (name.removesuffix("-id") for name, value in ids.items() if str(value) == str(thanks.pk))
+    assert data[f"{row}-text_en"]
+    page = browser.post(address, {**data, f"{row}-text_en": ""}, follow=True).content.decode()
     assert f"«{thanks}» тепер без англійського тексту" in page
-    page = browser.post(address, {**data, "templates-1-text_en": ""}, follow=True).content.decode()
+    page = browser.post(address, {**data, f"{row}-text_en": ""}, follow=True).content.decode()
     assert "тепер без англійського тексту" not in page

@@ -194,6 +194,7 @@ ACTS = {
     "admin:feedback_visitfeedback_mark_sent": SURVEYS,
     "admin:feedback_visitfeedback_mark_not_sent": SURVEYS,
     "admin:feedback_visitfeedback_let_one_go": SURVEYS,
+    "admin:feedback_visitfeedback_tick_off": SURVEYS,
     "admin:feedback_teammessage_again": SURVEYS,
     "admin:feedback_team_bot": SURVEYS,
     "admin:salon_alert_seen": SURVEYS,
