@@ -247,8 +247,3 @@ def test_an_owner_makes_a_webhook_sees_its_secret_once_and_tells_an_event_again(
     owner.post("/admin/salon/outgoingdelivery/", again, follow=True)
     assert sending.send_due(timezone.now()) == 1
     assert len(tool.heard) == 2
-
-
-def _case(survey: VisitFeedback) -> Case:
-    now = timezone.now()
-    return Case.objects.create(survey=survey, company=survey.visit.company, opened_at=now, due_at=now)
