@@ -37,20 +37,11 @@ class SalonAdminSite(UnfoldAdminSite):
         from salon.calendar import feed_pages, visit
         from salon.calendar import views as calendar
         from salon.clients import consent
-        from salon.passwords import SetPassword
         from salon.privacy import erase_page, export_page, retention_page
         from salon.reports import answer_page, visit_page
-        from salon.two_factor import log_in
-        from salon.two_factor import pages as two_factor
 
         return [
-            path("login/code/", log_in.page, name="login_code"),
-            path("log-in-with-code/", self.admin_view(two_factor.own), name="two_factor"),
-            path(
-                "auth/user/<int:pk>/without-code/",
-                self.admin_view(two_factor.of_another),
-                name="two_factor_off",
-            ),
+            *self._ways_in(),
             path("reports/visits/", self.admin_view(visit_page.page), name="report_visits"),
             path("reports/answers/", self.admin_view(answer_page.page), name="report_answers"),
             path("home/numbers/", self.admin_view(home.numbers), name="home_numbers"),
@@ -81,6 +72,18 @@ class SalonAdminSite(UnfoldAdminSite):
             path("clients/<int:client_id>/wish/", self.admin_view(consent.act), name="client_wish"),
             path("clients/<int:client_id>/erase/", self.admin_view(erase_page.page), name="privacy_erase"),
             path("clients/<int:client_id>/export/", self.admin_view(export_page.page), name="privacy_export"),
+        ]
+
+    def _ways_in(self) -> list[URLPattern]:
+        """The pages of a password and of the second step of a log-in."""
+        from salon.passwords import SetPassword
+        from salon.two_factor import log_in, pages
+
+        off = self.admin_view(pages.of_another)
+        return [
+            path("login/code/", log_in.page, name="login_code"),
+            path("log-in-with-code/", self.admin_view(pages.own), name="two_factor"),
+            path("auth/user/<int:pk>/without-code/", off, name="two_factor_off"),
             path("set-password/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
         ]
 
