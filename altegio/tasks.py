@@ -122,8 +122,8 @@ def _of_vendor(task: Any, work: Callable[[AltegioClient], Any]) -> None:
 def process_webhooks(**_kwargs: Any) -> None:
     """Read again what Altegio's webhooks told of, until nothing waits; two tasks at a time, the others end.
 
-    Each webhook brings a task, so that a thousand may come at once: those that found no place must not keep
-    anything else waiting, and what they came for is seen by whoever leaves a place.
+    A burst of webhooks brings several tasks: those that found no place must not keep anything else waiting,
+    and what they came for is seen by whoever leaves a place.
     """
     try:
         client = client_from_settings()

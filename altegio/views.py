@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 
-from altegio import tasks
+from altegio import waking
 from altegio.sync import events
 
 BIGGEST_BODY = 1024 * 1024
@@ -36,10 +36,5 @@ def webhook(request: HttpRequest, secret: str) -> HttpResponse:
     if len(body) > BIGGEST_BODY:
         return HttpResponse(status=413)
     events.keep(body, now=timezone.now())
-    # The broker may be away: then beat's own look every few seconds finds the event.
-    transaction.on_commit(_wake_worker, robust=True)
+    transaction.on_commit(waking.webhooks.wake)
     return HttpResponse("ok", content_type="text/plain")
-
-
-def _wake_worker() -> None:
-    tasks.process_webhooks.apply_async(retry=False)

@@ -18,7 +18,8 @@ def listening(url: str, name: str = "altegio") -> Iterator[list[float]]:
     """Collect the seconds at which this limiter gives places, whoever takes them, while the block runs."""
     moments: list[float] = []
     given = re.compile(GIVEN.format(name=name), re.IGNORECASE)
-    with redis.Redis.from_url(url) as broker, broker.monitor() as monitor:
+    # Nothing may be said for long while processes start: silence ends nothing.
+    with redis.Redis.from_url(url, socket_timeout=None) as broker, broker.monitor() as monitor:
         number = broker.connection_pool.connection_kwargs.get("db", 0)
         done = threading.Event()
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client as Browser
+from kombu.exceptions import OperationalError
 
-from altegio import tasks
+from altegio import waking
 from altegio.client import Answer, LicenceEnded, NotFound, Retryable
 from altegio.models import Appointment, Client, Visit, WebhookEvent
 from altegio.sync import events
@@ -33,15 +36,15 @@ NOW = datetime(2026, 7, 1, 14, 0, tzinfo=ZoneInfo("Europe/Kyiv"))
 
 
 @pytest.fixture
-def woken(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+def woken(monkeypatch: pytest.MonkeyPatch) -> mock.Mock:
     """How the worker was woken."""
-    calls: list[dict[str, Any]] = []
-    monkeypatch.setattr(tasks.process_webhooks, "apply_async", lambda **options: calls.append(options))
-    return calls
+    wake = mock.Mock()
+    monkeypatch.setattr(waking.webhooks, "wake", wake)
+    return wake
 
 
 @pytest.fixture(autouse=True)
-def _secret(settings: Any, woken: list[dict[str, Any]]) -> None:
+def _secret(settings: Any, woken: mock.Mock) -> None:
     settings.ALTEGIO_WEBHOOK_SECRET = SECRET
 
 
@@ -54,7 +57,7 @@ EVENT = {"company_id": COMPANY_ID, "resource": "record", "resource_id": 401, "st
 
 # --- the door -------------------------------------------------------------------------------------
 def test_an_event_is_stored_and_answered_at_once(
-    client: Browser, woken: list[Any], django_capture_on_commit_callbacks: Any
+    client: Browser, woken: mock.Mock, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         assert post(client, json.dumps(EVENT)) == 200
@@ -63,7 +66,7 @@ def test_an_event_is_stored_and_answered_at_once(
     assert (event.company_altegio_id, event.resource, event.resource_id) == (COMPANY_ID, "record", 401)
     assert (event.event, event.processed_at) == ("update", None)
     assert json.loads(event.body) == EVENT
-    assert len(woken) == 1
+    woken.assert_called_once_with()
 
 
 @pytest.mark.parametrize("secret", ["wrong", SECRET + "x", SECRET[:-1], "секрет"])
@@ -134,12 +137,18 @@ def test_a_list_of_events_is_kept_as_several(client: Browser) -> None:
 def test_a_broker_that_is_away_does_not_show_at_the_door(
     client: Browser, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
-    def fail(**_options: Any) -> None:
-        raise ConnectionError("no broker")
+    tried = Event()
 
-    monkeypatch.setattr(tasks.process_webhooks, "apply_async", fail)
+    def fail(**_options: Any) -> None:
+        tried.set()
+        raise OperationalError("no broker")
+
+    task = mock.Mock(apply_async=fail)
+    monkeypatch.setattr(waking.webhooks, "wake", waking.Waker(task).wake)
     with django_capture_on_commit_callbacks(execute=True):
         assert post(client, json.dumps(EVENT)) == 200
+    assert tried.wait(10)
+    assert WebhookEvent.objects.count() == 1
 
 
 # --- the worker -----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from altegio import tasks
+from altegio import waking
 from altegio.client import Answer, NotFound
 from altegio.models import Appointment, Client, WebhookEvent
 from altegio.sync.events import process_events
@@ -59,7 +59,7 @@ class Nothing:
 @pytest.fixture(autouse=True)
 def _door(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ALTEGIO_WEBHOOK_SECRET = SECRET
-    monkeypatch.setattr(tasks.process_webhooks, "apply_async", lambda **_options: None)
+    monkeypatch.setattr(waking.webhooks, "wake", lambda: None)
 
 
 def test_any_body_is_kept_answered_and_dealt_with() -> None:
