@@ -50,6 +50,8 @@ SEED = int(os.environ.get("SEED") or (secrets.randbelow(2**32) if "BODIES" in os
 # After so many the worker reads, and the tables are emptied.
 ROUND = 100
 ROWS = {ALTEGIO: WebhookEvent, INSTAGRAM: Delivery, TELEGRAM: TelegramUpdate}
+# Bytes of a body that a door takes.
+MOST = {ALTEGIO: 1024 * 1024, INSTAGRAM: 8 * 1024 * 1024, TELEGRAM: 1024 * 1024}
 EMPTIED = (WebhookEvent, Delivery, TelegramUpdate, ContactEvent, InstagramContact)
 PERSON, CHAT = "90000000000000001", 42
 
@@ -167,7 +169,9 @@ def _judged(made: Knock, status: int, before: dict[str, int], where: str) -> dic
         assert not any(more.values()), told
     if not made.rightful and made.posts:
         assert status >= 400, told
-    if made.rightful and not made.told:
+    if made.rightful and not made.told and len(made.arrives) > MOST[made.door]:
+        assert status == 413, told
+    elif made.rightful and not made.told:
         assert status == 200, told
         assert made.door == TELEGRAM or more[made.door] >= 1, told
     assert all(not rows for door, rows in more.items() if door != made.door), told
