@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, QuerySet, Subquery
 
 from altegio.models import (
     Appointment,
@@ -164,11 +164,12 @@ def visible_to(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     """
     if getattr(user, "sees_all", False) or user.has_perm("altegio.view_client"):
         return rows
-    chair = StaffUser.objects.filter(user=user.pk).values("staff")
+    # One row at most: as a value the database looks it up once, not for each appointment.
+    chair = Subquery(StaffUser.objects.filter(user=user.pk).values("staff")[:1])
     if rows.model is Appointment:
-        return rows.filter(staff__in=chair)
+        return rows.filter(staff=chair)
     link = "client_id" if rows.model is Client else "visit_id"
-    return rows.filter(pk__in=Appointment.objects.filter(staff__in=chair).values(link))
+    return rows.filter(pk__in=Appointment.objects.filter(staff=chair).values(link))
 
 
 def active_staff() -> QuerySet[Staff]:
