@@ -85,6 +85,8 @@ class Appointment(TimedModel):
             models.Index(fields=["staff", "starts_at"], include=["vanished_at"], name="altegio_appt_staff"),
             # Whose chair it was is among the columns: masters see their own clients alone.
             models.Index(fields=["client", "starts_at"], include=["staff"], name="altegio_appt_whose"),
+            # Whether a client sat in this chair at all, asked of many namesakes at once.
+            models.Index(fields=["staff", "client"], name="altegio_appt_chair"),
             models.Index(fields=["changed_at"], name="altegio_appt_changed"),
             models.Index(fields=["visit"], name="altegio_appt_moved", condition=~models.Q(paid_moved=0)),
         ]
