@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from feedback.models.bot import TelegramBot, TelegramUpdate
 from feedback.models.campaign import Campaign
 from feedback.models.case import Case, CaseNote
 from feedback.models.change import SurveyChange
@@ -21,7 +22,7 @@ from feedback.models.sending_days import CampaignDay, Holiday
 from feedback.models.survey import Answer, VisitFeedback
 from feedback.models.switch import SendingSwitch
 from feedback.models.tag import Tag, TagMark
-from feedback.models.team import TeamLink, TeamMember, TeamMessage, TelegramBot, TelegramUpdate
+from feedback.models.team import TeamLink, TeamMember, TeamMessage
 from feedback.models.template import MessageTemplate
 from feedback.models.way_in import LinkChange, LinkToken
 

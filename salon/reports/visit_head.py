@@ -18,10 +18,18 @@ def tiles(
 ) -> list[dict[str, Any]]:
     """The whole of the period, each number beside that of the period before."""
     now, then = found.whole, found.before
+    with_paid = not asked["service"]
+    shown = [*_taken(now, then, money, with_paid), *_missed(now, then), *_clients(now, then)]
+    made = [{**each, "link": link(asked, **each.pop("list"))} for each in shown]
+    return [*made, *_occupancy_tile(now, then, hours(asked) if hours else "")]
+
+
+def _taken(now: Row, then: Row, money: Currencies, with_paid: bool) -> list[dict[str, Any]]:
+    """Visits and what they brought. What was paid is not known of a service alone."""
     count, before = now.figures, then.figures
     sums = one_currency(money)
     paid = _("paid: %(sum)s") % {"sum": in_money(count.paid, sums)}
-    shown = [
+    return [
         _tile(
             "spa", _("Visits"), number(count.visits), compare.counts(count.visits, before.visits), "completed"
         ),
@@ -31,7 +39,7 @@ def tiles(
             in_money(count.revenue, sums),
             compare.counts(count.revenue, before.revenue),
             "completed",
-            note="" if asked["service"] or sums is None or not count.visits else paid,
+            note=paid if with_paid and sums is not None and count.visits else "",
         ),
         _tile(
             "receipt_long",
@@ -40,10 +48,16 @@ def tiles(
             compare.counts(count.average_bill or 0, before.average_bill or 0),
             "completed",
         ),
+    ]
+
+
+def _missed(now: Row, then: Row) -> list[dict[str, Any]]:
+    """Who was booked and did not come; fewer of them are better."""
+    return [
         _tile(
             "person_off",
             _("No-shows"),
-            number(count.no_shows),
+            number(now.figures.no_shows),
             compare.shares(now.no_shows.value, then.no_shows.value, compare.DOWN),
             "no_show",
             note=share(now.no_shows),
@@ -51,11 +65,18 @@ def tiles(
         _tile(
             "event_busy",
             _("Cancelled"),
-            number(count.cancelled),
+            number(now.figures.cancelled),
             compare.shares(now.cancelled.value, then.cancelled.value, compare.DOWN),
             "cancelled",
             note=share(now.cancelled),
         ),
+    ]
+
+
+def _clients(now: Row, then: Row) -> list[dict[str, Any]]:
+    """Who came for the first time, and who came again."""
+    count, before = now.figures, then.figures
+    return [
         _tile(
             "person_add",
             _("New clients"),
@@ -73,8 +94,6 @@ def tiles(
             first="no",
         ),
     ]
-    made = [{**each, "link": link(asked, **each.pop("list"))} for each in shown]
-    return [*made, *_occupancy_tile(now, then, hours(asked) if hours else "")]
 
 
 def _tile(
