@@ -9,6 +9,7 @@ from salon.models.outgoing import OutgoingDelivery, OutgoingWebhook
 from salon.models.report import Report
 from salon.models.requests import DataRequest
 from salon.models.retention import Retention
+from salon.models.second_step import SecondStep
 from salon.models.stuck import StuckTask
 from salon.models.tokens import ApiToken
 
@@ -22,5 +23,6 @@ __all__ = [
     "OutgoingWebhook",
     "Report",
     "Retention",
+    "SecondStep",
     "StuckTask",
 ]

@@ -83,11 +83,11 @@ def test_a_migration_that_breaks_the_code_before_it_is_found(
     folder.mkdir()
     (folder / "__init__.py").touch()
     (folder / "0001_initial.py").write_text(PLANTED.format(extra="initial = True", operation=TABLE))
-    extra = "dependencies = [('otp_static', '0001_initial')]"
+    extra = "dependencies = [('sessions', '0001_initial')]"
     (folder / "0002_planted.py").write_text(PLANTED.format(extra=extra, operation=operation))
     monkeypatch.syspath_prepend(tmp_path)
-    settings.MIGRATION_MODULES = {"otp_static": name}
+    settings.MIGRATION_MODULES = {"sessions": name}
     with django_db_blocker.unblock():
-        found = unsafe(MigrationLinter(no_cache=True, no_output=True), "otp_static", "0002_planted")
+        found = unsafe(MigrationLinter(no_cache=True, no_output=True), "sessions", "0002_planted")
     sys.modules.pop(name, None)
     assert found == ({code} if code else set())

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from binascii import unhexlify
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.core.serializers import serialize
+from django.db import connection
 from django.test import Client as Browser
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from salon.models import AuditEntry
+from salon.models import AuditEntry, SecondStep
 from salon.passwords import set_password_link
 from salon.two_factor import codes
 from tests.roles import browser_of, user_in
@@ -24,9 +30,9 @@ PASSWORD = "дуже-довгий-пароль-7"
 LOGIN, CODE, OWN = "/admin/login/", "/admin/login/code/", "/admin/log-in-with-code/"
 
 
-def code_of(device: TOTPDevice) -> str:
+def code_of(step: SecondStep) -> str:
     """What the app shows now."""
-    return f"{TOTP(device.bin_key).token():06d}"
+    return f"{TOTP(unhexlify(step.secret)).token():06d}"
 
 
 @pytest.fixture
@@ -53,8 +59,7 @@ def password(browser: Browser, owner: User, **more: Any) -> Any:
 
 def wait() -> None:
     """Let the time pass in which no code is taken after a wrong one."""
-    for kind in (TOTPDevice, StaticDevice):
-        kind.objects.update(throttling_failure_count=0)
+    SecondStep.objects.update(throttling_failure_count=0)
 
 
 def inside(browser: Browser) -> bool:
@@ -71,7 +76,7 @@ def test_who_did_not_switch_it_on_needs_the_password_alone(owner: User) -> None:
 def test_the_page_switches_it_on_with_the_apps_code_and_shows_recovery_codes_once(owner: User) -> None:
     browser = browser_of(owner)
     page = browser.get(OWN).content.decode()
-    device = TOTPDevice.objects.get(user=owner)
+    device = SecondStep.objects.get(user=owner)
     assert codes.secret(device) in page
     assert "<svg" in page
 
@@ -121,7 +126,7 @@ def test_a_recovery_code_works_once(owner: User, recovery: list[str]) -> None:
 
 
 def test_the_code_that_was_seen_once_is_of_no_use_to_another(owner: User, recovery: list[str]) -> None:
-    device = TOTPDevice.objects.get(user=owner)
+    device = SecondStep.objects.get(user=owner)
     assert not codes.check(owner, code_of(device))
 
 
@@ -194,3 +199,52 @@ def test_the_command_helps_the_last_owner(owner: User, recovery: list[str]) -> N
     assert "password alone" in out.getvalue()
     with pytest.raises(CommandError, match="no user"):
         call_command("two_factor_off", "nobody-here")
+
+
+def stored(user: User) -> tuple[str, str]:
+    """The secret and the recovery codes as they lie in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secret, recovery FROM salon_secondstep WHERE user_id = %s", [user.pk])
+        return tuple(cursor.fetchone())
+
+
+def test_the_secret_and_the_recovery_codes_are_encrypted_at_rest_and_left_out_of_dumps(
+    owner: User, recovery: list[str]
+) -> None:
+    step = SecondStep.objects.get(user=owner)
+    kept = " ".join(stored(owner))
+    assert step.secret not in kept
+    assert not [code for code in recovery if code in kept]
+    dump = serialize("json", [step])
+    assert step.secret not in dump
+    assert recovery[0] not in dump
+
+
+def test_a_lost_key_of_encryption_makes_no_code_right(
+    owner: User, recovery: list[str], settings: Any
+) -> None:
+    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    assert SecondStep.objects.get(user=owner).secret == ""
+    for code in (f"{TOTP(b'').token():06d}", recovery[0], ""):
+        wait()
+        assert not codes.check(owner, code)
+    assert codes.is_on(owner)
+
+
+def test_what_django_otp_kept_in_clear_is_taken_over_and_opens_nothing_any_more(owner: User) -> None:
+    former = TOTPDevice.objects.create(user=owner, name="app", last_t=7)
+    key = former.key
+    static = StaticDevice.objects.create(user=owner, name="recovery")
+    StaticToken.objects.bulk_create(
+        StaticToken(device=static, token=word) for word in ("aaaa2222", "bbbb3333")
+    )
+
+    import_module("salon.migrations.0029_second_step").move(apps, None)
+
+    step = SecondStep.objects.get(user=owner)
+    assert (step.secret, step.last_t, step.recovery_codes) == (key, 7, ["aaaa2222", "bbbb3333"])
+    assert codes.check(owner, "bbbb3333")
+    former.refresh_from_db()
+    assert former.key != key
+    assert not StaticToken.objects.exists()
+    assert stored(owner)[0] != key
