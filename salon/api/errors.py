@@ -9,7 +9,14 @@ from typing import Any
 import msgspec
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import NotAcceptable, Throttled, ValidationError
+from rest_framework.exceptions import (
+    MethodNotAllowed,
+    NotAcceptable,
+    NotAuthenticated,
+    PermissionDenied,
+    Throttled,
+    ValidationError,
+)
 from rest_framework.views import exception_handler as drf_handler
 
 MEDIA_TYPE = "application/problem+json"
@@ -52,4 +59,11 @@ def _own_words(error: Exception) -> str:
         return words % {"seconds": math.ceil(getattr(error, "wait", None) or 1)}
     if isinstance(error, NotAcceptable):
         return _("Ask for what there is: Accept: application/json, or text/csv for a table.")
+    if isinstance(error, NotAuthenticated):
+        return _("Send a token in the header: Authorization: Token KEY. The salon's owner makes one.")
+    if isinstance(error, MethodNotAllowed):
+        return _("This API only reads: use GET.")
+    # Where there is a better sentence than DRF's own, the view gave it.
+    if isinstance(error, PermissionDenied) and error.detail == PermissionDenied.default_detail:
+        return _("Your token or role does not open this: ask the salon's owner for a scope that does.")
     return ""

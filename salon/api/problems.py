@@ -43,7 +43,11 @@ PROBLEMS: dict[int, tuple[str, dict[str, Any]]] = {
     ),
     403: (
         "The token's scopes do not open this.",
-        _problem(403, "Forbidden", "У вас немає дозволу виконувати цю дію."),
+        _problem(
+            403,
+            "Forbidden",
+            "Ваш токен чи роль цього не відкриває: попросіть у власника салону право, яке відкриває.",
+        ),
     ),
     404: (
         "There is nothing with this id.",
