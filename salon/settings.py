@@ -25,9 +25,9 @@ SECRET_KEY = env.str("SECRET_KEY", "")
 FIELD_ENCRYPTION_KEYS: list[str] = env.words("FIELD_ENCRYPTION_KEYS")
 PUBLIC_URL: str = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
-ALLOWED_HOSTS: list[str] = env.words(
-    "ALLOWED_HOSTS", default=[host for host in {_public.hostname, "127.0.0.1", "localhost"} if host]
-)
+# Among a server's containers Prometheus asks for `web`; the proxy lets nobody outside name another host.
+_hosts = [_public.hostname, "127.0.0.1", "localhost", "web" if env.str("SALON_MODE", "") == "server" else ""]
+ALLOWED_HOSTS: list[str] = env.words("ALLOWED_HOSTS", default=[host for host in _hosts if host])
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"] if _public.netloc else []
 
 INSTALLED_APPS = [
@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "simple_history",
     "axes",
     "django_otp",
+    # Whose rows were moved into ours, encrypted (salon, migration 0029); the migration reads their tables.
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "altegio.apps.AltegioConfig",
@@ -194,12 +195,10 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "salon.middleware.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-# How the app on a phone names the code, and that a wrong one costs a wait, twice as long each time.
-OTP_TOTP_ISSUER = "salon"
-OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 1
 _https = _public.scheme == "https"
 SECURE_SSL_REDIRECT = _https
-SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
+# Asked from beside the process, where there is no TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31536000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https

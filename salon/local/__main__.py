@@ -82,7 +82,8 @@ def _run(_arguments: argparse.Namespace) -> int:
 
 def _backup(arguments: argparse.Namespace) -> int:
     now = datetime.now().astimezone()
-    backup.tell_backup(backup.backup(BASE_DIR, surroundings_with_env_file(BASE_DIR), now, arguments.file))
+    surroundings = surroundings_with_env_file(BASE_DIR)
+    backup.tell_backup(backup.backup(BASE_DIR, surroundings, now, arguments.file), surroundings)
     return 0
 
 
@@ -91,7 +92,7 @@ def _restore(arguments: argparse.Namespace) -> int:
     if file is None:
         raise StartError("There is no backup under backups/: name one, make restore FILE=….")
     backup.restore(BASE_DIR, surroundings_with_env_file(BASE_DIR), file)
-    say(f"Відновлено з {file}: запустіть make run / Restored from {file}: start make run.")
+    say(f"Відновлено з {file}: запустіть програму / Restored from {file}: start the salon again.")
     return 0
 
 

@@ -139,7 +139,11 @@ def _erase_again(
     base_dir: Path, surroundings: Mapping[str, str], url: str, erased: list[dict[str, Any]]
 ) -> None:
     """Before anything runs again. The tables have to be as new as the program for that."""
-    given = {"SECRET_KEY", "FIELD_ENCRYPTION_KEYS"} <= set(surroundings)
+    # A server has its keys in files (deploy/process).
+    given = all(
+        name in surroundings or f"{name}_FILE" in surroundings
+        for name in ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS")
+    )
     keys = {} if given else own_secrets(state_folder(base_dir, "run"))
     env = {**keys, **surroundings, "DATABASE_URL": url, "SALON_MODE": "run"}
     for words in (("migrate", "--no-input", "--verbosity", "0"), ("erased_people", "--apply")):
@@ -154,10 +158,11 @@ def _erase_again(
             )
 
 
-def tell_backup(made: Path) -> None:
+def tell_backup(made: Path, surroundings: Mapping[str, str]) -> None:
     """Say where the file is, and what else has to be kept."""
     size = made.stat().st_size / 1_000_000
+    keys = surroundings.get("FIELD_ENCRYPTION_KEYS_FILE", ".local/run/secrets.json")
     say(
-        f"{made} · {size:.1f} MB. Ключів шифрування в ньому немає: зберігайте .local/run/secrets.json окремо"
-        " / The encryption keys are not in it: keep .local/run/secrets.json apart."
+        f"{made} · {size:.1f} MB. Ключів шифрування в ньому немає: зберігайте {keys} окремо"
+        f" / The encryption keys are not in it: keep {keys} apart."
     )

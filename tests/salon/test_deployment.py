@@ -64,6 +64,39 @@ def test_a_server_runs_the_same_processes_as_make_run(services: dict[str, Any]) 
     assert {local.name for local in (web(8000), beat())} <= set(services)
 
 
+def test_a_server_without_docker_runs_the_same_processes(services: dict[str, Any], tmp_path: Path) -> None:
+    script = tmp_path / "deploy" / "process"
+    script.parent.mkdir()
+    script.write_bytes((ROOT / "deploy" / "process").read_bytes())
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for program in ("celery", "gunicorn"):
+        (programs / program).write_text('#!/bin/sh\necho "$SALON_MODE $SECRET_KEY_FILE ${0##*/} $*"\n')
+        (programs / program).chmod(0o755)
+
+    for name in ("web", "worker", "mirror-worker", "soon-worker", "beat"):
+        done = subprocess.run(["sh", script, name], capture_output=True, text=True, check=True)
+        mode, keys, *words = done.stdout.split()
+        assert (mode, keys) == ("server", f"{tmp_path}/.local/keys/secret_key")
+        given = services[name]["command"] or _command_of_the_image()
+        # An empty word (beat's pid file) is none in what the stand-in says.
+        assert sorted(words) == sorted(word for word in given if word), name
+    assert subprocess.run(["sh", script, "nonsense"], capture_output=True, check=False).returncode == 2
+
+
+def _command_of_the_image() -> list[str]:
+    last = (ROOT / "Dockerfile").read_text().rpartition("CMD ")[2]
+    return list(json.loads(last))
+
+
+def test_the_proxy_logs_nothing_of_what_was_asked_for() -> None:
+    said = (ROOT / "deploy" / "Caddyfile").read_text()
+    outside, _, site = said.partition("{$SITE_ADDRESS}")
+    assert "request delete" in outside
+    # A site that has a log has a line for each request.
+    assert "log" not in site
+
+
 def test_the_dockerfile_is_without_fault() -> None:
     done = subprocess.run(
         [BIN / "hadolint", ROOT / "Dockerfile"], capture_output=True, text=True, check=False

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,8 @@ from tests.factories import InstagramClientFactory
 from tests.feedback.factories import AccountFactory, ContactFactory, MessageFactory
 
 pytestmark = pytest.mark.django_db
-MONITORING = Path(__file__).resolve().parents[2] / "deploy" / "monitoring"
+ROOT = Path(__file__).resolve().parents[2]
+MONITORING = ROOT / "deploy" / "monitoring"
 
 
 def numbers(client: Client) -> dict[tuple[str, tuple[str, ...]], float]:
@@ -73,6 +76,33 @@ def test_whoever_comes_through_the_proxy_or_without_the_word_is_refused(
     assert client.get("/metrics").status_code == 403
     given = {"Authorization": "Bearer a-word-for-prometheus"}
     assert client.get("/metrics", headers=given, REMOTE_ADDR="203.0.113.7").status_code == 200
+
+
+def test_prometheus_is_answered_where_the_address_it_knows_has_no_tls(tmp_path: Path) -> None:
+    """As docs/deployment.md says it: `web:8000`, beside a public address with https."""
+    asked = (
+        "import django; django.setup()\n"
+        "from django.test import RequestFactory as R\n"
+        "from django.middleware.security import SecurityMiddleware as M\n"
+        "for path in ('/metrics', '/admin/'):\n"
+        "    request = R().get(path, headers={'host': 'web:8000'})\n"
+        "    print(request.get_host(), M(lambda _request: None).process_request(request))\n"
+    )
+    env = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "salon.settings",
+        "SALON_TEST": "1",
+        "SALON_MODE": "server",
+        "PUBLIC_URL": "https://care.example.com",
+        "SECRET_KEY": "a key of nothing",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    metrics, admin = done.stdout.splitlines()
+    assert metrics == "web:8000 None", done.stderr
+    assert "https://web:8000/admin/" in admin
 
 
 def test_the_dashboard_and_the_alert_rules_ask_only_for_numbers_that_there_are(client: Client) -> None:
