@@ -15,7 +15,7 @@ import pytest
 import requests
 from django.conf import settings
 from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 
 from salon.local.ports import free_port
 from salon.local.processes import Child, start
@@ -83,15 +83,28 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = databases.migrated()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _not_emptied() -> Iterator[None]:
+    """Empty no database after a test that commits: it is made anew, and emptying costs more than that."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: None)
+        yield
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
     """After a test that commits, make the database anew: emptied, it would lack what migrations put there."""
     yield
-    marker = item.get_closest_marker("django_db")
     # After the last test the settings name the real database again, not the tests' own.
-    if nextitem is not None and marker and marker.kwargs.get("transaction"):
+    if nextitem is not None and _commits(item):
         connection.close()
         databases.make_anew(connection.settings_dict["NAME"])
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked or (marker and marker.kwargs.get("transaction")))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
