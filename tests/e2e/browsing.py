@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -9,10 +10,11 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import ARTIFACTS
 
 
-def shot(page: Page, name: str) -> None:
-    """Keep a picture of the page for whoever looks into a failure."""
-    ARTIFACTS.mkdir(exist_ok=True)
-    page.screenshot(path=str(Path(ARTIFACTS, f"{name}.png")))
+def shot(page: Page, name: str, *, whole: bool = False) -> None:
+    """Keep a picture of the page where PICTURES is set; of a failure there is one anyway."""
+    if os.environ.get("PICTURES"):
+        ARTIFACTS.mkdir(exist_ok=True)
+        page.screenshot(path=str(Path(ARTIFACTS, f"{name}.png")), full_page=whole)
 
 
 def log_in(page: Page, address: str, user: str = "manager") -> None:

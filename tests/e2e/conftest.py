@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,14 +23,36 @@ ARTIFACTS = Path(__file__).resolve().parent.parent.parent / "artifacts"
 FLAGS = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let the browser know how its test ended."""
+    report = yield
+    item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def browser() -> Iterator[Browser]:
-    """A real Chromium."""
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A real Chromium. Of a test that fails, its open pages are kept as pictures."""
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM_PATH")
         chromium = playwright.chromium.launch(executable_path=path or None, args=FLAGS)
         yield chromium
+        if request.node.stash.get(FAILED, False):
+            _keep_pictures(chromium, request.node.name)
         chromium.close()
+
+
+def _keep_pictures(chromium: Browser, name: str) -> None:
+    ARTIFACTS.mkdir(exist_ok=True)
+    pages = [page for context in chromium.contexts for page in context.pages]
+    for number, page in enumerate(pages, start=1):
+        page.screenshot(path=str(ARTIFACTS / f"failed-{name}-{number}.png"))
 
 
 @pytest.fixture

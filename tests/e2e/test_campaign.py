@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from salon.local.services import beat
 from tests.conftest import Sandbox
-from tests.e2e.browsing import log_in
-from tests.e2e.conftest import ARTIFACTS, StartProduct
+from tests.e2e.browsing import log_in, shot
+from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -120,7 +120,7 @@ def _test_on_oneself(page: Page, phone: Page, product: Product, sandbox: Sandbox
     expect(phone.get_by_test_id("quick-reply")).to_have_count(5, timeout=60_000)
     expect(phone.locator("body")).to_contain_text("Це перевірка опитування «Після манікюру»")
     expect(phone.locator("body")).to_contain_text("Олено, як вам манікюр?")
-    phone.screenshot(path=str(Path(ARTIFACTS, "campaign-7-phone.png")))
+    shot(phone, "campaign-7-phone")
     phone.get_by_test_id("quick-reply").nth(4).click()
     expect(phone.get_by_test_id("bubble").last).to_contain_text("Що сподобалося", timeout=60_000)
     assert product.rows("SELECT count(*) FROM feedback_answer") == answers
@@ -156,8 +156,6 @@ def _pictures(page: Page, name: str, *, keep: bool = False) -> None:
         for width, size in (("390", PHONE), ("1440", DESK)):
             page.set_viewport_size(size)  # type: ignore[arg-type]
             page.wait_for_timeout(300)
-            ARTIFACTS.mkdir(exist_ok=True)
-            path = Path(ARTIFACTS, f"campaign-{name}-{width}-{scheme}.png")
-            page.screenshot(path=str(path), full_page=True)
+            shot(page, f"campaign-{name}-{width}-{scheme}", whole=True)
             fits = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
             assert fits, f"{name} stands out at {width}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Sandbox
-from tests.e2e.conftest import ARTIFACTS, StartProduct
+from tests.e2e.browsing import shot
+from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
 
 ACCOUNTS = "/admin/feedback/instagramaccount/"
@@ -26,13 +26,12 @@ RECONCILE = (
 
 def _shot(page: Page, name: str) -> None:
     """The whole page, wide and narrow, light and dark; nothing may stand out of it sideways."""
-    ARTIFACTS.mkdir(exist_ok=True)
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.reload()  # the admin chooses its colours when it loads
         for width, size in (("390", PHONE), ("1440", DESK)):
             page.set_viewport_size(size)  # type: ignore[arg-type]
-            page.screenshot(path=str(Path(ARTIFACTS, f"connect-{name}-{width}-{scheme}.png")), full_page=True)
+            shot(page, f"connect-{name}-{width}-{scheme}", whole=True)
             fits = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
             assert fits, f"{name} stands out at {width}"
 

@@ -81,13 +81,13 @@ def _wait_until_it_asked(sandbox: Sandbox, people: int, patience: float = 30.0) 
 
     Not longer than nothing at all is sent: what is left may be in the hands of the dead.
     """
-    wanted, seen = sum(_asked(sandbox).values()) + people, len(_sent(sandbox))
-    until = time.monotonic() + patience
-    while sum(_asked(sandbox).values()) < wanted and time.monotonic() < until:
+    sent = _sent(sandbox)
+    wanted, until = sum(_asked_in(sent).values()) + people, time.monotonic() + patience
+    while sum(_asked_in(sent).values()) < wanted and time.monotonic() < until:
         time.sleep(0.2)
-        now = len(_sent(sandbox))
-        if now > seen:
-            seen, until = now, time.monotonic() + patience
+        seen, sent = len(sent), _sent(sandbox)
+        if len(sent) > seen:
+            until = time.monotonic() + patience
 
 
 def _let_the_deads_claims_end(product: Product) -> None:
@@ -105,7 +105,11 @@ def _sent(sandbox: Sandbox) -> list[dict[str, Any]]:
 
 def _asked(sandbox: Sandbox) -> Counter[str]:
     """How often each person was asked for a rating, by the sandbox's own count."""
-    return Counter(row["igsid"] for row in _sent(sandbox) if row["quick_replies"] == 5)
+    return _asked_in(_sent(sandbox))
+
+
+def _asked_in(messages: list[dict[str, Any]]) -> Counter[str]:
+    return Counter(row["igsid"] for row in messages if row["quick_replies"] == 5)
 
 
 def _all_went_out(product: Product) -> bool:
