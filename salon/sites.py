@@ -131,6 +131,13 @@ class SalonAdminSite(UnfoldAdminSite):
                     item["badge"] = count
         return groups
 
+    def _call_permission_callback(self, callback: Any, request: HttpRequest) -> bool:
+        """Ask at once: to ask later, Unfold makes a class for each line of the menu, on each page."""
+        if callback is None:
+            return True
+        asked = import_string(callback) if isinstance(callback, str) else callback
+        return bool(asked(request))
+
 
 def _count(request: HttpRequest, badge: str) -> int:
     """What stands beside a line of the menu, unless the page has counted it and left it on the request."""
