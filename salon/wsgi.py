@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salon.settings")
 
 application = get_wsgi_application()
+# All pages too, before the workers part: else each would read them while its first visitor waits.
+import_module(settings.ROOT_URLCONF)
