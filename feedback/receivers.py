@@ -10,15 +10,17 @@ from django.utils import timezone
 
 from altegio.models import Client
 from altegio.signals import nameless_made
-from feedback.models import TeamMember, VisitFeedback
+from feedback.models import Answer, TeamMember, VisitFeedback
 from feedback.services import case_buttons, cases, forgetting, photo_answers
 from feedback.signals import answered, team_button
 
 
 @receiver(answered, dispatch_uid="feedback.case_of_answer")
-def note_answer(feedback: VisitFeedback, now: datetime | None = None, **_kwargs: Any) -> None:
+def note_answer(
+    feedback: VisitFeedback, now: datetime | None = None, given: list[Answer] | None = None, **_kwargs: Any
+) -> None:
     """An answer was stored: in its own transaction a low score opens a case."""
-    cases.answered(feedback, now or timezone.now())
+    cases.answered(feedback, now or timezone.now(), given)
 
 
 @receiver(team_button, dispatch_uid="feedback.photo_answer")

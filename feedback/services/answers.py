@@ -150,7 +150,7 @@ def comment_of(script: Script) -> ScriptQuestion:
 
 def _lift(survey: VisitFeedback, at: datetime) -> None:
     """Show the answers on the survey itself, which is what lists and reports read."""
-    _show(survey)
+    rows = _show(survey)
     survey.received_at = survey.received_at or at
     survey.reason = ""
     if survey.status in BEFORE_ANSWER:
@@ -172,11 +172,14 @@ def _lift(survey: VisitFeedback, at: datetime) -> None:
     outbox.drop_reminder(survey)
     if survey.rating is not None and survey.attention == VisitFeedback.Attention.WORDS:
         attention.rated(survey)
-    answered.send(sender=VisitFeedback, feedback=survey)
+    answered.send(sender=VisitFeedback, feedback=survey, given=rows)
 
 
-def _show(survey: VisitFeedback) -> None:
-    """Put the rating (of five, whatever its scale), the recommendation and all words on the survey."""
+def _show(survey: VisitFeedback) -> list[Answer]:
+    """Put the rating (of five, whatever its scale), the recommendation and all words on the survey.
+
+    Returns the answers.
+    """
     script, rows = script_of(survey), list(survey.answers.order_by("answered_at", "pk"))
     main = script.main
     by_key = {each.question_key: each for each in rows}
@@ -188,6 +191,7 @@ def _show(survey: VisitFeedback) -> None:
     said = (each for each in rows if each.kind == QuestionKind.TEXT and each.question_key != AFTERWARDS.key)
     survey.comment = "\n".join(each.text for each in said if each.text)
     survey.complete = script.is_complete(_by_key(survey, rows))
+    return rows
 
 
 def _recommends(advice: Answer) -> bool | None:
@@ -215,11 +219,14 @@ def go_on(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> Non
         survey.client_id, survey.contact_id
     ):
         return
-    script, said = script_of(survey), given(survey)
+    script, rows = script_of(survey), list(Answer.objects.filter(feedback=survey))
+    said = _by_key(survey, rows)
     if survey.status == Status.ANSWERED:  # over, and changed or filled up by an old button
         _after_the_end(survey, script, said, now)
         return
-    missing = [each for each in _open_questions(survey, script, said, question) if each.key != question.key]
+    on_form = {each.question_key for each in rows if each.by_form}
+    missing = _open_questions(survey, script, said, question, on_form)
+    missing = [each for each in missing if each.key != question.key]
     if not missing:
         _end(survey, script, said, now)
         return
@@ -257,16 +264,14 @@ def _asked(survey: VisitFeedback) -> set[str]:
     return set(Message.objects.filter(feedback=survey).values_list("purpose", flat=True))
 
 
-def _on_form(survey: VisitFeedback) -> set[str]:
-    """What was asked and answered on the form."""
-    return set(Answer.objects.filter(feedback=survey, by_form=True).values_list("question_key", flat=True))
-
-
 def _open_questions(
-    survey: VisitFeedback, script: Script, said: Said, current: ScriptQuestion
+    survey: VisitFeedback, script: Script, said: Said, current: ScriptQuestion, on_form: set[str]
 ) -> list[ScriptQuestion]:
-    """Those without an answer. After words that came before their question, it is asked all the same."""
-    asked = _asked(survey) | _on_form(survey)
+    """Those without an answer. After words that came before their question, it is asked all the same.
+
+    `on_form`: what was asked and answered there.
+    """
+    asked = _asked(survey) | on_form
 
     def is_open(each: ScriptQuestion) -> bool:
         if each.key not in said:

@@ -27,18 +27,21 @@ OPEN = (State.NEW, State.IN_WORK, State.WAITING)
 
 
 # --- what the client's answers do -----------------------------------------------------------------
-def answered(survey: VisitFeedback, now: datetime) -> Case | None:
+def answered(survey: VisitFeedback, now: datetime, given: list[Answer] | None = None) -> Case | None:
     """An answer of this survey was stored: open a case for a low score or a complaint in words without one,
     or note what changed in the case.
 
     Called in the answer's own transaction, as often as one likes: what is known already adds nothing. The
     alert goes to the managers once; a comment that comes later joins it while it waits, else follows it.
+    `given`: all answers, where they were read just now.
     """
-    given = list(Answer.objects.filter(feedback=survey))
+    if given is None:
+        given = list(Answer.objects.filter(feedback=survey))
     low = is_low(given, survey) or is_complaint(given, survey)
     if not low and not Case.objects.filter(survey=survey).exists():
         return None
-    with transaction.atomic():
+    # No savepoint: whoever called would not go on after a failure here.
+    with transaction.atomic(savepoint=False):
         case = _locked(survey=survey.pk)
         if case is None:
             return _open(survey, given, now) if low else None

@@ -69,10 +69,10 @@ def _tap(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     beside = _beside_surveys(message, button, event, now)
     if beside or message.feedback is None:
         return beside or _text(contact, event, now)
-    echoes.settle_by_answer(message, event.occurred_at)
+    moved = echoes.settle_by_answer(message, event.occurred_at)
     if button["value"] == outbox.STOP:
         return optouts.by_button(contact, event.occurred_at)
-    survey = _current(message.feedback)
+    survey = _current(message.feedback) if moved else _of(contact, message.feedback)
     question = script_of(survey).question(button["question"])
     if question is None:
         return "ignored"
@@ -150,6 +150,13 @@ def _current(survey: VisitFeedback) -> VisitFeedback:
     return VisitFeedback.objects.select_related(*related).get(pk=survey.pk)
 
 
+def _of(contact: InstagramContact, survey: VisitFeedback) -> VisitFeedback:
+    """The survey with the person who is at hand anyway, in place of a further look for them."""
+    if survey.contact_id == contact.pk:
+        survey.contact = contact
+    return survey
+
+
 def _reply(contact: InstagramContact, survey: VisitFeedback, event: ContactEvent, now: datetime) -> str:
     """Read the words as an answer to the question awaited."""
     script = script_of(survey)
@@ -163,8 +170,8 @@ def _reply(contact: InstagramContact, survey: VisitFeedback, event: ContactEvent
         return _hold(contact, event, None, now) if texts.is_question_or_booking(event.text) else "greeting"
     if value is None and texts.is_greeting(event.text):
         return _greeted(survey, question, now)
-    _settle_question(survey, question.key, event)
-    survey = _current(survey)
+    moved = _settle_question(survey, question.key, event)
+    survey = _current(survey) if moved else _of(contact, survey)
     if passed:
         return _passed(survey, question, now)
     if value is None:
@@ -204,13 +211,11 @@ def _greeted(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> 
     return "greeting"
 
 
-def _settle_question(survey: VisitFeedback, key: str, event: ContactEvent) -> None:
-    """Who answers has seen the question."""
-    message = (
-        Message.objects.filter(feedback=survey, purpose=key).select_related("feedback__campaign").first()
-    )
-    if message is not None:
-        echoes.settle_by_answer(message, event.occurred_at)
+def _settle_question(survey: VisitFeedback, key: str, event: ContactEvent) -> bool:
+    """Who answers has seen the question. False when it was known to be there."""
+    unsure = Message.objects.filter(feedback=survey, purpose=key).exclude(state=Message.State.SENT)
+    message = unsure.select_related("feedback__campaign").first()
+    return message is not None and echoes.settle_by_answer(message, event.occurred_at)
 
 
 def _not_understood(

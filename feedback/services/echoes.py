@@ -63,5 +63,5 @@ def handle_read(contact: InstagramContact, event: ContactEvent) -> str:
 
 
 def settle_by_answer(message: Message, at: datetime) -> bool:
-    """Who answers a message has received it, whatever the vendor told us."""
-    return sending.settle_as_sent(message, at)
+    """Who answers a message has received it, whatever the vendor told us. False when that was known."""
+    return message.state != State.SENT and sending.settle_as_sent(message, at)

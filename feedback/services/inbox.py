@@ -58,7 +58,8 @@ def sort_deliveries(now: datetime, limit: int = BATCH) -> int:
             if not _take_turn(wait=False):
                 return 0
             deliveries = list(_to_do(now).order_by("pk")[:limit])
-            _sort(deliveries, now)
+            if deliveries:
+                _sort(deliveries, now)
             return len(deliveries)
     except FAILURES:
         # One of them cannot be stored: each by itself then, so that only that one waits.
@@ -149,15 +150,19 @@ def hear(contact_id: int, now: datetime, *, wait: bool = False) -> Heard:
     is tried again later and does not keep the others waiting.
     """
     heard = Heard()
-    while (row := _next(contact_id, now, heard, wait=wait)) is not None:
+    row = _next(contact_id, now, wait=wait)
+    while row is not None:
         heard.handled += row.handled_at is not None
         heard.acted |= row.opens_window and row.handled_at is not None
         heard.failure = heard.failure or row.error
+        # Mostly there was one: a look is cheaper than to lock the person once more for nothing.
+        more = _waiting(now).filter(contact=contact_id).exists()
+        row = _next(contact_id, now, wait=wait) if more else None
     return heard
 
 
 @transaction.atomic
-def _next(contact_id: int, now: datetime, heard: Heard, *, wait: bool) -> ContactEvent | None:
+def _next(contact_id: int, now: datetime, *, wait: bool) -> ContactEvent | None:
     """Handle the earliest waiting event under the person's lock; None when there is none, or no lock."""
     contact = identity.locked(contact_id, skip=not wait)
     if contact is None:

@@ -70,12 +70,10 @@ def send_message(message_id: int, now: datetime) -> str:
         return message.state
     if not stands.dry_run:
         pace.wait_for_turn(account.ig_id)
-    if _turned_away(message, now):
-        return _state(message_id)
-    if stands.dry_run:
+    turned_away = _turned_away(message, now)
+    if not turned_away and stands.dry_run:
         only_write(message, now)
-        return _state(message_id)
-    if not claim(message_id, now):
+    if turned_away or stands.dry_run or not claim(message_id, now):
         return _state(message_id)
     message.attempts += 1
     replies = [QuickReply(each["title"], each["payload"]) for each in message.quick_replies]
@@ -85,8 +83,10 @@ def send_message(message_id: int, now: datetime) -> str:
         log.warning("message_not_sent", message=message_id, purpose=message.purpose, error=str(error))
         refusals.record(message, error, now)
     else:
-        record_sent(message, sent, now)
+        noted = record_sent(message, sent, now)
         log.info("message_sent", message=message_id, purpose=message.purpose)
+        if noted:
+            return State.SENT
     return _state(message_id)
 
 
@@ -200,15 +200,17 @@ def obstacle_to_reminding(message: Message, survey: VisitFeedback) -> tuple[str,
 
 # --- after ----------------------------------------------------------------------------------------
 @transaction.atomic
-def record_sent(message: Message, sent: Sent, now: datetime) -> None:
-    """The vendor took it. Its echo may have said so before us, then only the id is filled in."""
+def record_sent(message: Message, sent: Sent, now: datetime) -> bool:
+    """The vendor took it. False where its echo said so before us: then only the id is filled in."""
     mine = Message.objects.filter(pk=message.pk)
     taken = mine.filter(state__in=(State.SENDING, State.UNKNOWN))
-    if taken.update(state=State.SENT, mid=sent.mid, sent_at=now, error="", error_code=""):
+    noted = bool(taken.update(state=State.SENT, mid=sent.mid, sent_at=now, error="", error_code=""))
+    if noted:
         surveys.note_sent(message, now)
     else:
         mine.filter(state=State.SENT, mid="").update(mid=sent.mid)
     accounts.went(message.person.account)
+    return noted
 
 
 @transaction.atomic

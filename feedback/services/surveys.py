@@ -15,6 +15,7 @@ Status = VisitFeedback.Status
 
 NOT_ASKED = (Status.PLANNED, Status.WAITING)
 ON_ITS_WAY = (Status.SENDING, Status.UNKNOWN)
+ANSWERED = (Status.ANSWERING, Status.ANSWERED)
 IN_FLIGHT = (Status.SENT, Status.ANSWERING, Status.UNKNOWN)
 # Where Direct left a survey that may go by another way.
 STUCK = (Status.WAITING, Status.SKIPPED, Status.FAILED)
@@ -23,7 +24,8 @@ STUCK = (Status.WAITING, Status.SKIPPED, Status.FAILED)
 def note_sent(message: Message, at: datetime) -> None:
     """The message is with the client since `at`: a survey on its way is sent, and waits for answers."""
     survey = message.feedback
-    if survey is None:
+    # With an answer it is further than this for good: what it was asked next begins nothing anew.
+    if survey is None or (survey.status in ANSWERED and survey.sent_at is not None):
         return
     days = timedelta(days=survey.campaign.expiry_days)
     rows = VisitFeedback.objects.filter(pk=survey.pk)
