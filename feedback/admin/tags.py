@@ -100,7 +100,7 @@ class TagAdmin(ModelAdmin):
     @display(description=_("tag"), ordering="name")
     def tag_text(self, one: Tag) -> SafeString:
         """The word in its colour."""
-        return labels([(one.colour, one.name)])
+        return labels([(one.name, one.colour)])
 
     @display(description=_("comments"), ordering="surveys_count")
     def count_text(self, one: Any) -> SafeString | str:

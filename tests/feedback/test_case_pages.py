@@ -404,6 +404,7 @@ def test_a_tag_is_put_on_and_taken_off_and_found_with_its_count() -> None:
     assert "чистота (1)" in found
     listed = browser.get("/admin/feedback/tag/").content.decode()
     assert f"/admin/feedback/visitfeedback/?tag={tag.pk}" in listed
+    assert 'fill="#1b6b43"></circle></svg>чистота' in listed
     browser.post(address, {"tag": tag.pk, "next": "https://evil.example/"})
     assert not TagMark.objects.exists()
     for nonsense in ("x", "0", "9" * 30):
