@@ -30,7 +30,7 @@ from altegio.selectors import keys_of, search_clients, visible_to
 _NOT_FOR_MASTERS = {"provenance", "visit_link", "payments_text", "moved_text", "prepayment", "custom_text"}
 
 
-class TimedAdmin(MirrorAdmin):
+class TimedAdmin(FromToday, MirrorAdmin):
     """What appointments and visits have in common. A master finds the own ones only."""
 
     search_fields = ("client__name",)
@@ -45,8 +45,15 @@ class TimedAdmin(MirrorAdmin):
         rows = rows.annotate(shows_client=Value(sees_clients(request)))
         return own_appointments(rows, request.user, self.scope_path)
 
+    def now(self) -> datetime:
+        """The beginning of today."""
+        zone = salon_zone()
+        return day_start(timezone.localdate(timezone=zone), zone)
+
     def get_ordering(self, request: HttpRequest) -> Any:
-        """The order of the day for what is coming, the newest first for what has been."""
+        """Without a period what is coming first; within one the order of the day, of the past the newest."""
+        if self.opens_today(request):
+            return self.from_today()
         coming = request.GET.get("period") in ("today", "tomorrow", "week")
         return ("starts_at", "pk") if coming else self.ordering
 
@@ -82,7 +89,7 @@ class TimedAdmin(MirrorAdmin):
         return show.money(row.paid, row.company.currency)
 
 
-class AppointmentAdmin(BookingDetails, FromToday, TimedAdmin):
+class AppointmentAdmin(BookingDetails, TimedAdmin):
     """The list of appointments and the page of one."""
 
     stream = "appointments"
@@ -137,15 +144,6 @@ class AppointmentAdmin(BookingDetails, FromToday, TimedAdmin):
             },
         ),
     )
-
-    def get_ordering(self, request: HttpRequest) -> Any:
-        """Without a chosen period today and what is coming first, then what has been."""
-        return self.from_today() if self.opens_today(request) else super().get_ordering(request)
-
-    def now(self) -> datetime:
-        """The beginning of today."""
-        zone = salon_zone()
-        return day_start(timezone.localdate(timezone=zone), zone)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         """With everything that the list shows: a fixed number of queries, however many rows."""

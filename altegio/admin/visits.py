@@ -19,7 +19,7 @@ from altegio.admin.appointments import TimedAdmin
 from altegio.admin.base import LocationFilter
 from altegio.admin.filters import DayRangeFilter, PeriodFilter, StaffFilter, StatusFilter, VanishedFilter
 from altegio.admin.money import payment_line
-from altegio.admin.sorting import ByKeys, ukrainian
+from altegio.admin.sorting import ukrainian
 from altegio.models import Payment, Service, Visit
 from altegio.selectors.figures import with_parts
 from altegio.selectors.visits import is_first_visit
@@ -71,7 +71,7 @@ class FirstVisitFilter(RadioFilter):
         return queryset.filter(first if self.value() == "yes" else ~first)
 
 
-class VisitAdmin(ByKeys, TimedAdmin):
+class VisitAdmin(TimedAdmin):
     """The list of visits and the page of one."""
 
     list_display = ("time", "client_text", "masters", "services_text", "status_text", "payment", "price")

@@ -388,6 +388,18 @@ def test_appointments_open_at_today_the_past_comes_after_what_is_coming(browser:
     assert [round((row.starts_at - now) / timedelta(days=1)) for row in rows] == [0, 3, 40, -2, -30]
 
 
+def test_visits_open_at_today_as_appointments_do(browser: Browser) -> None:
+    now = timezone.now()
+    for days in (-30, 40, -2, 3):
+        CompletedVisitFactory(
+            starts_at=now + timedelta(days=days), ends_at=now + timedelta(days=days, hours=1)
+        )
+
+    rows = browser.get("/admin/altegio/visit/").context["cl"].result_list
+
+    assert [round((row.starts_at - now) / timedelta(days=1)) for row in rows] == [3, 40, -2, -30]
+
+
 @pytest.mark.parametrize(
     ("born", "shown"),
     [
