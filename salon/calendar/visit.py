@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -41,6 +42,9 @@ _IN_THE_HEAD = {"time", "status_text", "client_card", "staff_text", "survey_text
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The drawer of an appointment; 404 for one that this user may not see."""
     enter(request)
+    if request.headers.get("Sec-Fetch-Dest") == "document":
+        # Opened by itself, from a link that somebody passed on: the drawer stands in the calendar.
+        return HttpResponseRedirect(f"{reverse('admin:calendar')}?open={pk:d}")
     now = timezone.now()
     page_of = admin.site.get_model_admin(Appointment)
     row: Any = get_object_or_404(page_of.get_queryset(request), pk=pk)

@@ -126,6 +126,14 @@ def test_a_stranger_s_appointment_is_not_there_for_a_master(row: Appointment) ->
     assert browser_of(user).get(f"/admin/calendar/visits/{row.pk}/").status_code == 404
 
 
+def test_a_drawer_that_is_opened_by_itself_stands_in_the_calendar(row: Appointment) -> None:
+    browser = browser_of(user_in("receptionist"))
+
+    answer = browser.get(f"/admin/calendar/visits/{row.pk}/", headers={"Sec-Fetch-Dest": "document"})
+
+    assert answer.headers["Location"] == f"/admin/calendar/?open={row.pk}"
+
+
 def test_a_calendar_block_is_shown_with_its_note() -> None:
     page = drawer(BlockFactory(comment="Навчання"), "receptionist").content.decode()
 
