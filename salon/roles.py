@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 MASTER, RECEPTIONIST, MANAGER, OWNER = "master", "receptionist", "manager", "owner"
@@ -36,9 +35,13 @@ ACTIONS = {
 }
 
 
-def right_label(permission: Any) -> str:
-    """A permission in words: "clients: see". Its name in the database is English."""
+def right_about(permission: Any) -> str:
+    """What a permission is about, in words: "clients". Its name in the database is English."""
     model = permission.content_type.model_class()
-    about = model._meta.verbose_name_plural if model else permission.content_type.model
+    return str(model._meta.verbose_name_plural if model else permission.content_type.model)
+
+
+def right_action(permission: Any) -> str:
+    """What it lets its holder do, in words: "see"."""
     action = permission.codename.removesuffix(f"_{permission.content_type.model}")
-    return capfirst(f"{about}: {ACTIONS.get(action, permission.name)}")
+    return str(ACTIONS.get(action, permission.name))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -10,6 +12,7 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Count, QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -25,7 +28,7 @@ from altegio.admin import show
 from altegio.models import StaffUser
 from salon import sessions
 from salon.audit.keeping import Action, note
-from salon.roles import right_label, role_label
+from salon.roles import right_about, right_action, role_label
 from salon.two_factor import codes
 
 
@@ -37,12 +40,35 @@ class RolesField(forms.ModelMultipleChoiceField):
         return role_label(obj.name)
 
 
+class RightsTable(UnfoldAdminCheckboxSelectMultipleWidget):
+    """What may be done with each kind of thing: a line a kind."""
+
+    template_name = "salon/rights.html"
+
+
+class ByKinds(ModelChoiceIterator):
+    """Rights, those of a kind of thing together."""
+
+    def __iter__(self) -> Iterator[Any]:
+        for about, found in groupby(self.queryset, key=right_about):
+            yield capfirst(about), [self.choice(right) for right in sorted(found, key=_by_weight)]
+
+
+def _by_weight(right: Permission) -> int:
+    """To see is less than to add, to add less than to delete; what is a thing's own comes last."""
+    first = ("view", "add", "change", "delete")
+    action = right.codename.partition("_")[0]
+    return first.index(action) if action in first else len(first)
+
+
 class RightsField(forms.ModelMultipleChoiceField):
-    """Rights by their words."""
+    """Rights by their words, those of a kind of thing together."""
+
+    iterator = ByKinds
 
     def label_from_instance(self, obj: Permission) -> str:
-        """What it is about, and what may be done."""
-        return right_label(obj)
+        """What may be done."""
+        return right_action(obj)
 
 
 # Apps whose tables the admin never shows.
@@ -218,7 +244,7 @@ class GroupAdmin(WithoutTies, DjangoGroupAdmin, ModelAdmin):
                 queryset=rights(),
                 required=False,
                 label=_("Rights"),
-                widget=UnfoldAdminCheckboxSelectMultipleWidget,
+                widget=RightsTable,
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
