@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from datetime import timedelta
 from typing import Any
 
 import axes.admin  # noqa: F401
@@ -16,7 +17,7 @@ from django.contrib import admin
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import (
     ClockedSchedule,
@@ -33,6 +34,8 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from altegio.admin import show
 from altegio.admin.base import ReadOnlyAdmin
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
 class TaskSelectWidget(UnfoldAdminSelectWidget, beat.TaskSelectWidget):
@@ -54,7 +57,7 @@ class PeriodicTaskAdmin(beat.PeriodicTaskAdmin, ModelAdmin):
     form = PeriodicTaskForm
     # The app's own has a script in the page, which no policy of ours lets run.
     change_form_template = None
-    list_display = ("name", "state", "rhythm", "last_run", "runs")
+    list_display = ("title", "state", "rhythm", "last_run", "runs")
     list_filter = ("enabled",)
 
     def changeform_view(
@@ -64,6 +67,11 @@ class PeriodicTaskAdmin(beat.PeriodicTaskAdmin, ModelAdmin):
         words = {crontab.pk: crontab_words(crontab) for crontab in CrontabSchedule.objects.all()}
         context = {**(extra_context or {}), "readable_crontabs": words}
         return super(beat.PeriodicTaskAdmin, self).changeform_view(request, object_id, form_url, context)
+
+    @display(description=_("name"), ordering="name")
+    def title(self, task: PeriodicTask) -> str:
+        """What people call it, in their language where the schedule is ours."""
+        return gettext(task.name)
 
     @display(description=_("state"), ordering="enabled")
     def state(self, task: PeriodicTask) -> Any:
@@ -101,7 +109,7 @@ class UsingTasksInline(beat.PeriodicTaskInline):
     @display(description=_("name"))
     def task_name(self, task: PeriodicTask) -> str:
         """What people call it."""
-        return str(task.name)
+        return gettext(task.name)
 
     @display(description=_("Celery task"))
     def task_code(self, task: PeriodicTask) -> SafeString:
@@ -144,6 +152,26 @@ def crontab_words(crontab: CrontabSchedule) -> str:
     return f"{told} ({crontab.timezone})"
 
 
+def interval_words(interval: IntervalSchedule) -> str:
+    """How often, in the largest unit that fits: nobody reads 21600 seconds."""
+    seconds = int(timedelta(**{interval.period: interval.every}).total_seconds())
+    if seconds % DAY == 0 and seconds:
+        n = seconds // DAY
+        return ngettext("every %(n)s day", "every %(n)s days", n) % {"n": show.number(n)}
+    if seconds % HOUR == 0 and seconds:
+        n = seconds // HOUR
+        return ngettext("every %(n)s hour", "every %(n)s hours", n) % {"n": show.number(n)}
+    if seconds % MINUTE == 0 and seconds:
+        n = seconds // MINUTE
+        return ngettext("every %(n)s minute", "every %(n)s minutes", n) % {"n": show.number(n)}
+    return ngettext("every %(n)s second", "every %(n)s seconds", seconds) % {"n": show.number(seconds)}
+
+
+def _task_words(task: PeriodicTask) -> str:
+    rhythm = crontab_words(task.crontab) if task.crontab else str(task.scheduler or show.NOTHING)
+    return f"{gettext(task.name)}: {rhythm}"
+
+
 def _attempt_words(attempt: AccessAttempt) -> str:
     return f"{attempt.username or show.NOTHING}, {show.moment(attempt.attempt_time)}"
 
@@ -178,8 +206,10 @@ def _clothed(page: type[Any]) -> type[ModelAdmin]:
     return type(page.__name__, (page, ModelAdmin), {"inlines": (UsingTasksInline,)})
 
 
-# These two say nothing in Ukrainian by themselves.
+# These say nothing in Ukrainian by themselves, or not as people say it.
 AccessAttempt.__str__ = _attempt_words
+IntervalSchedule.__str__ = interval_words
+PeriodicTask.__str__ = _task_words
 apps.get_app_config("axes").verbose_name = _("Log-in attempts")
 _replace(PeriodicTask, PeriodicTaskAdmin)
 _replace(IntervalSchedule, _clothed(beat.IntervalScheduleAdmin))
