@@ -1,18 +1,23 @@
-"""Celery Beat's scheduler, of which only one works however many were started."""
+"""Celery Beat's scheduler, of which only one works however many were started, and whatever the clock does."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
 import structlog
-from django.db import connections
+from django.db import DatabaseError, connections
+from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
 
 # Any number, as long as nothing else of this database takes an advisory lock of the same one.
 LOCK = 7_420_071
 # Seconds until a scheduler that has to wait looks again whether the first one has gone.
 LOOK_AGAIN = 5.0
+# Two readings of one clock differ by less, and no task is so often that it would be missed.
+SET_BACK = timedelta(seconds=5)
 
 _log = structlog.get_logger(__name__)
 
@@ -27,12 +32,15 @@ class OnlyScheduler(DatabaseScheduler):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._held: psycopg.Connection[Any] | None = None
         self._told = False
+        # Nothing is known of the time before: what a former beat noted may lie ahead.
+        self._last_look: datetime | None = None
         super().__init__(*args, **kwargs)
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Send what is due, if this is the one that may; the seconds until the next look."""
         if not self.is_the_one():
             return LOOK_AGAIN
+        self._mind_the_clock(timezone.now())
         waits: float = super().tick(*args, **kwargs)
         return waits
 
@@ -53,6 +61,22 @@ class OnlyScheduler(DatabaseScheduler):
         if self._held is not None:
             self._held.close()
         super().close()
+
+    def _mind_the_clock(self, now: datetime) -> None:
+        """Begin anew where the clock was set back: by what was noted nothing would be due for as long."""
+        last, self._last_look = self._last_look, now
+        if last is not None and last - now < SET_BACK:
+            return
+        try:
+            # What is written down first is what the memory holds, of the time that has not come yet.
+            self.sync()
+            ahead = PeriodicTask.objects.filter(last_run_at__gt=now + SET_BACK).update(last_run_at=now)
+            if ahead:
+                self._schedule, self._heap = self.all_as_schedule(), None
+                _log.warning("clock_was_set_back", tasks=ahead)
+        except DatabaseError as error:
+            _log.warning("beat_waits_for_postgres", error=type(error).__name__)
+            self._last_look = last
 
     @staticmethod
     def _still_connected(held: psycopg.Connection[Any]) -> bool:

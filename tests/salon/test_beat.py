@@ -3,9 +3,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 
 from salon.beat import LOCK, LOOK_AGAIN, OnlyScheduler
 from salon.celery import app
@@ -19,6 +22,12 @@ def two() -> Iterator[tuple[OnlyScheduler, OnlyScheduler]]:
     with ExitStack() as stack:
         made = [stack.enter_context(closing(OnlyScheduler(app=app, lazy=True))) for _ in range(2)]
         yield made[0], made[1]
+
+
+@pytest.fixture
+def kept_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scheduler drops connections that are within a transaction, as a test's is."""
+    monkeypatch.setattr("django_celery_beat.schedulers.close_old_connections", lambda: None)
 
 
 # The lock in this database: other tests' beats, on the same server, hold theirs.
@@ -62,3 +71,29 @@ def test_who_lost_the_lock_unnoticed_does_not_go_on_beside_another(
     end_the_connection_that_holds_the_lock()
     assert second.is_the_one()
     assert not first.is_the_one()
+
+
+def test_where_the_clock_was_set_back_everything_is_due_by_the_clock_as_it_is(
+    two: tuple[OnlyScheduler, OnlyScheduler], kept_connection: None
+) -> None:
+    """By what was noted an hour ahead nothing would be begun for an hour."""
+    beat, _ = two
+    beat.setup_schedule()
+    assert beat.is_the_one()
+    ahead = timezone.now() + timedelta(hours=1)
+    beat._mind_the_clock(ahead)
+    PeriodicTask.objects.filter(name="salon: beat is alive").update(last_run_at=ahead)
+    beat._schedule = beat.all_as_schedule()
+    assert beat.schedule["salon: beat is alive"].is_due().next > 3600
+    beat._mind_the_clock(timezone.now())
+    assert beat.schedule["salon: beat is alive"].is_due().next <= 15
+
+
+def test_a_beat_that_starts_after_the_clock_was_set_back_goes_by_the_clock_too(
+    two: tuple[OnlyScheduler, OnlyScheduler], kept_connection: None
+) -> None:
+    beat, _ = two
+    beat.setup_schedule()
+    PeriodicTask.objects.update(last_run_at=timezone.now() + timedelta(hours=1))
+    beat._mind_the_clock(timezone.now())
+    assert not PeriodicTask.objects.filter(last_run_at__gt=timezone.now()).exists()
