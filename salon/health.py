@@ -1,4 +1,4 @@
-"""What is alive: the process, the database, the broker, beat, the mirror."""
+"""What is alive: the process, the database and its disk, the broker, beat, the mirror."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ _BEAT_KEY, _SINCE_KEY = "salon:beat-alive", "salon:beat-since"
 CATCHES_UP = timedelta(minutes=15)
 BEAT_MAX_AGE = timedelta(minutes=2)
 MIRROR_MAX_AGE = timedelta(minutes=30)
+# Forty thousand numbers do not fit into so little memory: Postgres writes them to a file, and forgets it.
+_TO_A_FILE = "SET LOCAL work_mem = '64kB'; SELECT count(*) FROM generate_series(1, 40000)"
 
 
 def _redis() -> redis.Redis:
@@ -44,12 +46,16 @@ def just_begun(*, now: datetime) -> bool:
 
 
 def beat_age(*, now: datetime) -> timedelta | None:
-    """How long ago beat's task last ran; None when never, or when the broker is away."""
+    """How long ago beat's task last ran; None when never, or when the broker is away.
+
+    None too where the clock was set back since: from a time that has not come nobody can tell.
+    """
     try:
         noted = _redis().get(_BEAT_KEY)
     except redis.RedisError:
         return None
-    return now - datetime.fromisoformat(noted.decode()) if isinstance(noted, bytes) else None
+    age = now - datetime.fromisoformat(noted.decode()) if isinstance(noted, bytes) else None
+    return age if age is not None and age > -BEAT_MAX_AGE else None
 
 
 def database_answers() -> bool:
@@ -57,6 +63,16 @@ def database_answers() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def database_has_room() -> bool:
+    """Whether Postgres can write: with a full disk it goes on to answer, and stores nothing any more."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_TO_A_FILE)
     except DatabaseError:
         return False
     return True
@@ -77,11 +93,13 @@ def keys_open() -> bool:
 
 def readiness(*, now: datetime) -> dict[str, bool]:
     """What must hold for the product to do its work, each by name."""
-    database = database_answers()
+    room = database_has_room()
+    database = room or database_answers()
     beat = beat_age(now=now)
     mirror = selectors.mirror_age(now=now) if database else None
     return {
         "database": database,
+        "disk": room,
         "broker": broker_answers(),
         "beat": beat is not None and beat <= BEAT_MAX_AGE,
         "mirror": mirror is not None and mirror <= MIRROR_MAX_AGE,
@@ -100,7 +118,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Ready: database, broker, beat, mirror and keys, each by name; 503 when one of them is not."""
+    """Ready: database, disk, broker, beat, mirror and keys, each by name; 503 when one of them is not."""
     state = readiness(now=timezone.now())
     ready = all(state.values())
     return JsonResponse({"ok": ready, **state}, status=200 if ready else 503)

@@ -79,6 +79,9 @@ __all__ = [
     "visit_services_and_staff",
 ]
 
+# A reading that lies further ahead was noted before the clock was set back.
+CLOCKS_DIFFER = timedelta(minutes=2)
+
 
 @dataclass(frozen=True)
 class InstagramMatch:
@@ -191,11 +194,11 @@ def companies() -> QuerySet[Company]:
 def mirror_age(now: datetime) -> timedelta | None:
     """How long ago the most neglected location's appointments were last read well; None before that.
 
-    One query.
+    None too where the clock was set back since, until they are read anew. One query.
     """
     states = SyncState.objects.filter(stream="appointments")
     found = states.aggregate(oldest=Min("last_ok_at"), all=Count("pk"), read=Count("last_ok_at"))
     if not found["all"] or found["read"] < found["all"]:
         return None
     age: timedelta = now - found["oldest"]
-    return max(age, timedelta(0))
+    return max(age, timedelta(0)) if age > -CLOCKS_DIFFER else None

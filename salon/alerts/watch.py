@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from salon import health
 from salon.alerts import keeping, letters, standstill, telling
 
 log = structlog.get_logger(__name__)
@@ -62,8 +63,14 @@ def look(now: datetime, since: datetime) -> bool:
 
 
 def ping() -> bool:
-    """Say to the outside watch, where one is set, that clock and worker run; it misses us otherwise."""
+    """Say to the outside watch, where one is set, that clock and worker run; it misses us otherwise.
+
+    And where Postgres has no room to write: no alert of ours could be stored then.
+    """
     if not settings.HEARTBEAT_URL:
+        return False
+    if not health.database_has_room():
+        log.error("database_has_no_room", advice="Make room where Postgres has its data.")
         return False
     try:
         answer = requests.get(settings.HEARTBEAT_URL, timeout=(5, 10), allow_redirects=False)

@@ -258,6 +258,9 @@ def test_the_age_of_the_mirror_is_that_of_its_most_neglected_location(
 
     with django_assert_num_queries(1):
         assert selectors.mirror_age(NOON + HOUR) == 2 * HOUR
+    # The clock was set back: a reading of a time that has not come tells nothing.
+    assert selectors.mirror_age(NOON - HOUR - timedelta(seconds=5)) == timedelta(0)
+    assert selectors.mirror_age(NOON - 2 * HOUR) is None
 
     SyncStateFactory(company_altegio_id=1003, last_ok_at=None)
     assert selectors.mirror_age(NOON) is None

@@ -194,3 +194,14 @@ def test_the_outside_watch_is_told_and_its_address_is_not_logged(
     responses.replace(responses.GET, settings.HEARTBEAT_URL, body=requests.ConnectionError("secret-word"))
     assert not watch.ping()
     assert "secret-word" not in caplog.text
+
+
+@responses.activate
+def test_the_outside_watch_misses_us_where_the_database_has_no_room(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a full disk nobody else can tell: an alert would have to be stored."""
+    settings.HEARTBEAT_URL = "https://hc.example.com/ping/secret-word"
+    monkeypatch.setattr(health, "database_has_room", lambda: False)
+    assert not watch.ping()
+    assert len(responses.calls) == 0

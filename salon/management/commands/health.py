@@ -12,6 +12,7 @@ from salon import health
 # What to look at when a part does not answer.
 ADVICE = {
     "database": "Postgres does not answer: is it running, and does DATABASE_URL lead to it?",
+    "disk": "Postgres answers and has no room to write: `df -h` where its data lies, and make room.",
     "broker": "Redis does not answer: is it running, and does REDIS_URL lead to it?",
     "beat": "Nothing was started by the clock lately: are beat and a worker running?",
     "keys": "FIELD_ENCRYPTION_KEYS do not open what is stored: put the former keys back into the list.",
@@ -22,7 +23,7 @@ ADVICE = {
 class Command(BaseCommand):
     """Print each part's state; fail when one of those asked for is not well."""
 
-    help = "Whether the database, the broker, beat and the mirror are well; exit 1 when one is not."
+    help = "Whether the database, its disk, the broker, beat and the mirror are well; exit 1 when one is not."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The parts to look at, all by default."""
