@@ -65,6 +65,8 @@ class InstagramAccount(models.Model):
     # When it was last looked whether a stop has passed by itself, and how often in vain or too early.
     probed_at = models.DateTimeField(null=True, blank=True, editable=False)
     probes = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Sends since the last one that went out, of which nobody knows whether they arrived.
+    unknown_in_a_row = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("Instagram account")

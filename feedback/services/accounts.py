@@ -14,6 +14,7 @@ from datetime import datetime
 import structlog
 from django.conf import settings
 from django.db.models import F, Func, QuerySet, Value
+from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
 from altegio import selectors as mirror
@@ -42,6 +43,8 @@ WORKING = {
     "probed_at": None,
     "probes": 0,
 }
+# More than anybody counts, and within the column.
+MANY = 1000
 # The first reading of its conversations begins anew, or is over.
 NO_PLACE = {"conversations_begun_at": None, "conversations_after": ""}
 
@@ -249,8 +252,16 @@ def lift(account: InstagramAccount) -> bool:
 
 def went(account: InstagramAccount) -> None:
     """A message of the account went out: what was tried in vain before does not count any more."""
-    if account.probes:
-        InstagramAccount.objects.filter(pk=account.pk).update(probes=0, probed_at=None)
+    if account.probes or account.unknown_in_a_row:
+        mine = InstagramAccount.objects.filter(pk=account.pk)
+        mine.update(probes=0, probed_at=None, unknown_in_a_row=0)
+
+
+def note_unknown(account: InstagramAccount) -> int:
+    """The outcome of a send is not known; of how many in a row by now."""
+    mine = InstagramAccount.objects.filter(pk=account.pk)
+    mine.update(unknown_in_a_row=Least(F("unknown_in_a_row") + 1, Value(MANY)))
+    return int(mine.values_list("unknown_in_a_row", flat=True).get())
 
 
 def warn(account: InstagramAccount, code: str) -> bool:

@@ -24,6 +24,9 @@ LIMIT_REST = timedelta(minutes=5)
 UNREACHABLE_REST = timedelta(minutes=1)
 AGAIN_AFTER = timedelta(minutes=2)
 TRIES = 2
+# So many sends in a row whose outcome nobody knows: the vendor is away. Each further one would be spent, for
+# none is ever repeated.
+AWAY_AFTER = 3
 
 Handler = Callable[[Message, InstagramError, datetime], None]
 
@@ -137,6 +140,8 @@ def _unknown(message: Message, error: InstagramError, now: datetime) -> None:
     claimed = Message.objects.filter(pk=message.pk, state=State.SENDING)
     if claimed.update(state=State.UNKNOWN, **_facts(error)):
         surveys.note_unknown(message, now)
+    if accounts.note_unknown(message.person.account) >= AWAY_AFTER:
+        accounts.park(message.person.account, now + UNREACHABLE_REST)
 
 
 def _skip(message: Message, error: InstagramError, now: datetime) -> None:

@@ -448,3 +448,21 @@ def test_the_client_of_two_contacts_is_asked_at_the_one_who_wrote_last() -> None
     recent = ContactFactory(client=client)
     survey = SurveyFactory(visit__client=client)
     assert released(survey).contact == recent
+
+
+def test_while_instagram_is_away_few_surveys_are_spent_and_the_others_wait(graph: Graph) -> None:
+    """Each send without a known outcome is one client who is never asked: the account rests after three."""
+    for _survey in range(5):
+        ReachableSurveyFactory()
+    release.release_due(NOW)
+    queue = sending.ready_messages(NOW)
+    for _send in range(4):
+        graph.fail(502, 1)
+    assert [sending.send_message(one, NOW) for one in queue] == ["unknown"] * 3 + ["queued"] * 2
+    assert sending.ready_messages(NOW + timedelta(seconds=59)) == []
+
+    again = NOW + refusals.UNREACHABLE_REST
+    assert [sending.send_message(one, again) for one in queue[3:]] == ["unknown", "queued"]
+
+    assert sending.send_message(queue[4], again + refusals.UNREACHABLE_REST) == "sent"
+    assert InstagramAccount.objects.get().unknown_in_a_row == 0
