@@ -159,10 +159,12 @@ def settle_unknown(now: datetime, limit: int = 20, pause: Callable[[float], None
     One that is not found stays unknown: not seeing it proves nothing, and it is never sent again.
     """
     look_again = Q(looked_up_at__isnull=True) | Q(looked_up_at__lt=now - SETTLE_AGAIN)
+    # What was claimed in a time that has not come is as old: the clock was set back since.
+    old_enough = Q(claimed_at__lt=now - SETTLE_AFTER) | Q(claimed_at__gt=now + SETTLE_AFTER)
     unknown = Message.objects.filter(
         look_again,
+        old_enough,
         state=Message.State.UNKNOWN,
-        claimed_at__lt=now - SETTLE_AFTER,
         claimed_at__gt=now - SETTLE_UNTIL,
         contact__account__state=InstagramAccount.State.OK,
     )

@@ -228,8 +228,12 @@ def settle_as_sent(message: Message, at: datetime, mid: str = "") -> bool:
 
 
 def sweep(now: datetime) -> int:
-    """Messages whose sender died: nobody knows whether they arrived, so they become `unknown`."""
-    stuck = Message.objects.filter(state=State.SENDING, claimed_at__lt=now - CLAIM_LASTS)
+    """Messages whose sender died: nobody knows whether they arrived, so they become `unknown`.
+
+    A claim of a time that has not come was made before the clock was set back, and is as old.
+    """
+    dead = Q(claimed_at__lt=now - CLAIM_LASTS) | Q(claimed_at__gt=now + CLAIM_LASTS)
+    stuck = Message.objects.filter(dead, state=State.SENDING)
     swept = 0
     for message in stuck.select_related("feedback"):
         with transaction.atomic():

@@ -466,3 +466,15 @@ def test_while_instagram_is_away_few_surveys_are_spent_and_the_others_wait(graph
 
     assert sending.send_message(queue[4], again + refusals.UNREACHABLE_REST) == "sent"
     assert InstagramAccount.objects.get().unknown_in_a_row == 0
+
+
+def test_a_claim_from_before_the_clock_was_set_back_does_not_hold_a_survey_for_an_hour(graph: Graph) -> None:
+    message = released(ReachableSurveyFactory())
+    assert sending.claim(message.pk, NOW + timedelta(hours=1))
+    assert sending.sweep(NOW) == 1
+    message.refresh_from_db()
+    assert message.state == "unknown"
+    graph.get(f"{graph.account_id}/conversations", data=[])
+    assert reading.settle_unknown(NOW, pause=lambda _seconds: None) == 0
+    message.refresh_from_db()
+    assert message.looked_up_at == NOW
