@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from benchmarks.stage import Stage
+if TYPE_CHECKING:
+    from benchmarks.stage import Stage
 
 RATING_BUTTONS = 5
 # A survey that stands so has to say why.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.soak import COMPANIES, Soak
+from benchmarks.storm import COMPANIES, Soak
 from tests.e2e.conftest import StartProduct
 
 
