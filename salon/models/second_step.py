@@ -24,7 +24,7 @@ def new_secret() -> str:
     return str(random_hex(20))
 
 
-class SecondStep(ThrottlingMixin, Device):  # type: ignore[misc]
+class SecondStep(ThrottlingMixin, Device):
     """One user's app (TOTP, RFC 6238) and recovery codes, both encrypted at rest. Good once `confirmed`.
 
     django-otp's own devices keep them in clear. With a lost key of encryption the secret reads as empty: then
