@@ -124,6 +124,18 @@ def sees_phones(user: Any) -> bool:
     return bool(user.has_perm("altegio.view_client") if says is None else says)
 
 
+class PeriodForm(forms.Form):
+    """The parameters of a list, which are refused where the period is upside down: it would list nothing."""
+
+    def clean(self) -> dict[str, Any]:
+        """What each field gave. Raises ValidationError by `start`, as the reports do."""
+        found: dict[str, Any] = super().clean() or {}
+        start, end = found.get("start"), found.get("end")
+        if start and end and start > end:
+            self.add_error("start", _("The period ends before it begins."))
+        return found
+
+
 class SinceFilters(django_filters.FilterSet):
     """For readers who come again and again."""
 
@@ -131,6 +143,11 @@ class SinceFilters(django_filters.FilterSet):
         "changed_at",
         label="Only what changed here at this moment or later, vanished rows too, the oldest change first.",
     )
+
+    def get_form_class(self) -> type[forms.Form]:
+        """The parameters' form, which knows of periods."""
+        plain = super().get_form_class()
+        return type(plain.__name__, (PeriodForm, plain), {})
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Who asks for changes gets them in the order in which they came, unless another is asked for."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
@@ -43,6 +45,25 @@ class OutgoingWebhookForm(forms.ModelForm):
     class Meta:
         model = OutgoingWebhook
         fields = ("name", "url", "kinds", "active", "allow_private")
+
+    def clean(self) -> dict[str, Any]:
+        """What was filled in. An address that is plainly private is refused now, not at the first event."""
+        found: dict[str, Any] = super().clean() or {}
+        if _plainly_private(found.get("url", "")) and not found.get("allow_private"):
+            words = _(
+                "This address is private: tick that it may be within the salon's own network, or correct it."
+            )
+            self.add_error("url", words)
+        return found
+
+
+def _plainly_private(url: str) -> bool:
+    """Whether the address names this machine, or a number of a private network. Names are asked for later."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host == "localhost"
 
 
 class OutgoingWebhookAdmin(ModelAdmin):

@@ -67,6 +67,8 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django_structlog": {"level": "WARNING"},
+        # A refusal is told of once, with the request's id, by django_structlog; what broke, here.
+        "django.request": {"level": "ERROR"},
         # A failed task is told of once, with its ids, by django_structlog.
         "celery.app.trace": {"level": "CRITICAL"},
         "celery.beat": {"level": "WARNING"},

@@ -247,3 +247,14 @@ def test_an_owner_makes_a_webhook_sees_its_secret_once_and_tells_an_event_again(
     owner.post("/admin/salon/outgoingdelivery/", again, follow=True)
     assert sending.send_due(timezone.now()) == 1
     assert len(tool.heard) == 2
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1/x", "http://localhost:8000/", "http://[fd00::1]/", "http://10.0.0.7/"]
+)
+def test_an_address_that_is_plainly_private_is_refused_when_it_is_written_down(url: str) -> None:
+    owner: Client = browser_of(user_in("owner"))
+    form = {"name": "Склад", "url": url, "kinds": ["case.opened"], "active": "on"}
+    answered = owner.post("/admin/salon/outgoingwebhook/add/", form, follow=True).content.decode()
+    assert "Ця адреса приватна" in answered
+    assert not OutgoingWebhook.objects.exists()

@@ -150,6 +150,15 @@ def test_a_slip_in_a_filter_of_one_row_or_of_a_report_is_refused_too(tool: Calle
     tool.read("reports/visits/?form=2026-07-01", 400)
 
 
+@pytest.mark.parametrize(
+    "path", ["appointments", "visits", "payments", "reviews", "working-hours", "feedback"]
+)
+def test_a_period_that_ends_before_it_begins_is_refused(path: str) -> None:
+    refused = Caller().read(f"{path}/?start=2026-07-03&end=2026-07-01", 400)
+    assert refused["errors"] == {"start": ["Період закінчується раніше, ніж починається."]}
+    Caller().read(f"{path}/?start=2026-07-01&end=2026-07-01")
+
+
 # --- fields, order, search ------------------------------------------------------------------------
 def test_only_the_fields_that_are_named_come_and_only_they_are_loaded(tool: Caller) -> None:
     appointment = CompletedVisitFactory().appointments.get()

@@ -180,3 +180,14 @@ def test_a_token_needs_a_scope_and_an_end_that_lies_ahead() -> None:
     ):  # fmt: skip
         assert browser.post("/admin/salon/apitoken/add/", form).status_code == 200
     assert not ApiToken.objects.exists()
+
+
+def test_a_refusal_says_what_to_do(client: Browser) -> None:
+    _token, key = ApiToken.issue(name="tool", scopes=["clients"])
+    headers = {"authorization": f"Token {key}"}
+    without = client.get("/api/v1/staff/").json()
+    assert "Authorization: Token" in without["detail"]
+    closed = client.get("/api/v1/appointments/", headers=headers).json()
+    assert (closed["status"], "попросіть у власника" in closed["detail"]) == (403, True)
+    posted = client.post("/api/v1/staff/", headers=headers).json()
+    assert (posted["status"], "методом GET" in posted["detail"]) == (405, True)
