@@ -13,6 +13,8 @@ _SECRET_DOOR = re.compile(
     r"(/webhooks/(?:altegio|telegram)/|/f/|/stop/|(?<!/admin)/calendar/|/admin/set-password/)[^\s?]+"
 )
 _QUERY = re.compile(r"\?\S*")
+# In an error's own words: Telegram's token is a part of the path, Instagram's stands behind the "?".
+_IN_WORDS = re.compile(r"(?<=/bot)\d+:[\w-]+|(?<=\?)[\w.%\[\]-]+=[^\s'\")]*")
 # Whatever a library quotes: Postgres the row that it refused, a vendor the phone that it was asked about.
 _QUOTED = re.compile(
     r"""^(?:DETAIL|CONTEXT|HINT):.*$|(?<=input syntax for type ).*$|\+\d{9,15}|[\w.+-]+@[\w-]+\.[\w.-]+""",
@@ -27,7 +29,7 @@ def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
             event[name] = _QUERY.sub("?…", _SECRET_DOOR.sub(r"\1…", event[name]))
     for name, value in event.items():
         if isinstance(value, str) and name not in ("timestamp", "logger", "level"):
-            event[name] = _QUOTED.sub("…", value)
+            event[name] = _QUOTED.sub("…", _IN_WORDS.sub("…", _SECRET_DOOR.sub(r"\1…", value)))
     return event
 
 

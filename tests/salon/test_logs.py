@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import pytest
+import requests
 from django.conf import settings
 from django.test import Client as Browser
 from structlog.stdlib import ProcessorFormatter
@@ -72,3 +73,21 @@ def test_a_crash_is_logged_with_its_traceback(caplog: pytest.LogCaptureFixture) 
     except ValueError:
         logging.getLogger("django.request").exception("Internal Server Error: /api/v1/x/")
     assert "Traceback (most recent call last)" in _lines(caplog)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/bot123456:AAb_c-Secret/sendMessage",
+        "/refresh_access_token?grant_type=x&access_token=Secret",
+        "/f/Secret/",
+    ],
+)
+def test_an_address_in_the_words_of_an_error_is_cut(caplog: pytest.LogCaptureFixture, path: str) -> None:
+    try:
+        requests.get(f"http://127.0.0.1:1{path}", timeout=1)
+    except requests.ConnectionError:
+        logging.getLogger("celery").exception("failed")
+    lines = _lines(caplog)
+    assert "Max retries exceeded" in lines
+    assert "Secret" not in lines
