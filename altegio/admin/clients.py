@@ -199,7 +199,7 @@ class ClientAdmin(CardDetails, ByKeys, MirrorAdmin):
     @display(description=_("discount, %"))
     def discount_text(self, client: Client) -> str:
         """The discount that the client always has."""
-        return show.number(client.discount.normalize()) if client.discount else show.NOTHING
+        return show.whole(client.discount) if client.discount else show.NOTHING
 
     @display(description=_("last visit"), ordering="last_visit")
     def last_visit_text(self, client: Any) -> str:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 import phonenumbers
@@ -86,8 +86,15 @@ def money(amount: Decimal | None, currency: str = "") -> str:
 
 
 def number(value: Decimal | float, places: int = 0) -> str:
-    """A number in the form of the chosen language, thousands parted."""
-    return formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+    """A number in the form of the chosen language, thousands parted; rounded, not cut as by Django."""
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return formats.number_format(exact, decimal_pos=places, use_l10n=True, force_grouping=True)
+
+
+def whole(value: Decimal) -> str:
+    """A number with as many places as it has: "5", "2,5"."""
+    exponent = value.normalize().as_tuple().exponent
+    return number(value, max(0, -exponent) if isinstance(exponent, int) else 0)
 
 
 def phone(text: str) -> str:

@@ -58,7 +58,7 @@ def _numbers(scores: Scores) -> list[str]:
         % {"received": scores.received},
     ]
     if scores.average is not None:
-        average = formats.number_format(scores.average, decimal_pos=1, use_l10n=True)
+        average = formats.number_format(round(scores.average, 1), decimal_pos=1, use_l10n=True)
         lines.append(_("Average rating: %(average)s (of %(n)s)") % {"average": average, "n": scores.rated})
         lines.append(" · ".join(f"{n}★ {scores.stars[n]}" for n in (5, 4, 3, 2, 1) if scores.stars[n]))
     if scores.recommend_of:

@@ -119,11 +119,7 @@ def _person(row: Any, rights: Rights) -> dict[str, Any]:
         (_("Visits"), show.number(client.visits_count)),
         (_("Spent"), show.money(client.spent, currency)),
         *([(_("Balance"), show.money(client.balance, currency))] if client.balance else []),
-        *(
-            [(_("Discount"), f"{show.number(client.discount.normalize())}{show.NO_BREAK}%")]
-            if client.discount
-            else []
-        ),
+        *([(_("Discount"), f"{show.whole(client.discount)}{show.NO_BREAK}%")] if client.discount else []),
     ]
     person["comment"] = client.comment
     if rights.states:
