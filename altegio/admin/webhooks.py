@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
@@ -16,6 +17,7 @@ from altegio import words
 from altegio.admin import show
 from altegio.admin.base import ReadOnlyAdmin
 from altegio.models import WebhookEvent
+from altegio.sync.events import GIVEN_UP
 
 
 class ResourceFilter(DropdownFilter):
@@ -46,7 +48,7 @@ class EventFilter(ResourceFilter):
 class WebhookEventAdmin(ReadOnlyAdmin):
     """What came to Altegio's webhook door."""
 
-    list_display = ("received", "resource_text", "object_number", "event_text", "state_text", "outcome")
+    list_display = ("received", "resource_text", "object_number", "event_text", "state_text", "outcome_text")
     list_filter = (ResourceFilter, EventFilter)
     fields = (
         "received",
@@ -54,7 +56,7 @@ class WebhookEventAdmin(ReadOnlyAdmin):
         "object_number",
         "event_text",
         "state_text",
-        "outcome",
+        "outcome_text",
         "attempts",
         "body_text",
     )
@@ -92,6 +94,13 @@ class WebhookEventAdmin(ReadOnlyAdmin):
             return show.tag(_("waiting"), show.Look("wait", "schedule"))
         words = _("processed, %(when)s") % {"when": show.moment(event.processed_at)}
         return show.tag(words, show.Look("good", "done"))
+
+    @display(description=_("outcome"))
+    def outcome_text(self, event: WebhookEvent) -> str:
+        """What came of it, in the reader's language; a vendor's own sentence stands as it was kept."""
+        if event.outcome.startswith(GIVEN_UP):
+            return gettext("given up: %(reason)s") % {"reason": event.outcome.removeprefix(GIVEN_UP)}
+        return gettext(event.outcome) if event.outcome else show.NOTHING
 
     @display(description=_("body"))
     def body_text(self, event: WebhookEvent) -> SafeString:

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from altegio.blocklist import Blocklist, hold
 from altegio.client import AltegioClient, AltegioError, NoRights, Retryable, Stopped
@@ -38,6 +38,8 @@ FIRST_PAUSE = timedelta(seconds=20)
 LONGEST_PAUSE = timedelta(hours=1)
 # Then the passes have long since brought what changed.
 MOST_ATTEMPTS = 10
+# Outcomes are kept in English and told in the reader's language; this one has its reason behind it.
+GIVEN_UP = "given up: "
 BIGGEST_ID = 2**63 - 1
 # A longer list in one body is none of Altegio's; it is kept as one.
 MOST_AT_ONCE = 1000
@@ -125,9 +127,9 @@ def process_events(client: AltegioClient, company_ids: Iterable[int], *, now: da
         lease.hold(about)
         company = companies.get(target.company_id) if target else None
         if target is None:
-            _close(about, _("nothing to read again"), now)
+            _close(about, gettext_noop("nothing to read again"), now)
         elif company is None:
-            _close(about, _("not a location of this mirror"), now)
+            _close(about, gettext_noop("not a location of this mirror"), now)
         elif away and target.altegio_id is not None:
             _postpone(about, away, now)
         else:
@@ -227,7 +229,7 @@ def _settle(
     """Deal with the events about one target; returns why the vendor is not worth asking on, if it is not."""
     if target.altegio_id is None:
         # Which asks whether it was `told_of` the list.
-        _close(events, _("left to the next pass"), now)
+        _close(events, gettext_noop("left to the next pass"), now)
         return ""
     if not WebhookEvent.objects.filter(pk__in=[event.pk for event in events], processed_at=None).exists():
         # Another worker has read the object since they were claimed.
@@ -259,10 +261,10 @@ def _read_again(stream: Stream, reading: Reading, altegio_id: int) -> str:
     line = Line(stream.name)
     changed = reread(stream, reading, altegio_id, line)
     if changed is None:
-        return _("Altegio has it no more")
+        return gettext_noop("Altegio has it no more")
     if line.unreadable:
-        return _("could not be understood")
-    return _("read again") if changed else _("nothing new")
+        return gettext_noop("could not be understood")
+    return gettext_noop("read again") if changed else gettext_noop("nothing new")
 
 
 def _close(events: list[WebhookEvent], outcome: str, now: datetime) -> None:
@@ -272,7 +274,7 @@ def _close(events: list[WebhookEvent], outcome: str, now: datetime) -> None:
 
 def _postpone(events: list[WebhookEvent], reason: str, now: datetime) -> None:
     spent = [event for event in events if event.attempts >= MOST_ATTEMPTS]
-    _close(spent, _("given up: %(reason)s") % {"reason": reason}, now)
+    _close(spent, GIVEN_UP + reason, now)
     for event in events:
         if event.attempts < MOST_ATTEMPTS:
             pause = min(FIRST_PAUSE * 2 ** (event.attempts - 1), LONGEST_PAUSE)

@@ -388,6 +388,20 @@ def test_appointments_open_at_today_the_past_comes_after_what_is_coming(browser:
     assert [round((row.starts_at - now) / timedelta(days=1)) for row in rows] == [0, 3, 40, -2, -30]
 
 
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ("read again", "прочитано знову"),
+        ("given up: Altegio мовчить", "облишено: Altegio мовчить"),
+        ("Altegio мовчить", "Altegio мовчить"),
+    ],
+)
+def test_what_came_of_a_webhook_is_told_in_the_readers_language(kept: str, told: str) -> None:
+    event = WebhookEventFactory(outcome=kept)
+
+    assert told in page(browser_of(user_in("owner")), f"webhookevent/{event.pk}/change/")
+
+
 def test_visits_open_at_today_as_appointments_do(browser: Browser) -> None:
     now = timezone.now()
     for days in (-30, 40, -2, 3):
