@@ -8,15 +8,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from altegio.admin import show
@@ -58,6 +60,7 @@ class ApiTokenAdmin(ModelAdmin):
     list_select_related = ("user", "created_by")
     actions = ("revoke",)
     search_fields = ("name",)
+    actions_detail = ("revoke_this",)
 
     def get_fields(self, _request: HttpRequest, obj: ApiToken | None = None) -> Any:
         """A new one needs a name and what it may read."""
@@ -84,6 +87,15 @@ class ApiTokenAdmin(ModelAdmin):
         obj.pk = made.pk
         obj.refresh_from_db()
         messages.warning(request, _("Copy the key now, it is shown only once: %(key)s") % {"key": key})
+
+    @action(description=_("Revoke"), url_path="revoke", icon="block", permissions=("change",))
+    def revoke_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask on the token's own page, as the list does."""
+        token = get_object_or_404(ApiToken, pk=object_id)
+        if token.revoked_at is None:
+            return self._asked(request, [token])
+        messages.info(request, _("This token is revoked already."))
+        return HttpResponseRedirect(reverse("admin:salon_apitoken_change", args=(token.pk,)))
 
     @admin.action(description=_("Revoke the chosen tokens"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> TemplateResponse | None:

@@ -105,6 +105,7 @@ PAGES = {
     "admin:privacy_erase": SALON,
     "admin:privacy_export": SURVEYS,
     "admin:privacy_retention": SURVEYS,
+    "admin:salon_apitoken_revoke_this": OWNER,
     "admin:report_visits": SURVEYS,
     "admin:report_answers": SURVEYS,
     "admin:feedback_visitfeedback_export": SURVEYS,

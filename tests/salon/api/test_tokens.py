@@ -159,6 +159,11 @@ def test_the_owner_makes_a_token_whose_key_is_shown_once_and_revokes_it_on_secon
     assert key not in page + browser.get("/admin/salon/apitoken/").content.decode()
     assert token.digest not in page
 
+    own = browser.get(f"/admin/salon/apitoken/{token.pk}/revoke/").content.decode()
+    token.refresh_from_db()
+    assert 'action="/admin/salon/apitoken/"' in own
+    assert (f'name="_selected_action" value="{token.pk}"' in own, token.revoked_at) == (True, None)
+
     chosen = {"action": "revoke", "_selected_action": str(token.pk)}
     asked = browser.post("/admin/salon/apitoken/", chosen)
     token.refresh_from_db()
