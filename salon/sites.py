@@ -19,6 +19,8 @@ class SalonAdminSite(UnfoldAdminSite):
     """Unfold's site under the project's name."""
 
     site_title = site_header = index_title = _("Salon")
+    # What is not known looks the same everywhere (altegio.admin.show.NOTHING, which is not loaded yet).
+    _empty_value_display = "–"
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages of the house beside those of the models."""

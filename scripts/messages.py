@@ -52,6 +52,7 @@ BETTER = (
     "The {name} “{obj}” was changed successfully. You may add another {name} below.",
     "The %(name)s “%(obj)s” was deleted successfully.",
     "Add another %(verbose_name)s",
+    "This object doesn’t have a change history. It probably wasn’t added via this admin site.",
     "Your password can’t be entirely numeric.",
 )
 BETTER_COUNTED = (

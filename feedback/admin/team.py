@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidget
 
 from altegio import selectors as mirror
 from altegio.admin.show import NOTHING, Look, lines, tag
@@ -124,6 +124,8 @@ class TeamMemberAdmin(ModelAdmin):
         """Switches for what is on or off."""
         if db_field.name in SWITCHES:
             kwargs["widget"] = UnfoldBooleanSwitchWidget
+        if db_field.name in ("quiet_from", "quiet_until"):
+            kwargs["widget"] = UnfoldAdminSingleTimeWidget(format="%H:%M")
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TeamMember]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -37,7 +38,7 @@ class OutgoingWebhookForm(forms.ModelForm):
     """The kinds of events as boxes to tick."""
 
     kinds = forms.MultipleChoiceField(
-        label=_("tell it when"),
+        label=_("Tell it when"),
         choices=OutgoingWebhook.Kind.choices,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
@@ -95,11 +96,13 @@ class OutgoingWebhookAdmin(ModelAdmin):
         words = _("%(name)s: copy the secret now, it is shown only once: %(secret)s")
         messages.warning(request, words % {"name": webhook.name, "secret": webhook.secret})
 
-    @display(description=_("what it was told"))
+    @display(description=_("what it is told of"))
     def told(self, webhook: OutgoingWebhook) -> SafeString:
-        """The way to its events."""
+        """The kinds of events, and the way to those that were told."""
         link = reverse("admin:salon_outgoingdelivery_changelist")
-        words = _("events")
+        words = capfirst(", ".join(str(OutgoingWebhook.Kind(kind).label) for kind in webhook.kinds)) or _(
+            "events"
+        )
         return format_html(
             '<a class="sl-link" href="{}?webhook__id__exact={}">{}</a>', link, webhook.pk, words
         )
