@@ -40,7 +40,11 @@ def hear_link(contact: InstagramContact, **_kwargs: Any) -> None:
     """It is known now which client writes under an Instagram name."""
     client = contact.client
     if client is not None:
-        told = {"client_id": client.altegio_id, "instagram_username": contact.username}
+        told = {
+            "client_id": client.altegio_id,
+            "company_id": client.company.altegio_id,
+            "instagram_username": contact.username,
+        }
         _tell(Kind.CLIENT_LINKED, f"contact {contact.pk}", lambda: told)
 
 

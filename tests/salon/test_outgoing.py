@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from tests.roles import browser_of, user_in
 
 pytestmark = pytest.mark.django_db
 
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 Kind = OutgoingWebhook.Kind
 State = OutgoingDelivery.State
 
@@ -110,6 +113,7 @@ def test_a_client_who_became_known_is_told(tool: Tool) -> None:
     sending.send_due(timezone.now())
     assert json.loads(tool.heard[0][1])["data"] == {
         "client_id": contact.client.altegio_id,
+        "company_id": contact.client.company.altegio_id,
         "instagram_username": "olena.k",
     }
 
@@ -258,3 +262,23 @@ def test_an_address_that_is_plainly_private_is_refused_when_it_is_written_down(u
     answered = owner.post("/admin/salon/outgoingwebhook/add/", form, follow=True).content.decode()
     assert "Ця адреса приватна" in answered
     assert not OutgoingWebhook.objects.exists()
+
+
+def test_the_page_for_programmers_names_what_each_event_holds(tool: Tool) -> None:
+    now = timezone.now()
+    hook(tool, visits_until=now - timedelta(hours=1))
+    contact = ContactFactory(client=InstagramClientFactory(), username="olena.k")
+    surveys.client_linked.send(sender=InstagramContact, contact=contact)
+    answer(SurveyFactory(rating=1, comment="Жахливо"))
+    CompletedVisitFactory(starts_at=now - timedelta(minutes=90), ends_at=now - timedelta(minutes=30))
+    visits.scan(now)
+    sending.send_due(now)
+    told = {
+        event["type"]: set(event["data"]) for event in (json.loads(body) for _headers, body in tool.heard)
+    }
+
+    rows = re.findall(r"^\| `(\w+\.\w+)` \| (.*) \|$", PAGE.read_text(), re.MULTILINE)
+    named = {kind: set(re.findall(r"`(\w+)`", words)) for kind, words in rows}
+    named["case.opened"] |= named["feedback.answered"]
+    assert told == named
+    assert set(told) == set(Kind.values)
