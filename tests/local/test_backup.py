@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from salon.local.backup import backup, newest, restore
-from salon.local.postgres import start_postgres
+from salon.local.postgres import find_binaries, start_postgres
 from salon.local.processes import StartError
 from tests import databases
 
@@ -118,3 +118,45 @@ def test_an_older_backup_brings_no_erased_person_back(tmp_path: Path) -> None:
         assert (rows[0][0] < 0, rows[0][2]) == (True, "")
         assert "Олена" not in rows[0][1]
     databases.drop(name)
+
+
+# --- a server's own script ------------------------------------------------------------------------
+def on_a_server(url: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """What `docker compose run --rm backup` and `restore` do, beside this Postgres."""
+    (folder / "postgres_password").write_text("nobody asks for it on a socket")
+    env = {
+        "PATH": f"{find_binaries()}:/usr/bin:/bin",
+        "KEYS": str(folder),
+        "BACKUPS": str(folder),
+        "PGHOST": url.partition("host=")[2],
+    }
+    script = ROOT / "deploy" / "backup.sh"
+    return subprocess.run(["sh", script, *words], env=env, capture_output=True, text=True, check=False)
+
+
+def test_a_server_s_backup_comes_back_whole_and_says_so_in_one_line(salon: str, tmp_path: Path) -> None:
+    assert on_a_server(salon, tmp_path, "backup").returncode == 0
+    (made,) = tmp_path.glob("salon-*.dump")
+    assert made.stat().st_mode & 0o077 == 0
+    with psycopg.connect(salon) as connection:
+        connection.execute("DELETE FROM client WHERE name = 'Олена'; CREATE TABLE newer (id int)")
+
+    done = on_a_server(salon, tmp_path, "restore")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [f"Restored from {made}: docker compose up --detach --wait"]
+    assert names(salon) == ["Олена", "Ґанна"]
+    with psycopg.connect(salon) as connection:
+        assert connection.execute("SELECT to_regclass('newer')").fetchone() == (None,)
+
+
+def test_a_server_s_spoilt_backup_or_a_busy_database_changes_nothing(salon: str, tmp_path: Path) -> None:
+    on_a_server(salon, tmp_path, "backup")
+    (made,) = tmp_path.glob("salon-*.dump")
+    with psycopg.connect(salon):
+        busy = on_a_server(salon, tmp_path, "restore")
+    assert (busy.returncode, "Somebody uses the database" in busy.stderr) == (1, True)
+    made.write_bytes(made.read_bytes()[:-200])
+    spoilt = on_a_server(salon, tmp_path, "restore", str(made))
+    assert (spoilt.returncode, "the database is as it was" in spoilt.stderr) == (1, True)
+    assert names(salon) == ["Олена", "Ґанна"]
