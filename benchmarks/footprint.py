@@ -14,6 +14,8 @@ WARM_UP = 0.25
 # Below this growth from the first to the last fifth of the rest nothing is said to grow.
 MOST_MEGABYTES, MOST_SHARE = 12.0, 0.10
 LEAST_SAMPLES = 20
+# What is watched for less may still be warming up.
+LEAST_MINUTES = 15.0
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,10 @@ class Growth:
 
     @property
     def grows(self) -> bool:
-        """Whether it is more than a process breathes."""
-        return self.last - self.first > max(MOST_MEGABYTES, MOST_SHARE * self.first)
+        """Whether it is more than a process breathes; of a short time nobody can tell."""
+        return self.minutes >= LEAST_MINUTES and self.last - self.first > max(
+            MOST_MEGABYTES, MOST_SHARE * self.first
+        )
 
 
 @dataclass

@@ -101,7 +101,8 @@ def _is_over(alert: Alert, now: datetime) -> bool:
     if alert.kind in SMS:
         # It stands until an SMS goes, of which a signal tells; or nobody sends any.
         return not Campaign.objects.filter(enabled=True, channels__contains=[Way.ALTEGIO_SMS]).exists()
-    return alert.last_at <= now - GRACE
+    # Seen last in a time that has not come: the clock was set back since.
+    return alert.last_at <= now - GRACE or alert.last_at > now + GRACE
 
 
 def acknowledge(alerts: QuerySet[Alert], user: Any, now: datetime) -> int:

@@ -18,7 +18,7 @@ from altegio.models import SyncState
 from feedback.models import Message, TeamMessage
 from feedback.services import switch
 from salon import health, tasks
-from salon.alerts import keeping, standstill, watch
+from salon.alerts import keeping, standing, standstill, watch
 from salon.models import Alert
 from tests.factories import CompanyFactory, SyncRunFactory, SyncStateFactory, WebhookEventFactory
 from tests.feedback.factories import AccountFactory, ContactFactory, MessageFactory
@@ -205,3 +205,11 @@ def test_the_outside_watch_misses_us_where_the_database_has_no_room(
     monkeypatch.setattr(health, "database_has_room", lambda: False)
     assert not watch.ping()
     assert len(responses.calls) == 0
+
+
+def test_an_alert_that_was_seen_before_the_clock_was_set_back_ends_with_its_cause() -> None:
+    now = timezone.now()
+    keeping.hear(standing.telegram("token"), now + HOUR)
+    assert kinds() == {"telegram_token"}
+    keeping.scan(now)
+    assert kinds() == set()
