@@ -94,7 +94,7 @@ class VisitFeedbackAdmin(LettingGo, TickingOff, ReadOnlyAdmin):
     actions_detail = ("mark_sent", "mark_not_sent", "let_one_go", "tick_off")
     change_form_outer_after_template = "salon/survey_page.html"
     fieldsets = (
-        (None, {"fields": ("status_text", "reason_text", "rating_text", "comment_text", "recommend_text")}),
+        (None, {"fields": ("state_text", "reason_text", "rating_text", "comment_text", "recommend_text")}),
         (
             _("About"),
             {
@@ -109,6 +109,14 @@ class VisitFeedbackAdmin(LettingGo, TickingOff, ReadOnlyAdmin):
             },
         ),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """On top only what there is to say: without an answer no dashes in the place of its words."""
+        (head, options), *others = super().get_fieldsets(request, obj)
+        if obj is not None:
+            said = [name for name in options["fields"] if getattr(self, name)(obj) != NOTHING]
+            options = {**options, "fields": said}
+        return ((head, options), *others)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -210,6 +218,11 @@ class VisitFeedbackAdmin(LettingGo, TickingOff, ReadOnlyAdmin):
         return format_html(
             "{}<div class='why'>{}</div>{}", show.survey_tag(survey), why, show.attention_tag(survey)
         )
+
+    @display(description=_("state"))
+    def state_text(self, survey: VisitFeedback) -> SafeString:
+        """How it stands; the sentence why has a line of its own on the page."""
+        return format_html("{}{}", show.survey_tag(survey), show.attention_tag(survey))
 
     @display(description=_("why"))
     def reason_text(self, survey: VisitFeedback) -> str:

@@ -121,6 +121,18 @@ def test_a_survey_tells_its_story_in_order(browser: Browser) -> None:
     assert f"/admin/altegio/visit/{survey.visit_id}/change/" in page
 
 
+def test_a_survey_s_page_says_why_once_and_leaves_out_what_was_not_said(browser: Browser) -> None:
+    waiting = SurveyFactory(status="waiting", reason="never_wrote")
+    answered = SurveyFactory(status="answered", reason="", rating=5)
+
+    def heads(survey: Any) -> list[str]:
+        address = f"/admin/feedback/visitfeedback/{survey.pk}/change/"
+        return browser.get(address).context["adminform"].fieldsets[0][1]["fields"]
+
+    assert heads(waiting) == ["state_text", "reason_text"]
+    assert heads(answered) == ["state_text", "rating_text"]
+
+
 def test_a_survey_cannot_be_edited(browser: Browser) -> None:
     survey = SurveyFactory(status="answered", rating=1)
 
