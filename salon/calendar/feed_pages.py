@@ -32,7 +32,9 @@ def feed(request: HttpRequest, word: str) -> HttpResponse:
     """A master's appointments; 304 where the program has them, 404 for an address that does not hold."""
     found = feeds.find(word)
     if found is None:
-        return HttpResponseNotFound(_("This calendar link holds no more."), content_type="text/plain")
+        return HttpResponseNotFound(
+            _("This calendar link holds no more."), content_type="text/plain; charset=utf-8"
+        )
     now = timezone.now()
     feeds.note_read(found, now)
     body = ics.calendar_of(found.staff, ics.rows_of(found.staff, now), now)

@@ -134,6 +134,7 @@ def test_an_address_holds_until_there_is_a_new_one_or_it_is_ended(staff: Staff) 
     assert (answers(first), answers(second)) == (404, 200)
     assert answers(second.replace(".ics", "x.ics")) == 404
     assert answers("/calendar/none.ics") == 404
+    assert "charset=utf-8" in Browser().get("/calendar/none.ics").headers["Content-Type"]
     Staff.objects.update(fired=True)
     assert answers(second) == 404
     Staff.objects.update(fired=False)
