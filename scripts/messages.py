@@ -41,6 +41,8 @@ REWORDED = {" By %(filter_title)s "}
 # What Django's words say worse: of the API, and of the admin, where "змінено успішно" agrees with no name and
 # begins small. Our catalogue comes before Django's.
 BETTER = (
+    "group",
+    "groups",
     "email address",
     "Null characters are not allowed.",
     "Select a valid choice. %(value)s is not one of the available choices.",
