@@ -32,6 +32,7 @@ class OutgoingWebhook(models.Model):
         CASE_OPENED = "case.opened", _("a case was opened")
         VISIT_COMPLETED = "visit.completed", _("a visit is over")
         CLIENT_LINKED = "client.linked", _("a client became known in Direct")
+        CLIENT_ERASED = "client.erased", _("a client's data was erased")
 
     name = models.CharField(_("name"), max_length=120, help_text=_("The tool that listens there."))
     # Not a URLField: its form would put a scheme before what has none.

@@ -12,7 +12,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
-from altegio.models import Visit
+from altegio.models import Client, Visit
 from feedback import signals as surveys
 from feedback.models import Case, InstagramContact, VisitFeedback
 from salon.models import OutgoingDelivery, OutgoingWebhook
@@ -46,6 +46,12 @@ def hear_link(contact: InstagramContact, **_kwargs: Any) -> None:
             "instagram_username": contact.username,
         }
         _tell(Kind.CLIENT_LINKED, f"contact {contact.pk}", lambda: told)
+
+
+def tell_of_erasure(client: Client) -> None:
+    """A client is about to be erased: who holds a copy has to erase it too (GDPR, article 19)."""
+    told = {"client_id": client.altegio_id, "company_id": client.company.altegio_id}
+    _tell(Kind.CLIENT_ERASED, f"erased {client.pk}", lambda: told)
 
 
 def tell_of_visits(webhook: OutgoingWebhook, visits: Iterable[Visit], now: datetime) -> int:

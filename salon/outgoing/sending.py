@@ -128,7 +128,10 @@ def _in_words(error: requests.RequestException) -> str:
 def _record(delivery: OutgoingDelivery, code: int | None, error: str, *, taken: bool, now: datetime) -> None:
     mine = OutgoingDelivery.objects.filter(pk=delivery.pk, state=State.SENDING, claimed_at=now)
     facts = {"status_code": code, "error": error[:255]}
-    if taken:
+    if taken and delivery.kind == OutgoingWebhook.Kind.CLIENT_ERASED:
+        # The number of who is erased stays nowhere for longer than it takes to tell of it.
+        mine.delete()
+    elif taken:
         mine.update(state=State.SENT, sent_at=now, not_before=None, **facts)
     elif code == GONE or delivery.attempts > len(WAITS):
         mine.update(state=State.FAILED, **facts)

@@ -18,6 +18,7 @@ from feedback.models import Case, InstagramContact, Message, OptOut, VisitFeedba
 from feedback.services import forgetting, inbox
 from salon.audit.keeping import Action, note
 from salon.models import DataRequest, OutgoingDelivery
+from salon.outgoing.events import tell_of_erasure
 from salon.privacy import requests
 
 
@@ -37,6 +38,7 @@ def erase(client: Client, *, by: Any, now: datetime, spared: Sequence[Client] = 
     _unname_deeds(client)
     # What other tools were told names the person by number and Instagram name.
     OutgoingDelivery.objects.filter(body__data__client_id=client.altegio_id).delete()
+    tell_of_erasure(client)
     forgotten = forgetting.forget(client, now)
     _forget_requests(client)
     done = erase_in_mirror(client, now=now, direct=forgotten.direct, spared=spared)

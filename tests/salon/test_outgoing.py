@@ -20,6 +20,7 @@ from feedback import signals as surveys
 from feedback.models import Case, InstagramContact, VisitFeedback
 from salon.models import OutgoingDelivery, OutgoingWebhook
 from salon.outgoing import sending, visits
+from salon.privacy.erasing import erase
 from tests.factories import CompletedVisitFactory, InstagramClientFactory
 from tests.feedback.factories import ContactFactory, SurveyFactory
 from tests.roles import browser_of, user_in
@@ -273,6 +274,8 @@ def test_the_page_for_programmers_names_what_each_event_holds(tool: Tool) -> Non
     CompletedVisitFactory(starts_at=now - timedelta(minutes=90), ends_at=now - timedelta(minutes=30))
     visits.scan(now)
     sending.send_due(now)
+    erase(InstagramClientFactory(), by=user_in("owner"), now=now)
+    sending.send_due(now)
     told = {
         event["type"]: set(event["data"]) for event in (json.loads(body) for _headers, body in tool.heard)
     }
@@ -282,3 +285,18 @@ def test_the_page_for_programmers_names_what_each_event_holds(tool: Tool) -> Non
     named["case.opened"] |= named["feedback.answered"]
     assert told == named
     assert set(told) == set(Kind.values)
+
+
+def test_who_copies_clients_is_told_to_erase_one_and_the_number_stays_nowhere(tool: Tool) -> None:
+    hook(tool)
+    person = InstagramClientFactory()
+    number = person.altegio_id
+    answer(SurveyFactory(client=person))
+
+    erase(person, by=user_in("owner"), now=timezone.now())
+    sending.send_due(timezone.now())
+
+    (told,) = [json.loads(body) for _headers, body in tool.heard]
+    assert told["type"] == "client.erased"
+    assert told["data"] == {"client_id": number, "company_id": person.company.altegio_id}
+    assert not OutgoingDelivery.objects.exists()
