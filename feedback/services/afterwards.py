@@ -8,6 +8,7 @@ comes is kept beside them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -26,24 +27,33 @@ LATE = timedelta(days=14)
 SKEW = timedelta(seconds=1)
 
 
-def asked_before(contact: InstagramContact, event: ContactEvent) -> QuerySet[VisitFeedback]:
-    """Surveys of this person of which something went out before these words were written."""
-    related = ("campaign", "script", "visit__company")
-    mine = VisitFeedback.objects.filter(contact=contact).select_related(*related)
+def asked_before(contact: InstagramContact, event: ContactEvent) -> list[int]:
+    """Surveys (primary keys) of which something went out to this person before these words were written.
+
+    One narrow query: most who write were asked nothing, and to look for their surveys takes a wide one.
+    """
     asked = Message.objects.filter(contact=contact, claimed_at__lte=event.occurred_at + SKEW)
-    return mine.filter(pk__in=asked.values("feedback"))
+    found = asked.filter(feedback__isnull=False).order_by().values_list("feedback", flat=True).distinct()
+    return [pk for pk in found if pk is not None]
 
 
-def lately_over(contact: InstagramContact, event: ContactEvent) -> VisitFeedback | None:
-    """The newest survey of this person that was answered, if that was lately and they did not refuse."""
-    over = asked_before(contact, event).filter(status=Status.ANSWERED, ended_at__gte=event.occurred_at - LATE)
-    return over.exclude(reason=Reason.OPTED_OUT).order_by("-visit_date", "-pk").first()
+def surveys_of(contact: InstagramContact, asked: Sequence[int]) -> QuerySet[VisitFeedback]:
+    """Those of these surveys (primary keys) that are this person's, the newest visit first."""
+    mine = VisitFeedback.objects.filter(contact=contact, pk__in=asked)
+    return mine.select_related("campaign", "script", "visit__company").order_by("-visit_date", "-pk")
+
+
+def lately_over(contact: InstagramContact, asked: Sequence[int], event: ContactEvent) -> VisitFeedback | None:
+    """The newest of these surveys that was answered, if that was lately and the person did not refuse."""
+    since = event.occurred_at - LATE
+    over = surveys_of(contact, asked).filter(status=Status.ANSWERED, ended_at__gte=since)
+    return over.exclude(reason=Reason.OPTED_OUT).first() if asked else None
 
 
 def lately_asked(contact: InstagramContact, event: ContactEvent) -> VisitFeedback | None:
     """The newest survey this person was asked in Direct lately, however it stands."""
-    mine = asked_before(contact, event).filter(sent_at__gte=event.occurred_at - LATE)
-    return mine.order_by("-visit_date", "-pk").first()
+    asked, since = asked_before(contact, event), event.occurred_at - LATE
+    return surveys_of(contact, asked).filter(sent_at__gte=since).first() if asked else None
 
 
 def tapped(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -104,10 +104,11 @@ def _text(contact: InstagramContact, event: ContactEvent, now: datetime) -> str:
     beside = _said_beside_surveys(contact, event, now)
     if beside:
         return beside
-    survey = _awaiting(contact, event)
+    asked = afterwards.asked_before(contact, event)
+    survey = _awaiting(contact, asked, event)
     if survey is not None:
         return _reply(contact, survey, event, now)
-    over = afterwards.lately_over(contact, event)
+    over = afterwards.lately_over(contact, asked, event)
     outcome = afterwards.said(over, event, now) if over is not None else ""
     if outcome:
         return _hold(contact, event, None, now) if outcome == "held" else outcome
@@ -127,20 +128,20 @@ def _said_beside_surveys(contact: InstagramContact, event: ContactEvent, now: da
     return case_talk.said_of_call(ours, event) or _hold(contact, event, None, now)
 
 
-def _awaiting(contact: InstagramContact, event: ContactEvent) -> VisitFeedback | None:
+def _awaiting(contact: InstagramContact, asked: Sequence[int], event: ContactEvent) -> VisitFeedback | None:
     """The survey these words can be an answer to: an open one, else one that lately ran out of time.
 
-    Words written before the question was sent answer nothing.
+    Words written before the question was sent answer nothing: `asked` are the surveys they may be of.
     """
-    mine = afterwards.asked_before(contact, event)
-    found = mine.filter(status__in=OPEN).exclude(awaiting="").order_by("-visit_date", "-pk").first()
+    mine = afterwards.surveys_of(contact, asked)
+    found = mine.filter(status__in=OPEN).exclude(awaiting="").first() if asked else None
     if found is not None or not texts.may_rate(event.text):
         return found
     came = invited.by_rating(contact, event)
-    if came is not None:
+    if came is not None or not asked:
         return came
     late = Q(status=Status.EXPIRED, sent_at__gte=event.occurred_at - afterwards.LATE)
-    expired = mine.filter(late).order_by("-visit_date", "-pk").first()
+    expired = mine.filter(late).first()
     return expired if expired is not None and invited.is_rating(expired, event.text) else None
 
 

@@ -150,26 +150,30 @@ def hear(contact_id: int, now: datetime, *, wait: bool = False) -> Heard:
     is tried again later and does not keep the others waiting.
     """
     heard = Heard()
-    row = _next(contact_id, now, wait=wait)
+    row, more = _next(contact_id, now, wait=wait)
     while row is not None:
         heard.handled += row.handled_at is not None
         heard.acted |= row.opens_window and row.handled_at is not None
         heard.failure = heard.failure or row.error
         # Mostly there was one: a look is cheaper than to lock the person once more for nothing.
-        more = _waiting(now).filter(contact=contact_id).exists()
-        row = _next(contact_id, now, wait=wait) if more else None
+        more = more or _waiting(now).filter(contact=contact_id).exists()
+        row, more = _next(contact_id, now, wait=wait) if more else (None, False)
     return heard
 
 
 @transaction.atomic
-def _next(contact_id: int, now: datetime, *, wait: bool) -> ContactEvent | None:
-    """Handle the earliest waiting event under the person's lock; None when there is none, or no lock."""
+def _next(contact_id: int, now: datetime, *, wait: bool) -> tuple[ContactEvent | None, bool]:
+    """Handle the earliest waiting event under the person's lock; None when there is none, or no lock.
+
+    And whether a further one was seen to wait.
+    """
     contact = identity.locked(contact_id, skip=not wait)
     if contact is None:
-        return None
-    row = _waiting(now).filter(contact=contact).order_by("occurred_at", "pk").first()
-    if row is None:
-        return None
+        return None, False
+    first = list(_waiting(now).filter(contact=contact).order_by("occurred_at", "pk")[:2])
+    if not first:
+        return None, False
+    row = first[0]
     row.attempts, row.tried_at = row.attempts + 1, now
     try:
         with transaction.atomic():
@@ -179,7 +183,7 @@ def _next(contact_id: int, now: datetime, *, wait: bool) -> ContactEvent | None:
         row.error = place(error)
         log.error("event_failed", kind=row.kind, event_id=row.pk, error=row.error)
     row.save(update_fields=["outcome", "handled_at", "error", "attempts", "tried_at", "text"])
-    return row
+    return row, len(first) > 1
 
 
 def attend(contact_ids: Iterable[int], now: datetime) -> None:
