@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
@@ -25,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 E2E = ROOT / "tests" / "e2e"
 # As long as half of the others.
 LONGEST = E2E / "test_kills.py"
+# Set where pytest has not read the tests before.
+UNREAD = "SALON_TESTS_UNREAD"
 # How many sandboxes that no test uses stay for the next one that wants such a world.
 KEPT = 3
 # What a reset does not bring back.
@@ -35,6 +39,29 @@ hypothesis.settings.register_profile(
     "salon", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("salon")
+
+
+# --- beginning ------------------------------------------------------------------------------------
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the tables while the workers still read the tests: each of them would wait for these."""
+    if "PYTEST_XDIST_WORKER" not in os.environ and config.getoption("numprocesses", None):
+        if not any((ROOT / "tests" / "feedback" / "__pycache__").glob("test_*.pyc")):
+            os.environ[UNREAD] = "1"
+        threading.Thread(target=databases.migrated, name="tables", daemon=True).start()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None]:
+    """Where no test was ever read, let one worker read them: the first reading takes longest."""
+    if "PYTEST_XDIST_WORKER" not in os.environ or UNREAD not in os.environ or sys.dont_write_bytecode:
+        return (yield)
+    with (ROOT / ".local" / "reading.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            # Until the first has done; then side by side.
+            fcntl.flock(lock, fcntl.LOCK_SH)
+        return (yield)
 
 
 # --- order ----------------------------------------------------------------------------------------
