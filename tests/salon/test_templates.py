@@ -12,7 +12,7 @@ TEMPLATES = sorted((Path(settings.BASE_DIR) / "salon/templates").rglob("*.html")
 # From a thousand on a bare number in an attribute would be "1 024", which no address and no form takes.
 BARE = re.compile(r"""="[^"<>%]*\{\{ *(?:[a-z_.]+\.)?(?:pk|id|\w+_id|number|\w*page_number|limit) *\}\}""")
 # Given to the template as text.
-TEXTS = {'="{{ location.id }}'}
+TEXTS = {'="{{ location.id }}', '="{{ widget.attrs.id }}'}
 SHEETS = sorted(settings.BASE_DIR.glob("salon/static/salon/*.css"))
 
 
