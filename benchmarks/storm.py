@@ -174,6 +174,9 @@ class Soak:
         if self.beside:
             self.beside.end()
         for one in self.by_hand:
+            if self.beside and one.poll() is None:
+                # Whoever began it beside all that has had enough: it would wait for minutes among the others.
+                one.terminate()
             one.communicate(timeout=600)
         self.door("DELETE", "/faults")
         self.door("PUT", "/webhooks", {"lose": 0, "duplicate": 0, "junk": 0, "latest": 5.0})
