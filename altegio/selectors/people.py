@@ -97,9 +97,12 @@ def best_clients(
     """
     today = Visit.objects.present().filter(starts_at__gte=day[0], starts_at__lt=day[1], cancelled=False)
     here = Case(When(pk__in=today.values("client_id"), then=1), default=0)
-    rows = sounding(found).select_related("company").defer("raw")
-    like = likeness(query, names_only=names_only)
-    return list(rows.order_by(like.desc(), here.desc(), "-visits_count", "name", "pk")[:limit])
+    order = (likeness(query, names_only=names_only).desc(), here.desc(), "-visits_count", "name", "pk")
+    # Thousands may bear a name: only the keys are put in order, and the few are read whole.
+    few = sounding(found).order_by(*order).values("pk")[:limit]
+    return list(
+        sounding(Client.objects.filter(pk__in=few)).select_related("company").defer("raw").order_by(*order)
+    )
 
 
 def sounding(rows: QuerySet[Client]) -> QuerySet[Client]:
