@@ -22,11 +22,15 @@ def clients_of(company: Company, *, since: datetime, known: bool = False) -> lis
 
 
 def settled_until() -> datetime:
-    """The moment before which nothing is written any more: others may be writing now with an earlier one."""
+    """The moment before which nothing is written any more: others may be writing now with an earlier one.
+
+    Postgres' own workers (autovacuum) hold transactions too, and write no rows.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT LEAST(clock_timestamp(), min(xact_start)) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL"
+            " WHERE datname = current_database() AND backend_type = 'client backend'"
+            " AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL"
         )
         moment: datetime = cursor.fetchone()[0]
         return moment
