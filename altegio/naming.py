@@ -27,11 +27,20 @@ class Doubt(TextChoices):
     IMPOSSIBLE = "impossible", _("not a name at all")
 
 
-def doubtful(doubt: str) -> QuerySet[Client]:
-    """Clients of whose Instagram name there is this doubt. One query."""
+def shared() -> dict[str, int]:
+    """The names that several clients bear, and how many bear each. One query, through all names."""
+    return dict(_shared().values_list("instagram_username", "bearers"))
+
+
+def doubtful(doubt: str, names: Iterable[str] | None = None) -> QuerySet[Client]:
+    """Clients of whose Instagram name there is this doubt. One query.
+
+    `names`: those that are `shared`, for who has gone through all of them already.
+    """
     rows = Client.objects.present()
     if doubt == Doubt.SHARED:
-        return rows.filter(instagram_username__in=_shared().values("instagram_username"))
+        found = _shared().values("instagram_username") if names is None else list(names)
+        return rows.filter(instagram_username__in=found)
     if doubt == Doubt.MAILBOX:
         return rows.filter(instagram_username__gt="", instagram_certain=False)
     return rows.filter(instagram_username="", instagram_written__gt="", instagram_source="")

@@ -39,7 +39,9 @@ def page(request: HttpRequest) -> HttpResponse:
             raise PermissionDenied
         _settle(request)
         return HttpResponseRedirect(request.get_full_path())
-    counts = {doubt: naming.numbers(doubt) for doubt in Doubt}
+    shared = naming.shared()
+    bearers = sum(shared.values())
+    counts = {doubt: bearers if doubt == Doubt.SHARED else naming.numbers(doubt) for doubt in Doubt}
     # The menu shows it too.
     request.names_to_settle = counts[Doubt.SHARED] + counts[Doubt.IMPOSSIBLE]  # type: ignore[attr-defined]
     chosen = request.GET.get("kind")
@@ -47,7 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
         Doubt(chosen) if chosen in Doubt.values else next((one for one in Doubt if counts[one]), Doubt.SHARED)
     )
     rows = (
-        naming.doubtful(kind)
+        naming.doubtful(kind, shared)
         .select_related("company")
         .order_by("instagram_username", ukrainian("name"), "pk")
     )
