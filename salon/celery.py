@@ -10,6 +10,8 @@ from celery.signals import setup_logging
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salon.settings")
+# A worker would run all system checks at each start, read all pages for them, and tell nobody what was found.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("salon", task_cls="salon.parking:ParkingTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import shevchenko
-
 from feedback.texts.given_names import GROUPS, KNOWN
 from feedback.texts.latin import fold
 from feedback.texts.words import APOSTROPHES, WORD, listed, plain
@@ -57,6 +55,8 @@ def _capitalised(name: str) -> str:
 @lru_cache(maxsize=2048)
 def _gender(name: str) -> str | None:
     """Either "masculine" or "feminine"; None when the name does not tell."""
+    import shevchenko  # Large, and read by those processes alone that call somebody by name.
+
     found = shevchenko.detect_gender({"givenName": name})
     gender = found.get("gender") if isinstance(found, dict) else None
     return str(getattr(gender, "value", gender)) if gender else None
@@ -72,6 +72,8 @@ def vocative(first_name: str) -> str:
     gender = _gender(name)
     if gender is None:
         return name
+    import shevchenko
+
     try:
         declined = shevchenko.in_vocative({"gender": gender, "givenName": name})
     except (shevchenko.InputValidationError, KeyError, IndexError, ValueError):

@@ -19,7 +19,7 @@ from altegio.admin.qr import qr_code
 from altegio.admin.sorting import ukrainian
 from altegio.models import Staff
 from altegio.selectors import active_staff, staff_for_user
-from salon.calendar import feeds, ics
+from salon.calendar import feeds
 from salon.calendar.views import enter
 from salon.models import CalendarFeed
 
@@ -35,6 +35,9 @@ def feed(request: HttpRequest, word: str) -> HttpResponse:
         return HttpResponseNotFound(
             _("This calendar link holds no more."), content_type="text/plain; charset=utf-8"
         )
+    # Read with the first feed, as most processes never give one.
+    from salon.calendar import ics
+
     now = timezone.now()
     feeds.note_read(found, now)
     body = ics.calendar_of(found.staff, ics.rows_of(found.staff, now), now)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import sentry_sdk
-from sentry_sdk.types import Event, Hint
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentry_sdk.types import Event, Hint
 
 
 def without_request(event: Event, _hint: Hint) -> Event:
@@ -24,6 +26,8 @@ def start_sentry(dsn: str) -> None:
     No breadcrumbs and no local variables: Instagram's token stands in the address of its renewal.
     """
     if dsn:
+        import sentry_sdk
+
         sentry_sdk.init(
             dsn=dsn,
             send_default_pii=False,

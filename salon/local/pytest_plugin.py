@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import sys
 from collections.abc import Generator
 
 import pytest
@@ -47,6 +48,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 def _start(early_config: pytest.Config) -> None:
     os.environ.update(environment_of_tests())
+    # Set in some environments: each worker and each process of the product would compile all files again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     os.environ["SALON_TEST_RUN"] = secrets.token_hex(4)
     # pytest's own loop makes Playwright's synchronous calls look like asynchronous ones to Django.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

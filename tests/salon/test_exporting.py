@@ -81,7 +81,7 @@ def test_every_word_of_the_paper_has_a_name(olena: Client) -> None:
 
     def names(value: Any) -> set[str]:
         if isinstance(value, dict):
-            own = set(value) - {"format", "made_at", "salon", "language", *exporting.pdf.TITLES}
+            own = set(value) - {"format", "made_at", "salon", "language", *pdf.TITLES}
             return own | {
                 name for key, inner in value.items() if key != "custom_fields" for name in names(inner)
             }

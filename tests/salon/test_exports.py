@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from django.utils import translation
 
-from salon import exports
+from salon import exports, workbooks
 from tests.factories import KYIV
 
 WHEN = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
@@ -26,7 +26,7 @@ def _csv(*rows: list[Any]) -> str:
 
 
 def _xlsx(*rows: list[Any]) -> Any:
-    answer = exports.xlsx_response(exports.Table("answers", HEADS, rows))
+    answer = workbooks.xlsx_response(exports.Table("answers", HEADS, rows))
     content = b"".join(cast("Iterator[bytes]", answer.streaming_content))
     return openpyxl.load_workbook(io.BytesIO(content)).active
 
