@@ -6,8 +6,10 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_before_create_process, worker_init
 from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from salon import memory
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salon.settings")
 # A worker would run all system checks at each start, read all pages for them, and tell nobody what was found.
@@ -28,3 +30,15 @@ def use_django_logging(**_kwargs: Any) -> None:
     from django.conf import settings
 
     dictConfig(settings.LOGGING)
+
+
+@worker_init.connect
+def take_few_heaps(**_kwargs: Any) -> None:
+    """A worker whose pool are threads has none of them yet."""
+    memory.spare()
+
+
+@worker_before_create_process.connect
+def share_what_was_read(**_kwargs: Any) -> None:
+    """A worker whose pool are processes has read everything that they need."""
+    memory.share()

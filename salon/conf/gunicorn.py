@@ -19,6 +19,14 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 
+def when_ready(_server: Any) -> None:
+    """All is read and nobody is forked yet."""
+    from salon import memory
+
+    memory.spare()
+    memory.share()
+
+
 def post_worker_init(_worker: Any) -> None:
     """Watch over beat from each web process: nothing that beat starts could tell that beat is dead."""
     from salon.alerts import watch
