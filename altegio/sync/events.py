@@ -144,6 +144,9 @@ def events_wait(*, now: datetime) -> bool:
 
 def _waiting(now: datetime) -> Any:
     free = Q(try_after__isnull=True) | Q(try_after__lte=now)
+    # Put off for longer than any is, by a clock that was ahead and was set back: it would wait until then.
+    for attempts in range(MOST_ATTEMPTS + 1):
+        free |= Q(attempts=attempts, try_after__gt=now + max(_pause(attempts), LEASE) + LEASE)
     return WebhookEvent.objects.filter(free, processed_at__isnull=True)
 
 
@@ -277,5 +280,10 @@ def _postpone(events: list[WebhookEvent], reason: str, now: datetime) -> None:
     _close(spent, GIVEN_UP + reason, now)
     for event in events:
         if event.attempts < MOST_ATTEMPTS:
-            pause = min(FIRST_PAUSE * 2 ** (event.attempts - 1), LONGEST_PAUSE)
-            WebhookEvent.objects.filter(pk=event.pk).update(try_after=now + pause, outcome=reason[:255])
+            until = now + _pause(event.attempts)
+            WebhookEvent.objects.filter(pk=event.pk).update(try_after=until, outcome=reason[:255])
+
+
+def _pause(attempts: int) -> timedelta:
+    """How long what was tried so often waits for the next time."""
+    return min(FIRST_PAUSE * 2 ** max(0, attempts - 1), LONGEST_PAUSE)

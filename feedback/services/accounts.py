@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db.models import F, Func, QuerySet, Value
+from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
@@ -43,6 +43,8 @@ WORKING = {
     "probed_at": None,
     "probes": 0,
 }
+# No refusal lets anything wait for so long: a moment still further ahead is of a clock that was set back.
+LONGEST_REST = timedelta(minutes=10)
 # More than anybody counts, and within the column.
 MANY = 1000
 # The first reading of its conversations begins anew, or is over.
@@ -180,12 +182,17 @@ def block_reason(account: InstagramAccount | None) -> str:
 
 def is_parked(account: InstagramAccount, now: datetime) -> bool:
     """Whether the account rests after a limit; the queue waits for minutes, nothing is lost."""
-    return account.parked_until is not None and account.parked_until > now
+    return account.parked_until is not None and now < account.parked_until <= now + LONGEST_REST
+
+
+def rests(now: datetime, account: str = "") -> Q:
+    """The same for a query; `account` leads to it, as in "contact__account__"."""
+    return Q(**{f"{account}parked_until__gt": now, f"{account}parked_until__lte": now + LONGEST_REST})
 
 
 def resting(now: datetime) -> list[InstagramAccount]:
     """The accounts that work and rest after a limit just now. One query."""
-    rows = InstagramAccount.objects.filter(state=State.OK, parked_until__gt=now)
+    rows = InstagramAccount.objects.filter(rests(now), state=State.OK)
     return list(rows.defer("token").order_by("pk"))
 
 

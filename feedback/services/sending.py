@@ -40,9 +40,8 @@ def ready_messages(now: datetime, limit: int = 300) -> list[int]:
     """Messages that may be sent now, oldest first; none while everything is paused."""
     if switch.is_paused():
         return []
-    rows = Message.objects.filter(
+    rows = Message.objects.exclude(accounts.rests(now, "contact__account__")).filter(
         _due(now),
-        Q(contact__account__parked_until__isnull=True) | Q(contact__account__parked_until__lte=now),
         state=State.QUEUED,
         channel=Way.INSTAGRAM,
         contact__account__state=InstagramAccount.State.OK,
@@ -52,7 +51,9 @@ def ready_messages(now: datetime, limit: int = 300) -> list[int]:
 
 
 def _due(now: datetime) -> Q:
-    return Q(not_before__isnull=True) | Q(not_before__lte=now)
+    # Refused, and put off for longer than a refusal does: the clock was ahead, and was set back.
+    beyond = Q(error_code__gt="", not_before__gt=now + accounts.LONGEST_REST)
+    return Q(not_before__isnull=True) | Q(not_before__lte=now) | beyond
 
 
 def send_message(message_id: int, now: datetime) -> str:
@@ -122,7 +123,8 @@ def _turned_away(message: Message, now: datetime) -> bool:
     later = _later(message, now)
     queued = Message.objects.filter(pk=message.pk, state=State.QUEUED)
     if later is not None:
-        queued.update(not_before=later)
+        # What kept it before is over: it waits for the hours, however long.
+        queued.update(not_before=later, error_code="")
         return True
     obstacle = _obstacle(message, now)
     if obstacle is None:

@@ -295,6 +295,30 @@ def test_an_event_whose_object_could_not_be_read_is_tried_again_later(error: Exc
     assert Visit.objects.exists()
 
 
+@pytest.mark.parametrize("tries", [1, 4, 8])
+def test_an_event_that_a_clock_put_off_which_was_then_set_back_does_not_wait_until_it_comes(
+    tries: int,
+) -> None:
+    CompanyFactory()
+    event = WebhookEventFactory(resource_id=401, attempts=tries - 1)
+    ahead = NOW + timedelta(hours=1)
+    process(Vendor(record=Retryable("away")), ahead)
+
+    event.refresh_from_db()
+    assert event.try_after is not None
+    assert event.try_after > ahead
+    assert process(Vendor(record=bodies.record()), NOW) == 1
+
+
+def test_no_event_waits_for_less_than_it_was_put_off_because_clocks_differ_by_seconds() -> None:
+    CompanyFactory()
+    for tries in range(MOST_ATTEMPTS):
+        WebhookEventFactory(resource_id=401 + tries, attempts=tries)
+    process(Vendor(record=Retryable("away")), NOW + timedelta(seconds=30))
+
+    assert process(Vendor(), NOW) == 0
+
+
 def test_a_vendor_that_is_away_is_asked_once_for_all_waiting_events() -> None:
     CompanyFactory()
     WebhookEventFactory.create_batch(3)

@@ -296,7 +296,7 @@ def test_an_outage_stops_nothing(whole: InstagramAccount, settings: Any) -> None
 
 @pytest.mark.django_db(transaction=True)
 def test_an_account_that_rests_after_a_limit_says_until_when(whole: InstagramAccount) -> None:
-    whole.parked_until = NOON + DAY / 24
+    whole.parked_until = NOON + DAY / 288
     line = lines(whole)["sending"]
     assert (line.tone, line.ok) == ("wait", True)
-    assert "13:00" in line.detail
+    assert "12:05" in line.detail

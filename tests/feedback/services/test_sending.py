@@ -280,6 +280,34 @@ def test_a_limit_rests_the_account_and_spends_no_attempt(graph: Graph, account: 
     assert sending.send_message(message.pk, NOW + timedelta(minutes=6)) == "sent"
 
 
+def test_a_rest_that_a_clock_ahead_gave_is_over_once_it_is_set_back(
+    graph: Graph, account: InstagramAccount
+) -> None:
+    graph.fail(400, 613, 2534040)
+    message = released(ReachableSurveyFactory())
+    ahead = NOW + timedelta(hours=1)
+    sending.send_message(message.pk, ahead)
+    account.refresh_from_db()
+    assert accounts.is_parked(account, ahead)
+    assert not accounts.is_parked(account, NOW)
+    assert accounts.resting(NOW) == []
+    assert sending.ready_messages(NOW) == [message.pk]
+    assert sending.send_message(message.pk, NOW) == "sent"
+
+
+def test_a_message_that_was_refused_and_then_waits_for_the_hours_waits_until_they_begin(graph: Graph) -> None:
+    graph.fail(400, 613, 2534040)
+    message = after(graph, ReachableSurveyFactory())
+    night = NOW + timedelta(hours=8)
+    InstagramAccount.objects.update(parked_until=None)
+    Message.objects.update(not_before=None)
+    sending.send_message(message.pk, night)
+    message.refresh_from_db()
+    assert message.not_before is not None
+    assert message.not_before > night + accounts.LONGEST_REST
+    assert sending.ready_messages(night) == []
+
+
 def test_what_never_left_is_sent_again(graph: Graph) -> None:
     graph.break_off(requests.ConnectionError(NewConnectionError(None, "refused")))  # type: ignore[arg-type]
     message = after(graph, ReachableSurveyFactory())
