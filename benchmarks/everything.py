@@ -1,6 +1,7 @@
 """A soak of everything: servers, disk, clock, names and vendors fail in turn, beside changes and kills.
 
-Meanwhile the health pages are watched, memory is measured, and clients write and are asked.
+Meanwhile the health pages are watched, memory is measured, people look at pages, and clients write and are
+asked.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from benchmarks.asked import Outcome, Surveys
 from benchmarks.faults import WORKERS, Breaker, Schedule
 from benchmarks.footprint import Footprint, Growth
 from benchmarks.machine import Clock, Disk, Machine
+from benchmarks.visitor import Look, Visitor, ill
 from benchmarks.watcher import WEB, Lie, Told, Watcher, lies, told
 from salon.local.ports import forget_socket_folder
 from salon.local.services import beat, mirror_worker, soon_worker, web, worker
@@ -37,6 +39,8 @@ class Verdict:
     not_run: list[str] = field(default_factory=list)
     looks: int = 0
     lies: list[Lie] = field(default_factory=list)
+    pages: int = 0
+    ill: list[Look] = field(default_factory=list)
     surveys: Outcome = field(default_factory=Outcome)
     memory: dict[str, Growth] = field(default_factory=dict)
     by_itself: dict[str, int] = field(default_factory=dict)
@@ -49,6 +53,8 @@ class Verdict:
         found = [*self.surveys.wrong()]
         if self.lies:
             found.append(f"the health pages were wrong in {len(self.lies)} of {self.looks} looks")
+        if self.ill:
+            found.append(f"{len(self.ill)} of {self.pages} pages failed while nothing was broken")
         found += [
             f"{name} grows: {one.first:.0f} → {one.last:.0f} MB"
             for name, one in self.memory.items()
@@ -67,6 +73,8 @@ class Verdict:
         shown += [f"  not run: {one}" for one in self.not_run]
         shown.append(f"the health pages: {self.looks} looks, {len(self.lies)} wrong")
         shown += [f"  {one.part} called {one.said} ({one.during})" for one in self.lies[:30]]
+        shown.append(f"pages looked at: {self.pages}, failed while nothing was broken: {len(self.ill)}")
+        shown += [f"  {one.address}: {one.status or 'no answer'}" for one in self.ill[:30]]
         out = self.surveys
         shown.append(
             f"surveys: {out.surveys}; messages received {out.received}, people asked {out.asked};"
@@ -79,8 +87,8 @@ class Verdict:
         shown.append(f"seconds until all that was due had gone out: {self.seconds_to_settle:.0f}")
         for name, one in self.memory.items():
             shown.append(
-                f"memory of {name}: {one.first:.0f} → {one.last:.0f} MB (Pss) in {one.minutes:.0f} minutes,"
-                f" {one.an_hour:+.1f} MB an hour{', GROWS' if one.grows else ''}"
+                f"memory of {name}: {one.first:.1f} → {one.last:.1f} MB in {one.minutes:.0f} minutes,"
+                f" {one.an_hour:+.1f} MB an hour{', GROWS' if one.grows else ''}; Pss of all: {one.whole:.0f}"
             )
         shown.append(f"ended by itself and was started again: {self.by_itself or 'nothing'}")
         shown.append(f"alerts: {self.alerts}; still open: {self.alerts_left}")
@@ -107,14 +115,17 @@ class Everything:
         self.surveys = Surveys(product, door)
         self.schedule = Schedule(Breaker(self.machine, door, sandbox, renew, always).all(), self.minutes)
         self.surveys.begin()
+        url = f"http://127.0.0.1:{port}"
+        self.watcher, self.visitor = Watcher(url), Visitor(url)
+        self.visitor.enter(product)
         self.machine.start(product)
-        self.watcher = Watcher(f"http://127.0.0.1:{port}")
 
     def watch(self) -> None:
         """From now on the pages have to tell the truth: a first pass was made and beat has begun."""
         writes = self.minutes * 60 * 0.9 / WRITE_EVERY
         self._at_once = max(1, math.ceil(self.surveys.silent() / writes))
         self.watcher.start()
+        self.visitor.start()
 
     def step(self, past: float) -> None:
         """What is due when so many seconds have passed."""
@@ -141,6 +152,7 @@ class Everything:
 
     def verdict(self) -> Verdict:
         """Look no more, and tell."""
+        self.visitor.stop()
         self.watcher.stop()
         planted, seen = self.schedule.planted, self.watcher.seen
         until = [*(one.began for one in planted[1:]), float("inf")]
@@ -153,6 +165,8 @@ class Everything:
             self.schedule.not_run,
             len(seen),
             lies(seen, planted),
+            len(self.visitor.looks),
+            ill(self.visitor.looks, planted),
             self.surveys.count(),
             self.footprint.growth(),
             dict(self.machine.by_itself),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.everything import Verdict
-from benchmarks.footprint import Growth
+from benchmarks.footprint import MOST_MEGABYTES, Growth
 from benchmarks.sections import Section
 from benchmarks.soaked import Report
 from benchmarks.watcher import Told
@@ -22,6 +22,8 @@ def section(report: Report, minutes: float) -> Section:
         ["ended by itself and was started again", _counts(verdict.by_itself)],
         ["looks at /readyz/ and /metrics, wrong ones", f"{verdict.looks:,}, {len(verdict.lies):,}"],
         *([f"… {one.part} called {one.said}", one.during] for one in verdict.lies[:10]),
+        ["pages looked at, failed while nothing was broken", f"{verdict.pages:,}, {len(verdict.ill):,}"],
+        *([f"… {one.address}", f"{one.status or 'no answer'}"] for one in verdict.ill[:10]),
         ["rows that differ from Altegio after webhooks and polling", f"{len(report.after_changes)}"],
         ["… after the nightly pass", f"{len(report.after_full_pass)}"],
         ["messages received, people asked", f"{out.received:,}, {out.asked:,}"],
@@ -31,7 +33,7 @@ def section(report: Report, minutes: float) -> Section:
         ["received and called unknown, so that a person looks", f"{out.left_unknown}"],
         *([f"survey: {end}", f"{count:,}"] for end, count in out.ends.items()),
         *(
-            [f"memory of {name} in {one.minutes:.0f} minutes", _memory(one)]
+            [f"memory of a process of {name} in {one.minutes:.0f} minutes, Pss of all", _memory_of_all(one)]
             for name, one in verdict.memory.items()
         ),
         ["alerts that were opened", _counts(verdict.alerts)],
@@ -45,8 +47,12 @@ def section(report: Report, minutes: float) -> Section:
         " libfaketime's clock.",
         "A look is wrong when a part is called well though it was broken for longer than the page needs to"
         " see it, or not well though nothing touched it and it had time to recover.",
-        "Memory is Pss of all processes of a service, the median of a fifth of the time after the warm-up and"
-        " of the last fifth; workers are watched until names fail, which begins them anew.",
+        "Memory is that of the process of a service that came to take most more: its own pages (Anonymous"
+        " and Swap), the medians of the middle and of the last third of its time. More than"
+        f" {MOST_MEGABYTES:.0f} MB is called growth, as far as it went on from the first to the second half"
+        " of the last third. Workers are watched until names fail, which begins them anew. Pss of all"
+        " processes of the service also rises as they cease to share pages, and is told for the machine's"
+        " sake.",
     )
     return Section(
         f"Soak of {minutes:.0f} minutes with everything failing",
@@ -60,7 +66,7 @@ def section(report: Report, minutes: float) -> Section:
 def _short(report: Report, verdict: Verdict, minutes: float) -> list[list[str]]:
     out, most = (
         verdict.surveys,
-        max(verdict.memory.values(), key=lambda one: one.last - one.first, default=None),
+        max(verdict.memory.values(), key=lambda one: one.more, default=None),
     )
     return [
         [
@@ -70,7 +76,7 @@ def _short(report: Report, verdict: Verdict, minutes: float) -> list[list[str]]:
         ],
         ["… surveys doubled, lost", f"{len(out.doubled)}, {len(out.lost)}", "0, 0"],
         [f"… wrong words of the health pages in {verdict.looks:,} looks", f"{len(verdict.lies)}", "0"],
-        ["… most growth of a process' memory", _memory(most) if most else "–", "≤ 10 %"],
+        ["… most growth of a process' memory", _memory(most) if most else "–", f"≤ {MOST_MEGABYTES:.0f} MB"],
     ]
 
 
@@ -83,7 +89,11 @@ def _told(how: Told) -> str:
 
 
 def _memory(one: Growth) -> str:
-    return f"{one.first:.0f} → {one.last:.0f} MB ({one.an_hour:+.1f} MB an hour)"
+    return f"{one.first:.1f} → {one.last:.1f} MB ({one.an_hour:+.1f} MB an hour)"
+
+
+def _memory_of_all(one: Growth) -> str:
+    return f"{_memory(one)}, {one.whole:.0f} MB"
 
 
 def _both(verdict: Verdict) -> str:

@@ -1,11 +1,11 @@
-"""What the soak calls a lie of the health pages, and what it calls growth of memory."""
+"""What the soak calls a lie of the health pages, and which pages it says failed."""
 
 from __future__ import annotations
 
 import pytest
 
 from benchmarks.faults import Fault, Schedule
-from benchmarks.footprint import grown
+from benchmarks.visitor import Look, ill
 from benchmarks.watcher import Planted, Seen, lies, must, told
 
 WELL = {"database": True, "broker": True, "beat": True}
@@ -66,12 +66,17 @@ def test_a_fault_is_told_of_by_its_first_red_and_the_first_look_that_is_all_gree
     assert how.green == pytest.approx(4.5)
 
 
-def test_memory_that_is_loaded_at_first_or_breathes_does_not_grow_and_a_leak_does() -> None:
-    loads = [(float(at), 100.0 + min(at, 60) + at % 3) for at in range(0, 1200, 10)]
-    leaks = [(float(at), 100.0 + at / 20) for at in range(0, 1200, 10)]
-    assert not grown(loads).grows
-    assert grown(leaks).grows
-    assert grown(leaks).an_hour == pytest.approx(180.0)
+def test_a_page_that_fails_while_nothing_that_it_needs_is_broken_is_told_of() -> None:
+    at = {"well": 90.0, "away": 110.0, "recovering": 125.0, "recovered": 140.0}
+    failed = [Look(name, asked, asked + 1, 500) for name, asked in at.items()]
+    answered = [Look(name, asked, asked + 1, status) for name, asked in at.items() for status in (200, 404)]
+    assert [one.address for one in ill([*failed, *answered], [AWAY])] == ["well", "recovered"]
+
+
+def test_a_page_that_nobody_answers_is_told_of_unless_the_web_process_is_away() -> None:
+    gone = Planted("web", 100.0, touches={"web": 30.0}, ended=108.0, mends=108.0)
+    silent = [Look("page", asked, asked + 1, None) for asked in (90.0, 103.0, 150.0)]
+    assert [one.asked for one in ill(silent, [gone])] == [90.0, 150.0]
 
 
 def test_faults_come_one_after_the_other_and_one_that_cannot_be_planted_is_told_of() -> None:
