@@ -17,7 +17,10 @@ import pytest
 import requests
 from django.conf import settings
 from django.db import connection
+from django.template import Context, RequestContext, Template
 from django.test import TransactionTestCase, override_settings
+from django.test.signals import template_rendered
+from django.utils.safestring import SafeString
 
 from salon.local.ports import free_port
 from salon.local.processes import Child, start
@@ -93,6 +96,23 @@ def _nothing_kept() -> Iterator[None]:
     """No test sees what another one's rows were counted to be."""
     nothing = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     with override_settings(CACHES=nothing):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_pages_are_told_of(django_test_environment: None) -> Iterator[None]:
+    """Let Django's test client hear of a page, which is all we ask it for, and not of its thousand pieces.
+
+    It keeps a copy of the context for each template that is rendered, be it a widget's.
+    """
+
+    def render(template: Template, context: Context) -> SafeString:
+        if context.template is template and isinstance(context, RequestContext):
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
         yield
 
 
