@@ -60,12 +60,13 @@ def tapped(
     survey: VisitFeedback, question: ScriptQuestion, value: Value, event: ContactEvent, now: datetime
 ) -> str:
     """A button of a survey, however old: an answer, or a change that came too late to be one."""
-    before = answers.given(survey).get(question.key)
+    rows = answers.rows_of(survey)
+    before = answers.given(survey, rows).get(question.key)
     if before is not None and answers.has_ended(survey, event.occurred_at):
         return _too_late(survey, event, question.title_of(value)) if before != value else "answer"
     was_over = survey.status == Status.ANSWERED
-    stored = answers.store(survey, question, value, event)
-    answers.go_on(survey, question, now)
+    stored = answers.store(survey, question, value, event, rows)
+    answers.go_on(survey, question, now, rows)
     if was_over and stored and before not in (None, value):
         _acknowledge(survey, now)
     return "answer"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from feedback.signals import answered
 
 Status = VisitFeedback.Status
 Said = dict[str, Value | None]
+Rows = list[Answer] | None
 
 BEFORE_ANSWER = (Status.SENDING, Status.SENT, Status.UNKNOWN, Status.EXPIRED, Status.MISSED, Status.FAILED)
 # How long a survey answered after its time may still go on.
@@ -29,9 +30,14 @@ AFTERWARDS = ScriptQuestion("afterwards", QuestionKind.TEXT, "", required=False)
 
 
 # --- what was answered ----------------------------------------------------------------------------
-def given(survey: VisitFeedback) -> Said:
+def rows_of(survey: VisitFeedback) -> list[Answer]:
+    """The answers of a survey, oldest first. One query."""
+    return list(Answer.objects.filter(feedback=survey).order_by("answered_at", "pk"))
+
+
+def given(survey: VisitFeedback, rows: Rows = None) -> Said:
     """The answers of a survey by the question's key; None where the client chose not to answer. One query."""
-    return _by_key(survey, Answer.objects.filter(feedback=survey))
+    return _by_key(survey, Answer.objects.filter(feedback=survey) if rows is None else rows)
 
 
 def closing(survey: VisitFeedback) -> Said:
@@ -84,13 +90,16 @@ class Told(Protocol):
         """The message."""
 
 
-def store(survey: VisitFeedback, question: ScriptQuestion, value: Value, event: Told) -> bool:
+def store(
+    survey: VisitFeedback, question: ScriptQuestion, value: Value, event: Told, rows: Rows = None
+) -> bool:
     """Store one answer. One that is older than what we have changes nothing: events come unordered.
 
-    What was chosen before stays beside it; words do not, for they may be taken back.
+    What was chosen before stays beside it; words do not, for they may be taken back. `rows`: all answers as
+    they were just read under the person's lock; they are brought up to date.
     """
-    at = event.occurred_at
-    before = Answer.objects.filter(feedback=survey, question_key=question.key).first()
+    at, rows = event.occurred_at, rows_of(survey) if rows is None else rows
+    before = next((each for each in rows if each.question_key == question.key), None)
     if before is not None and before.answered_at > at:
         return False
     values = {**columns(question, value), "mid": event.mid, "answered_at": at, "by_form": False}
@@ -103,7 +112,9 @@ def store(survey: VisitFeedback, question: ScriptQuestion, value: Value, event: 
         unique_fields=("feedback", "question_key"),
         update_fields=list(values),
     )
-    _lift(survey, at)
+    others = [each for each in rows if each is not before]
+    rows[:] = sorted([*others, answer], key=lambda each: (each.answered_at, each.pk))
+    _lift(survey, at, rows)
     return True
 
 
@@ -133,13 +144,16 @@ def columns(question: ScriptQuestion, value: Value) -> dict[str, object]:
     }
 
 
-def add_words(survey: VisitFeedback, comment: ScriptQuestion, event: Told, words: str = "") -> None:
-    """Keep words as the comment, or as a further line of it."""
-    before = Answer.objects.filter(feedback=survey, question_key=comment.key).first()
+def add_words(
+    survey: VisitFeedback, comment: ScriptQuestion, event: Told, words: str = "", rows: Rows = None
+) -> None:
+    """Keep words as the comment, or as a further line of it. `rows` as for `store`."""
+    rows = rows_of(survey) if rows is None else rows
     said = words or getattr(event, "text", "").strip()
-    whole = "\n".join(part for part in (before.text if before else "", said) if part)
+    before = [each.text for each in rows if each.question_key == comment.key]
+    whole = "\n".join(part for part in (*before, said) if part)
     if whole:
-        store(survey, comment, whole, event)
+        store(survey, comment, whole, event, rows)
 
 
 def comment_of(script: Script) -> ScriptQuestion:
@@ -148,9 +162,9 @@ def comment_of(script: Script) -> ScriptQuestion:
     return found if found is not None and found.kind == QuestionKind.TEXT else WORDS
 
 
-def _lift(survey: VisitFeedback, at: datetime) -> None:
+def _lift(survey: VisitFeedback, at: datetime, rows: list[Answer]) -> None:
     """Show the answers on the survey itself, which is what lists and reports read."""
-    rows = _show(survey)
+    _show(survey, rows)
     survey.received_at = survey.received_at or at
     survey.reason = ""
     if survey.status in BEFORE_ANSWER:
@@ -175,12 +189,9 @@ def _lift(survey: VisitFeedback, at: datetime) -> None:
     answered.send(sender=VisitFeedback, feedback=survey, given=rows)
 
 
-def _show(survey: VisitFeedback) -> list[Answer]:
-    """Put the rating (of five, whatever its scale), the recommendation and all words on the survey.
-
-    Returns the answers.
-    """
-    script, rows = script_of(survey), list(survey.answers.order_by("answered_at", "pk"))
+def _show(survey: VisitFeedback, rows: Sequence[Answer]) -> None:
+    """Put the rating (of five, whatever its scale), the recommendation and all words on the survey."""
+    script = script_of(survey)
     main = script.main
     by_key = {each.question_key: each for each in rows}
     rated, advice = by_key.get(main.key if main else ""), by_key.get(RECOMMEND)
@@ -191,7 +202,6 @@ def _show(survey: VisitFeedback) -> list[Answer]:
     said = (each for each in rows if each.kind == QuestionKind.TEXT and each.question_key != AFTERWARDS.key)
     survey.comment = "\n".join(each.text for each in said if each.text)
     survey.complete = script.is_complete(_by_key(survey, rows))
-    return rows
 
 
 def _recommends(advice: Answer) -> bool | None:
@@ -210,16 +220,17 @@ def pass_over(survey: VisitFeedback, question: ScriptQuestion) -> None:
         survey.save(update_fields=["passed"])
 
 
-def go_on(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> None:
+def go_on(survey: VisitFeedback, question: ScriptQuestion, now: datetime, rows: Rows = None) -> None:
     """Queue what follows `question`, just answered or passed over: the next open one, or the thanks.
 
-    Nothing for who asked to be left alone. A question passed over leaves the survey incomplete.
+    Nothing for who asked to be left alone. A question passed over leaves the survey incomplete. `rows` as for
+    `store`.
     """
     if survey.status not in (Status.ANSWERING, Status.ANSWERED) or optouts.is_opted_out(
         survey.client_id, survey.contact_id
     ):
         return
-    script, rows = script_of(survey), list(Answer.objects.filter(feedback=survey))
+    script, rows = script_of(survey), rows_of(survey) if rows is None else rows
     said = _by_key(survey, rows)
     if survey.status == Status.ANSWERED:  # over, and changed or filled up by an old button
         _after_the_end(survey, script, said, now)
@@ -271,13 +282,14 @@ def _open_questions(
 
     `on_form`: what was asked and answered there.
     """
-    asked = _asked(survey) | on_form
+    wanted = script.asked(said)
+    words = [each for each in wanted if each.kind == QuestionKind.TEXT and said.get(each.key) is not None]
+    early = {each.key for each in words} - {current.key}
+    asked = _asked(survey) | on_form if early else set()
 
     def is_open(each: ScriptQuestion) -> bool:
         if each.key not in said:
             return True
-        if said[each.key] is None or each.kind != QuestionKind.TEXT or each.key == current.key:
-            return False
-        return each.key not in asked or each.key == survey.awaiting
+        return each.key in early and (each.key not in asked or each.key == survey.awaiting)
 
-    return [each for each in script.asked(said) if is_open(each)]
+    return [each for each in wanted if is_open(each)]

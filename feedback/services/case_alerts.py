@@ -29,8 +29,9 @@ OPENING = ("low", "lower")
 
 def tell(case: Case, survey: VisitFeedback, now: datetime) -> int:
     """Queue a message to each manager, once for each opening of the case; return to how many."""
-    told, scores = 0, _scores(case, survey)
-    for member in team.managers():
+    managers = team.managers()
+    told, scores = 0, _scores(case, survey) if managers else []
+    for member in managers:
         with translation.override(member.language):
             score = _shown(scores)
             message = team.queue(
@@ -107,8 +108,9 @@ def forget_words(survey: VisitFeedback) -> None:
 
 
 def _write_anew(case: Case, survey: VisitFeedback, messages: QuerySet[TeamMessage]) -> None:
-    scores = _scores(case, survey)
-    for message in messages.select_related("member"):
+    waiting = list(messages.select_related("member"))
+    scores = _scores(case, survey) if waiting else []
+    for message in waiting:
         with translation.override(message.member.language):
             later = message.key.startswith(_words_key(case))
             text = _words(case, survey) if later else _text(case, survey, _shown(scores))

@@ -42,9 +42,10 @@ def answered(survey: VisitFeedback, now: datetime, given: list[Answer] | None = 
         return None
     # No savepoint: whoever called would not go on after a failure here.
     with transaction.atomic(savepoint=False):
-        case = _locked(survey=survey.pk)
+        case = Case.objects.select_for_update(no_key=True).filter(survey=survey).first()
         if case is None:
             return _open(survey, given, now) if low else None
+        case.survey = survey
         _note_answers(case, given, now, low=low)
         return case
 

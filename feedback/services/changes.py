@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from feedback import texts
-from feedback.models import ContactEvent, VisitFeedback
+from feedback.models import Answer, ContactEvent, VisitFeedback
 from feedback.rules import QuestionKind, Script, ScriptQuestion
 from feedback.rules.script import RECOMMEND, Answers, Value
 from feedback.services import answers
@@ -58,16 +58,20 @@ def _change(
     event: ContactEvent,
     now: datetime,
 ) -> bool:
-    answers.store(survey, question, value, event)
+    rows = answers.rows_of(survey)
+    answers.store(survey, question, value, event, rows)
     if len(texts.words(texts.plain(event.text))) > MERE_CORRECTION:
-        answers.add_words(survey, answers.comment_of(script), event)
-    answers.go_on(survey, question, now)
+        answers.add_words(survey, answers.comment_of(script), event, rows=rows)
+    answers.go_on(survey, question, now, rows)
     return True
 
 
-def advised(survey: VisitFeedback, script: Script, event: ContactEvent) -> None:
-    """A comment that says beyond doubt whether the client would recommend us answers that question too."""
-    given = answers.given(survey)
+def advised(survey: VisitFeedback, script: Script, event: ContactEvent, rows: list[Answer]) -> None:
+    """A comment that says beyond doubt whether the client would recommend us answers that question too.
+
+    `rows` are the survey's answers, which are brought up to date.
+    """
+    given = answers.given(survey, rows)
     found = recommendation(script, given, event.text)
     if found is not None and found[0].key not in given:
-        answers.store(survey, *found, event)
+        answers.store(survey, *found, event, rows)

@@ -177,12 +177,13 @@ def _reply(contact: InstagramContact, survey: VisitFeedback, event: ContactEvent
         return _passed(survey, question, now)
     if value is None:
         return _no_answer(contact, survey, question, script, event, now)
+    rows = answers.rows_of(survey)
     if question.kind == QuestionKind.TEXT:
-        answers.add_words(survey, question, event)
-        changes.advised(survey, script, event)
+        answers.add_words(survey, question, event, rows=rows)
+        changes.advised(survey, script, event, rows)
     else:
-        answers.store(survey, question, value, event)
-    answers.go_on(survey, question, now)
+        answers.store(survey, question, value, event, rows)
+    answers.go_on(survey, question, now, rows)
     return "answer"
 
 
@@ -215,7 +216,7 @@ def _greeted(survey: VisitFeedback, question: ScriptQuestion, now: datetime) -> 
 def _settle_question(survey: VisitFeedback, key: str, event: ContactEvent) -> bool:
     """Who answers has seen the question. False when it was known to be there."""
     unsure = Message.objects.filter(feedback=survey, purpose=key).exclude(state=Message.State.SENT)
-    message = unsure.select_related("feedback__campaign").first()
+    message = unsure.first()
     return message is not None and echoes.settle_by_answer(message, event.occurred_at)
 
 

@@ -14,6 +14,8 @@ Status = VisitFeedback.Status
 
 BATCH = 5000
 
+# Whose end changes anything.
+_ENDING = (*NOT_ASKED, Status.SENDING, Status.SENT, Status.ANSWERING)
 # Reasons that only meant "not yet": at the end the window is what was missing.
 _NOT_YET = (Reason.WINDOW_CLOSED.value, Reason.ANOTHER_SURVEY, Reason.TEXT_HELD, Reason.BY_HAND)
 
@@ -32,6 +34,8 @@ def expire(now: datetime) -> dict[str, int]:
     missed, 5,000 a pass. On its way with a message that never left: missed, and the message goes nowhere.
     """
     late = VisitFeedback.objects.filter(expires_at__lte=now)
+    if not late.filter(status__in=_ENDING).exists():  # as at most looks
+        return {}
     given = Exists(Answer.objects.filter(feedback=OuterRef("pk")))
     asked = late.filter(status__in=(Status.SENT, Status.ANSWERING))
     counts = {

@@ -40,8 +40,9 @@ def locked(contact_id: int, *, skip: bool = False) -> InstagramContact | None:
 
     Not against references: new events may be stored for a person whom somebody has at hand.
     """
-    rows = InstagramContact.objects.select_for_update(of=("self",), no_key=True, skip_locked=skip)
-    return rows.select_related("account").filter(pk=contact_id).first()
+    # The account, wide and seldom needed, is looked up where it is.
+    rows = InstagramContact.objects.select_for_update(no_key=True, skip_locked=skip)
+    return rows.filter(pk=contact_id).first()
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ crash leaves neither.
 from __future__ import annotations
 
 import traceback
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,12 +90,21 @@ def _sort(deliveries: Sequence[Delivery], now: datetime) -> list[int]:
     for delivery in deliveries:
         events = parse(bytes(delivery.body))
         sorted_out.add(events, delivery.received_at, delivery)
-        delivery.events, delivery.error = len(events), ""
-        delivery.oddity = "" if events else oddity(bytes(delivery.body))
-        delivery.processed_at, delivery.attempts = now, delivery.attempts + 1
+        delivery.events, delivery.oddity = len(events), "" if events else oddity(bytes(delivery.body))
     people = sorting.store(sorted_out, now)
-    Delivery.objects.bulk_update(deliveries, ["events", "error", "oddity", "processed_at", "attempts"])
+    _mark_sorted(deliveries, now)
     return people
+
+
+def _mark_sorted(deliveries: Iterable[Delivery], now: datetime) -> None:
+    """One UPDATE for all that brought as much."""
+    alike: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for delivery in deliveries:
+        alike[delivery.events, delivery.oddity].append(delivery.pk)
+    for (events, odd), pks in alike.items():
+        Delivery.objects.filter(pk__in=pks).update(
+            events=events, oddity=odd, error="", processed_at=now, attempts=F("attempts") + 1
+        )
 
 
 def _sort_one(delivery_id: int, now: datetime) -> bool:

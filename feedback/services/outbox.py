@@ -167,16 +167,14 @@ def _queue(
         "error": "",
         "error_code": "",
     }
-    message, made = Message.objects.get_or_create(
+    # Of one that is there nothing is read but that it is.
+    message, made = Message.objects.only("pk").get_or_create(
         feedback=survey, purpose=purpose, defaults={**values, "created_at": now}
     )
     if made:
         return message
     failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
-    if not failed.update(**values):
-        return None
-    message.refresh_from_db()
-    return message
+    return Message.objects.get(pk=message.pk) if failed.update(**values) else None
 
 
 def buttons(question: ScriptQuestion, script: Script) -> list[dict[str, Any]]:

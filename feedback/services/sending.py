@@ -74,7 +74,7 @@ def send_message(message_id: int, now: datetime) -> str:
     turned_away = _turned_away(message, now)
     if not turned_away and stands.dry_run:
         only_write(message, now)
-    if turned_away or stands.dry_run or not claim(message_id, now):
+    if turned_away or stands.dry_run or not claim(message_id, now, reminds=reminds(message)):
         return _state(message_id)
     message.attempts += 1
     replies = [QuickReply(each["title"], each["payload"]) for each in message.quick_replies]
@@ -91,12 +91,16 @@ def send_message(message_id: int, now: datetime) -> str:
     return _state(message_id)
 
 
-def claim(message_id: int, now: datetime) -> bool:
-    """Take the message, unless another process did or a person stopped everything a moment ago."""
+def claim(message_id: int, now: datetime, *, reminds: bool = True) -> bool:
+    """Take the message, unless another process did or a person stopped everything a moment ago.
+
+    `reminds`: it may be a reminder, which nobody needs who answered a moment ago.
+    """
     stopped = SendingSwitch.objects.filter(Q(paused=True) | Q(dry_run=True))
-    unanswered = VisitFeedback.objects.filter(pk=OuterRef("feedback_id"), status=Status.SENT)
-    wanted = ~Q(purpose=MessageTemplate.Kind.REMINDER) | Exists(unanswered)
-    free = Message.objects.filter(_due(now), wanted, ~Exists(stopped), pk=message_id, state=State.QUEUED)
+    free = Message.objects.filter(_due(now), ~Exists(stopped), pk=message_id, state=State.QUEUED)
+    if reminds:
+        unanswered = VisitFeedback.objects.filter(pk=OuterRef("feedback_id"), status=Status.SENT)
+        free = free.filter(~Q(purpose=MessageTemplate.Kind.REMINDER) | Exists(unanswered))
     return bool(free.update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1))
 
 
@@ -109,8 +113,9 @@ def only_write(message: Message, now: datetime) -> None:
 
 
 def _get(message_id: int) -> Message:
-    related = ("contact__account", "feedback__campaign", "feedback__visit__company")
-    return Message.objects.select_related(*related).get(pk=message_id, channel=Way.INSTAGRAM)
+    # Campaign and visit are looked up where a survey begins: what follows in a talk needs neither.
+    rows = Message.objects.select_related("contact__account", "feedback")
+    return rows.get(pk=message_id, channel=Way.INSTAGRAM)
 
 
 def _state(message_id: int) -> str:
