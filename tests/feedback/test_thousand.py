@@ -1,7 +1,7 @@
 """A thousand people answer, each in their own manner, and end as a plain reading of the script says.
 
-The sandbox's people act through its door over a socket, the product hears by its own door and sends over a
-socket; one clock is moved through the weeks. What each person meant is compared with what the product has.
+The sandbox's people act, the product hears by its own door and sends to the sandbox's, both over sockets; one
+clock is moved through the weeks. What each person meant is compared with what the product has.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from feedback.services import expiry, inbox, pace, planning, release, sending
 from sandbox.app import create_app
 from sandbox.clock import FrozenClock
 from sandbox.faults import FaultPlans
-from sandbox.instagram import actions
+from sandbox.instagram import actions, control
 from sandbox.instagram.model import Person
 from sandbox.instagram.store import Instagram
 from sandbox.people.stories import MANNERS, Deed, Seen, Story
@@ -214,14 +214,14 @@ def ask_all(thread: Thread, part: int) -> list[Guest]:
 def work(thread: Thread) -> None:
     """Let the workers do all there is, but for learning who these people are: that is known."""
     until(thread.instagram.deliverer.settled)
-    while inbox.sort_deliveries(thread.now):
+    while inbox.sort_deliveries(thread.now) >= inbox.BATCH:
         pass
-    while people := inbox.waiting_people(thread.now):
-        for contact_id in people:
-            inbox.hear(contact_id, thread.now)
-    while ready := sending.ready_messages(thread.now):
-        for message_id in ready:
-            sending.send_message(message_id, thread.now)
+    people = inbox.waiting_people(thread.now, limit=PEOPLE)
+    for contact_id in people:
+        inbox.hear(contact_id, thread.now)
+    ready = sending.ready_messages(thread.now, limit=PEOPLE)
+    for message_id in ready:
+        sending.send_message(message_id, thread.now)
 
 
 def live(thread: Thread, clients: list[Guest]) -> None:
@@ -281,11 +281,12 @@ def act(thread: Thread, client: Guest, deed: Deed) -> None:
     if deed.index >= 0:
         offered = actions.quick_replies_of(client.person, deed.under)
         title = offered[deed.index]["title"]
-        thread.act(client.person, quick_reply=deed.index, under=deed.under)
-    elif deed.means == "picture":
-        thread.act(client.person, sent="image")
+        does = {"quick_reply": deed.index, "under": deed.under}
     else:
-        thread.act(client.person, text=deed.text)
+        does = {"sent": "image"} if deed.means == "picture" else {"text": deed.text}
+    # As the control door does it: who acts needs no socket, what is heard and sent does.
+    with thread.instagram.lock:
+        control.act(thread.instagram, client.person, does)
     client.noticed = len(client.person.messages)
     if deed.means == "stop":
         reading.stops()
