@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from salon.local.environments import VARIABLES
 from salon.local.keys import make_keys
+from salon.local.postgres import BUILTIN
 from salon.local.services import beat, mirror_worker, soon_worker, web, worker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +52,19 @@ def test_the_product_runs_as_nobody_in_particular_and_writes_nowhere(services: d
     # It makes the files that the others only read.
     assert [name for name in ours if "user" in services[name]] == ["keys"]
     assert "USER 10001" in (ROOT / "Dockerfile").read_text()
+
+
+def test_a_servers_database_is_made_as_the_one_of_these_tests_was(services: dict[str, Any]) -> None:
+    assert shlex.split(services["postgres"]["environment"]["POSTGRES_INITDB_ARGS"]) == BUILTIN
+    without_docker = (ROOT / "docs" / "deployment.md").read_text().partition("createdb ")[2]
+    words = without_docker.partition("\nsudo")[0].replace("=", " ").split()
+    for option in BUILTIN:
+        name, _, value = option.partition("=")
+        assert _after(name, words) == value, option
+
+
+def test_one_service_builds_the_image_of_all(services: dict[str, Any]) -> None:
+    assert [name for name, service in services.items() if service.get("build")] == ["keys"]
 
 
 def test_only_the_proxy_is_reached_from_outside(services: dict[str, Any]) -> None:
