@@ -20,7 +20,7 @@ class SalonAdminSite(UnfoldAdminSite):
 
     site_title = site_header = index_title = _("Salon")
     # What is not known looks the same everywhere (altegio.admin.show.NOTHING, which is not loaded yet).
-    _empty_value_display = "–"
+    empty_value_display = "–"
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages of the house beside those of the models."""
@@ -114,6 +114,10 @@ class SalonAdminSite(UnfoldAdminSite):
             context["sending"] = sending.bar(request)
             context["alerts"] = lines.head(request, timezone.now())
         return context
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
+        """Lead home: the lists of an app by themselves are no place where anybody works."""
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """The lists of all apps, made when something asks for them: the menu of our pages never does."""

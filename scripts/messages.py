@@ -56,6 +56,12 @@ BETTER = (
     "Add another %(verbose_name)s",
     "This object doesn’t have a change history. It probably wasn’t added via this admin site.",
     "Your password can’t be entirely numeric.",
+    "Please enter your old password, for security’s sake, and then enter your new password twice so we can "
+    "verify you typed it in correctly.",
+    "Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+    "Designates whether the user can log into this admin site.",
+    "Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+    "staff status",
 )
 BETTER_COUNTED = (
     ("%(count)s %(name)s was changed successfully.", "%(count)s %(name)s were changed successfully."),

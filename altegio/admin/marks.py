@@ -70,9 +70,9 @@ class CustomFieldAdmin(MirrorAdmin):
     fields = ("title_text", "entity_text", "kind_text", "code_text", "holds_instagram", "provenance")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Without the choice where the field's name has already made it."""
+        """The choice in words where it is not this user's, or the field's name has already made it."""
         fields = super().get_fields(request, obj)
-        if obj is None or not obj.known_by_name:
+        if self.has_change_permission(request, obj):
             return fields
         return ["instagram_text" if name == "holds_instagram" else name for name in fields]
 

@@ -19,6 +19,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidget
 
 from altegio.admin.base import BY_POST
+from altegio.admin.moments import TO_THE_MINUTE
 from altegio.admin.show import NOTHING, Look, tag
 from feedback.admin import (
     campaign_changes,
@@ -51,6 +52,7 @@ class CampaignAdmin(SimpleHistoryAdmin, ModelAdmin):
         js: ClassVar[list[str]] = ["salon/campaign.js"]
 
     form = CampaignForm
+    formfield_overrides = TO_THE_MINUTE
     inlines = (QuestionInline, TemplateInline, DayInline)
     list_display = ("name", "state", "rule_text", "whom_text", "priority", "turn")
     list_editable = ("priority",)

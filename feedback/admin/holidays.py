@@ -16,12 +16,14 @@ from unfold.widgets import UnfoldBooleanSwitchWidget
 from altegio.admin.show import Look, tag
 from feedback.models import Holiday
 
+MEANING = _("On a holiday no campaign writes to clients: it waits for the next day.")
+
 
 class HolidayAdmin(ModelAdmin):
     """The list of holidays, the next one first."""
 
     list_display = ("day", "name", "when")
-    fields = ("date", "yearly", "name")
+    fieldsets = ((None, {"fields": ("date", "yearly", "name"), "description": MEANING}),)
     ordering = ("date", "pk")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -42,6 +44,8 @@ class HolidayAdmin(ModelAdmin):
             return tag(_("every year"), Look("info", "event_repeat"))
         if holiday.date < timezone.localdate():
             return tag(_("has been"), Look("off", "event_busy"))
+        if holiday.date == timezone.localdate():
+            return tag(_("today"), Look("live", "today"))
         return tag(_("to come"), Look("wait", "event_upcoming"))
 
 

@@ -21,6 +21,9 @@ from feedback.models import OptOut
 from feedback.services import optouts
 
 ADD = _("Add somebody who does not want messages")
+WHOM = _(
+    "Choose the client, or the person in Direct: one is enough. From then on no campaign writes to them."
+)
 ICONS = {
     OptOut.Source.WORD: "chat",
     OptOut.Source.BUTTON: "touch_app",
@@ -45,15 +48,17 @@ class OptOutAdmin(ClientSearch, ModelAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Under a title of its own: the name of the rows does not bend to Ukrainian's cases."""
-        return super().add_view(request, form_url, {**(extra_context or {}), "title": ADD})
+        return super().add_view(request, form_url, {**(extra_context or {}), "title": ADD, "own_title": ADD})
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A person is chosen, not made or changed on the way."""
-        return bare(super().formfield_for_foreignkey(db_field, request, **kwargs))
+        return bare(super().formfield_for_dbfield(db_field, request, **kwargs))
 
-    def get_fields(self, _request: HttpRequest, obj: OptOut | None = None) -> Any:
+    def get_fieldsets(self, _request: HttpRequest, obj: OptOut | None = None) -> Any:
         """Entered by hand it needs only the person."""
-        return ("client", "contact", "source_text", "since", "by") if obj else ("client", "contact")
+        if obj:
+            return ((None, {"fields": ("client", "contact", "source_text", "since", "by")}),)
+        return ((None, {"fields": ("client", "contact"), "description": WHOM}),)
 
     def get_readonly_fields(self, _request: HttpRequest, obj: OptOut | None = None) -> Any:
         """Once entered, it is kept or deleted."""

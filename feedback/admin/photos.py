@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -10,7 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,16 +19,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from altegio import selectors as mirror
+from altegio.admin.apart import names_of
 from altegio.admin.base import back_to, sees_clients
 from altegio.admin.scope import own_appointments
-from altegio.admin.show import NOTHING, Look, moment, number, span, stacked, tag
+from altegio.admin.show import Look, moment, span, tag
 from altegio.admin.sorting import ukrainian
 from altegio.days import day_start, days_of, salon_zone
+from feedback.admin import photo_rates
 from feedback.admin.show import person
 from feedback.models import PhotoReminder
 from feedback.rules.photos import DECIDED
 from feedback.selectors import photo_reason_text
-from feedback.services import photo_answers, photo_report, photo_sending, photo_settings
+from feedback.services import photo_answers, photo_sending, photo_settings
 from feedback.services.photo_masters import Masters, masters_of
 
 SEES, ANSWERS, SETS = (
@@ -91,8 +92,7 @@ def page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     chosen = _chosen(request)
     of_period = _of_period(visible(request), chosen["period"], now)
-    newest_first = "-" if chosen["period"].startswith("last") else ""
-    rows = _narrowed(of_period, chosen).order_by(f"{newest_first}ends_at", "pk")
+    rows = _in_order(_narrowed(of_period, chosen), chosen["period"], now)
     shown = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     everyone = sees_clients(request)
     context = {
@@ -101,13 +101,13 @@ def page(request: HttpRequest) -> HttpResponse:
         "periods": [(word, words, word == chosen["period"]) for word, words in PERIODS.items()],
         "chosen": chosen,
         "states": [(OPEN, _("not answered yet")), *State.choices],
-        "masters": list(mirror.active_staff().order_by(ukrainian("name"))) if everyone else [],
+        "masters": names_of(mirror.active_staff().order_by(ukrainian("name"))) if everyone else {},
         "cards": cards(list(shown.object_list), now, everyone=everyone),
         "shown": shown,
         "nothing": None if shown.object_list else _nothing(request, chosen, now),
         "query": urlencode({name: value for name, value in chosen.items() if value}),
         "unreached": _unreached(of_period) if everyone else [],
-        "rates": _rates(of_period, now),
+        "rates": photo_rates.tables(of_period, now),
         "may_answer": request.user.has_perm(ANSWERS),
         "may_set": request.user.has_perm(SETS),
         "sees_team": request.user.has_perm(SEES_TEAM),
@@ -154,12 +154,20 @@ def _narrowed(rows: QuerySet[PhotoReminder], chosen: dict[str, str]) -> QuerySet
     return rows.filter(staff=int(chosen["staff"])) if chosen["staff"] else rows
 
 
+def _in_order(rows: QuerySet[PhotoReminder], period: str, now: datetime) -> QuerySet[PhotoReminder]:
+    """By the start of the visit: what still comes before what is over; of several days the newest first."""
+    begins = F("appointment__starts_at")
+    if period.startswith("last"):
+        return rows.order_by(begins.desc(), "-pk")
+    return rows.order_by(Case(When(ends_at__gt=now, then=0), default=1), begins, "pk")
+
+
 def _unreached(rows: QuerySet[PhotoReminder]) -> list[str]:
     """Names of masters who are to be reminded and cannot be. Four queries."""
     waiting = rows.select_related(None).filter(state=State.PLANNED, staff__isnull=False).order_by()
     names = dict(waiting.values_list("staff", "staff__name").distinct())
     masters = masters_of(names)
-    return sorted(name for pk, name in names.items() if masters.obstacle(pk) is not None)
+    return sorted({name for pk, name in names.items() if masters.obstacle(pk) is not None})
 
 
 # --- where there is none --------------------------------------------------------------------------
@@ -175,7 +183,7 @@ def _nothing(request: HttpRequest, chosen: dict[str, str], now: datetime) -> dic
         "tomorrow": _("Tomorrow no appointment wants a photo so far."),
     }[chosen["period"]]
     coming = visible(request).filter(state=State.PLANNED, ends_at__gt=now)
-    first = coming.order_by("ends_at", "pk").first()
+    first = coming.order_by("appointment__starts_at", "pk").first()
     if first is None:
         more = _("Appointments with a service marked “photo needed” come here two days ahead.")
         return {"words": f"{words} {more}"}
@@ -259,39 +267,3 @@ def _act(request: HttpRequest) -> HttpResponse:
         )
     query = request.META.get("QUERY_STRING", "")
     return back_to(request, reverse("admin:feedback_photos") + (f"?{query}" if query else ""))
-
-
-# --- how often ------------------------------------------------------------------------------------
-def _rates(rows: QuerySet[PhotoReminder], now: datetime) -> list[tuple[str, SafeString | str]]:
-    """Two tables, none where nothing is over yet. Three queries."""
-    plain = rows.select_related(None)
-    tables = [
-        (_("By master"), _("master"), photo_report.by_master(plain, now)),
-        (_("By service"), _("service"), photo_report.by_service(plain, now)),
-    ]
-    return [(title, _table(head, rates)) for title, head, rates in tables if rates]
-
-
-def _table(head: str, rates: Iterable[photo_report.Rate]) -> SafeString | str:
-    heads = (head, _("photos taken"), _("not needed"), _("client declined"), _("nobody reminded"))
-    return stacked(
-        heads,
-        (
-            (
-                rate.name or NOTHING,
-                _share(rate),
-                number(rate.not_needed),
-                number(rate.declined),
-                number(rate.unreminded),
-            )
-            for rate in rates
-        ),
-    )
-
-
-def _share(rate: photo_report.Rate) -> str:
-    """The rate with of how many it is."""
-    if rate.percent is None:
-        return NOTHING
-    counts = {"percent": rate.percent, "done": number(rate.done), "all": number(rate.wanted)}
-    return _("%(percent)s%% (%(done)s of %(all)s)") % counts

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -83,6 +84,15 @@ class OutgoingWebhookAdmin(ModelAdmin):
         if not change:
             self._show_secret(request, obj)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What it was told goes with it: counted, not listed, and by the same right."""
+        told, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        events = OutgoingDelivery._meta
+        named = [each for each in told if not isinstance(each, list)]
+        if count := counts.get(events.verbose_name_plural):
+            named.append(f"{capfirst(str(events.verbose_name_plural))}: {show.number(count)}")
+        return named, counts, lacking - {events.verbose_name}, protected
+
     @admin.action(description=_("Renew the secret of the chosen webhooks"), permissions=["change"])
     def renew_secret(self, request: HttpRequest, queryset: QuerySet[OutgoingWebhook]) -> None:
         """From now on another secret signs; it is shown once."""
@@ -118,10 +128,20 @@ class OutgoingWebhookAdmin(ModelAdmin):
 class OutgoingDeliveryAdmin(ModelAdmin):
     """What other tools were told: read, and told again."""
 
-    list_display = ("kind", "webhook", "stands", "attempts", "status_code", "error", "when")
+    list_display = ("kind", "webhook", "stands", "attempts", "status_code", "error_text", "when")
     list_filter = ("state", "kind", "webhook")
     list_select_related = ("webhook",)
-    fields = ("webhook", "kind", "event_id", "stands", "attempts", "status_code", "error", "when", "body")
+    fields = (
+        "webhook",
+        "kind",
+        "event_id",
+        "stands",
+        "attempts",
+        "status_code",
+        "error_text",
+        "when",
+        "body",
+    )
     readonly_fields = fields
     actions = ("tell_again",)
     show_full_result_count = False
@@ -149,6 +169,12 @@ class OutgoingDeliveryAdmin(ModelAdmin):
         if word == State.QUEUED and delivery.not_before and delivery.not_before > timezone.now():
             label = f"{label} · {show.moment(delivery.not_before)}"
         return show.tag(label, LOOKS[word])
+
+    @display(description=_("error"), ordering="error")
+    def error_text(self, delivery: OutgoingDelivery) -> str:
+        """What went wrong, in words; the number of an answer has its own column."""
+        known = bool(delivery.error) and delivery.status_code is None
+        return gettext(delivery.error) if known else show.NOTHING
 
     @display(description=_("made"), ordering="pk")
     def when(self, delivery: OutgoingDelivery) -> str:

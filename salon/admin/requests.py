@@ -22,6 +22,7 @@ from unfold.decorators import action, display
 
 from altegio.admin import show
 from altegio.admin.base import BY_POST
+from feedback.admin.fields import bare
 from feedback.admin.show import person
 from salon.models import DataRequest
 from salon.models.requests import ANSWER_WITHIN
@@ -104,6 +105,8 @@ class DataRequestAdmin(ModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A few lines are enough."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "client":
+            return bare(field)
         if field is not None and db_field.name in ("note", "outcome"):
             field.widget.attrs["rows"] = 3
         return field

@@ -22,6 +22,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from altegio.admin import show
+from altegio.admin.moments import TO_THE_MINUTE
 from salon.models import ApiToken
 
 # From then on the list warns of the end.
@@ -56,6 +57,7 @@ class ApiTokenAdmin(ModelAdmin):
     """A token is made for a tool and reads what its scopes name. Its key is shown once."""
 
     form = ApiTokenForm
+    formfield_overrides = TO_THE_MINUTE
     list_display = ("name", "may_read", "state", "start_text", "used", "made")
     list_select_related = ("user", "created_by")
     actions = ("revoke",)

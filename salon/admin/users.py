@@ -150,6 +150,8 @@ class UserAdmin(WithoutTies, DjangoUserAdmin, ModelAdmin):
         (_("Role"), {"fields": ("groups", "is_active", "is_staff")}),
         (_("Log-in with a code"), {"fields": ("second_step",)}),
     )
+    # Without Django's choice of a log-in by other means: there is none here.
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "password1", "password2")}),)
     readonly_fields = ("second_step",)
     actions = ("end_sessions",)
 

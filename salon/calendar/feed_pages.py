@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from altegio.admin import show
+from altegio.admin.apart import told_apart
 from altegio.admin.qr import qr_code
 from altegio.admin.sorting import ukrainian
 from altegio.models import Staff
@@ -63,11 +64,16 @@ def page(request: HttpRequest) -> HttpResponse:
     masters = list(active_staff().order_by(ukrainian("name"))) if everyone else []
     shown = [*([own] if own else []), *(staff for staff in masters if own is None or staff.pk != own.pk)]
     held = feeds.live(staff.pk for staff in shown)
+    names = told_apart({staff.pk: staff.name for staff in shown}, Staff)
     context = {
         **admin.site.each_context(request),
         "title": _("Calendar on the phone"),
         "own": _card(own, held, with_code=True) if own else None,
-        "others": [_card(staff, held) for staff in shown if own is None or staff.pk != own.pk],
+        "others": [
+            _card(staff, held) | {"name": names[staff.pk]}
+            for staff in shown
+            if own is None or staff.pk != own.pk
+        ],
     }
     return TemplateResponse(request, "salon/calendar_feeds.html", context)
 

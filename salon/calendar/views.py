@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from altegio.admin import show
+from altegio.admin.apart import told_apart
 from altegio.admin.base import locations, sees_clients
 from altegio.admin.sorting import ukrainian
 from altegio.days import salon_zone
+from altegio.models import Staff
 from altegio.models.status import Status
 from altegio.selectors import active_services, active_staff, staff_for_user
 from salon.calendar import changes, rows, words
@@ -66,10 +68,11 @@ def _masters(request: HttpRequest) -> list[dict[str, Any]]:
     else:
         own = staff_for_user(request.user)
         found = [own] if own else []
+    names = told_apart({row.pk: row.name for row in found}, Staff)
     return [
         {
             "id": row.pk,
-            "name": row.name,
+            "name": names[row.pk],
             "position": row.position,
             "location": row.company_id,
             "hue": place % HUES,

@@ -122,4 +122,4 @@ class OutgoingDelivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} · {self.event_id}"
+        return f"{self.get_kind_display()}, № {self.pk}"

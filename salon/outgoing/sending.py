@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import requests
 import structlog
 from django.db.models import F, Q
+from django.utils.translation import gettext_noop
 from requests_hardened import Config, Manager
 from requests_hardened.ip_filter import InvalidIPAddress
 from standardwebhooks.webhooks import Webhook
@@ -111,7 +112,7 @@ def _post(webhook: OutgoingWebhook, event_id: str, body: object, now: datetime) 
             answer = session.post(webhook.url, data=raw.encode(), headers=headers, stream=True)
             answer.close()
     except InvalidIPAddress:
-        return None, "the address is private: allow it on the webhook's page, or correct it"
+        return None, gettext_noop("the address is private: allow it on the webhook's page, or correct it")
     except requests.RequestException as error:
         return None, _in_words(error)
     return answer.status_code, "" if answer.ok else f"answered {answer.status_code}"
@@ -119,10 +120,12 @@ def _post(webhook: OutgoingWebhook, event_id: str, body: object, now: datetime) 
 
 def _in_words(error: requests.RequestException) -> str:
     if isinstance(error, requests.exceptions.SSLError):
-        return "the certificate is not valid"
+        return gettext_noop("the certificate is not valid")
     if isinstance(error, requests.Timeout):
-        return "no answer in time"
-    return "no connection" if isinstance(error, requests.ConnectionError) else type(error).__name__
+        return gettext_noop("no answer in time")
+    return (
+        gettext_noop("no connection") if isinstance(error, requests.ConnectionError) else type(error).__name__
+    )
 
 
 def _record(delivery: OutgoingDelivery, code: int | None, error: str, *, taken: bool, now: datetime) -> None:

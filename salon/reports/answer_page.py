@@ -53,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     if form in exports.FORMATS and not request.user.has_perm(EXPORTS):
         raise PermissionDenied
     found = answers.report(scope_of(asked, now), by, asked.period)
-    rows = answer_rows.sorted_rows(found.rows, by, asked["sort"])
+    rows = choice.apart(answer_rows.sorted_rows(found.rows, by, asked["sort"]), by)
     if form in exports.FORMATS:
         table, what = answer_file.table(rows, by, asked), _("report of answers")
         return exports.response(table, form, what=what, rows=len(rows), user=request.user)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +14,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from altegio.admin.apart import told_apart
 from altegio.days import salon_zone
+from altegio.models import Service, Staff
 from salon.reports import periods
 from salon.reports.periods import CUSTOM, LAST_DAYS, MONTH, Period
 
@@ -116,5 +118,15 @@ def day_in_words(day: date) -> str:
 
 
 def options(rows: QuerySet[Any], title: str) -> list[tuple[str, str]]:
-    """Rows to choose from, as (primary key, title). One query."""
-    return [(str(pk), name) for pk, name in rows.values_list("pk", title)]
+    """Rows to choose from, as (primary key, title). One query, two where names have to be told apart."""
+    names = told_apart(dict(rows.values_list("pk", title)), rows.model)
+    return [(str(pk), name) for pk, name in names.items()]
+
+
+def apart(rows: list[Any], by: str) -> list[Any]:
+    """Lines of masters or services of several locations, told apart. One query at most."""
+    if by not in ("staff", "service"):
+        return rows
+    model: type[Staff | Service] = Staff if by == "staff" else Service
+    names = told_apart({row.key: row.title for row in rows if row.key is not None}, model)
+    return [replace(row, title=names.get(row.key, row.title)) for row in rows]

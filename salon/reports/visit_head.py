@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ def _taken(now: Row, then: Row, money: Currencies, with_paid: bool) -> list[dict
             "payments",
             _("Revenue"),
             in_money(count.revenue, sums),
-            compare.counts(count.revenue, before.revenue),
+            _of_sums(sums, count.revenue, before.revenue),
             "completed",
             note=paid if with_paid and sums is not None and count.visits else "",
         ),
@@ -45,10 +46,15 @@ def _taken(now: Row, then: Row, money: Currencies, with_paid: bool) -> list[dict
             "receipt_long",
             _("Average bill"),
             in_money(count.average_bill, sums),
-            compare.counts(count.average_bill or 0, before.average_bill or 0),
+            _of_sums(sums, count.average_bill or 0, before.average_bill or 0),
             "completed",
         ),
     ]
+
+
+def _of_sums(currency: str | None, now: Decimal | int, before: Decimal | int) -> compare.Change:
+    """How a sum changed; of sums in several currencies nothing can be said."""
+    return compare.Change("", "") if currency is None else compare.counts(now, before)
 
 
 def _missed(now: Row, then: Row) -> list[dict[str, Any]]:

@@ -50,7 +50,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     by = By(asked["by"] or By.STAFF)
     found = visits.report(scope_of(asked, now), by, asked.period)
     money = currencies(asked.key("location"))
-    rows = visit_rows.sorted_rows(found.rows, by, asked["sort"])
+    rows = choice.apart(visit_rows.sorted_rows(found.rows, by, asked["sort"]), by)
     if form in exports.FORMATS:
         table, what = visit_file.table(rows, by, asked, money), _("report of visits")
         return exports.response(table, form, what=what, rows=len(rows), user=request.user)

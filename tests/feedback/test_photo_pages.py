@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from altegio.models import StaffUser
+from feedback.admin import photos as photo_pages
 from feedback.models import PhotoReminder, PhotoService, PhotoSettings
 from feedback.services import photo_report, photos
 from tests.factories import CompanyFactory, ServiceCategoryFactory, ServiceFactory, StaffFactory
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 State = PhotoReminder.State
 PAGE = "/admin/photos/"
 SETTINGS = "/admin/photos/settings/"
+HOUR = timedelta(hours=1)
 
 
 def under_way(service: Any = None, **values: Any) -> PhotoReminder:
@@ -53,6 +55,23 @@ def test_a_master_sees_and_answers_the_own_reminders_only() -> None:
     other.refresh_from_db()
     assert (mine.state, mine.decided_by.username) == (State.DONE, "the-master")
     assert (refused.status_code, other.state) == (404, State.PLANNED)
+
+
+def test_what_comes_stands_before_what_is_over_each_by_its_start() -> None:
+    now = timezone.now()
+    noon = timezone.localtime(now).replace(hour=12, minute=0, second=0, microsecond=0)
+    begins = {"over": noon - 4 * HOUR, "long": noon + HOUR, "short": noon + 2 * HOUR}
+    ends = {"over": noon - 3 * HOUR, "long": noon + 5 * HOUR, "short": noon + 3 * HOUR}
+    service = photo_service()
+    for name, start in begins.items():
+        appointment(service, starts_at=start, ends_at=ends[name], client__name=name)
+    photos.plan(noon - 5 * HOUR)
+
+    rows = photo_pages._in_order(PhotoReminder.objects.all(), "today", noon)
+    past = photo_pages._in_order(PhotoReminder.objects.all(), "last7", noon)
+
+    assert [row.appointment.client.name for row in rows] == ["long", "short", "over"]
+    assert [row.appointment.client.name for row in past] == ["short", "long", "over"]
 
 
 def test_a_master_whose_user_is_tied_to_nobody_is_told_so() -> None:

@@ -81,7 +81,6 @@ MODELS = {
 PAGES = {
     "admin:index": STAFF,
     "admin:search": STAFF,
-    "admin:app_list": ALL,
     "admin:calendar": ALL,
     "admin:calendar_events": ALL,
     "admin:calendar_version": ALL,
@@ -230,6 +229,7 @@ OPEN = {
 
 # They only lead to a page that has its line above, or answer what a page that has one asks for.
 BESIDE = {
+    "admin:app_list",
     "admin:autocomplete",
     "admin:view_on_site",
     "admin:feedback_instagramaccount_current",

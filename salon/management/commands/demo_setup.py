@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +10,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from altegio.models import StaffUser, SyncRun
+from altegio.models import Staff, StaffUser, SyncRun
 from altegio.selectors import active_services, active_staff
 from feedback.models import Campaign, PhotoService, Tag, TeamMember
 from feedback.services import bot_hearing, photo_settings
@@ -22,6 +22,8 @@ from salon.roles import MANAGER, MASTER, OWNER, RECEPTIONIST
 PASSWORD = "demo-salon"
 PEOPLE = {"owner": OWNER, "manager": MANAGER, "reception": RECEPTIONIST, "master": MASTER}
 DAYS_BEHIND = 7
+# Masters in the bot besides the one who may log in; the others show who is missing there.
+OTHER_MASTERS = 4
 PHOTO_CATEGORIES = 4
 TAGS = {"якість": "#9d4072", "майстер": "#245a97", "час": "#7d5407", "чистота": "#1b6b43", "ціна": "#6a3aa5"}
 # The phones of the sandbox's Telegram: the manager's, and a master's by Altegio's number.
@@ -70,7 +72,7 @@ def make_user(username: str, role: str) -> None:
 
 
 def make_team() -> None:
-    """Put the manager and the master into the team, each with a phone of the sandbox's Telegram."""
+    """Put the manager and some masters into the team, each with a phone of the sandbox's Telegram."""
     users = get_user_model().objects
     manager, master = users.get(username="manager"), users.get(username="master")
     tied = StaffUser.objects.filter(user=master).select_related("staff").first()
@@ -78,6 +80,9 @@ def make_team() -> None:
     if tied is not None:
         phone = MASTERS_PHONES_FROM + tied.staff.altegio_id
         _join(master, tied.staff.name, phone, staff=tied.staff, wants_alerts=False)
+    for staff in _near(timezone.now()).exclude(users__user=master)[:OTHER_MASTERS]:
+        phone = MASTERS_PHONES_FROM + staff.altegio_id
+        _join(None, staff.name, phone, staff=staff, wants_alerts=False)
     bot_hearing.look_after(timezone.now())
 
 
@@ -89,7 +94,8 @@ def make_tags() -> None:
 
 def _join(user: Any, name: str, phone: int, **values: Any) -> None:
     """A colleague who is in the bot already; one whom people have put there is left alone."""
-    if TeamMember.objects.filter(user=user).exists():
+    known = Q(telegram_chat_id=phone) | Q(user=user if user is not None else 0)
+    if TeamMember.objects.filter(known | Q(staff=values.get("staff") or 0)).exists():
         return
     linked = {"telegram_chat_id": phone, "telegram_name": name, "telegram_linked_at": timezone.now()}
     TeamMember.objects.create(user=user, name=name, **linked, **values)
@@ -100,16 +106,20 @@ def tie_master() -> None:
     user = get_user_model().objects.get(username="master")
     if StaffUser.objects.filter(user=user).exists():
         return
-    now = timezone.now()
+    staff = _near(timezone.now()).first()
+    if staff is not None:
+        StaffUser.objects.create(user=user, staff=staff)
+
+
+def _near(now: datetime) -> QuerySet[Staff]:
+    """The masters, those with the most appointments around now first."""
     near = Q(
         appointments__cancelled=False,
         appointments__client__isnull=False,
         appointments__starts_at__gte=now - timedelta(days=1),
         appointments__starts_at__lt=now + timedelta(days=2),
     )
-    staff = active_staff().annotate(near=Count("appointments", filter=near)).order_by("-near", "pk").first()
-    if staff is not None:
-        StaffUser.objects.create(user=user, staff=staff)
+    return active_staff().annotate(near=Count("appointments", filter=near)).order_by("-near", "pk")
 
 
 def mark_photos() -> None:

@@ -53,6 +53,7 @@
   }
 
   improve(document);
+  document.getElementById("nav-sidebar")?.parentElement.parentElement.classList.add("menu-of-phone");
   document.addEventListener("htmx:afterSwap", (event) => improve(event.target));
 
   document.addEventListener("keydown", (event) => {
@@ -70,6 +71,11 @@
       window.Alpine.$data(element)[state] = false;
       element.querySelector("[aria-expanded]")?.focus();
     }
+  });
+
+  // What is dimmed behind the menu of a phone closes it.
+  document.addEventListener("click", (event) => {
+    if (event.target.matches(".menu-of-phone")) window.Alpine.$data(document.body).sidebarMobileOpen = false;
   });
 
   // The list's filters lie over the page: the keyboard goes into them, and back to their button.
