@@ -35,10 +35,14 @@ def how_far(line: dict[str, Any]) -> str:
     return str(_("%(read)s of %(total)s") % {"read": show.number(read), "total": show.number(total)})
 
 
+# What the management command says of itself.
+BY_COMMAND = "altegio_sync"
+
+
 class SyncRunAdmin(ReadOnlyAdmin):
     """Each pass over Altegio, and the button that starts one."""
 
-    list_display = ("started", "location", "kind_text", "state_text", "took", "read_text", "requested_by")
+    list_display = ("started", "location", "kind_text", "state_text", "took", "read_text", "asked_by")
     list_filter = (("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter))
     list_select_related = ("company",)
     actions_list = ("sync_now",)
@@ -48,7 +52,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
         "kind_text",
         "state_text",
         "took",
-        "requested_by",
+        "asked_by",
         "lines_table",
         "error_text",
     )
@@ -85,6 +89,13 @@ class SyncRunAdmin(ReadOnlyAdmin):
     def started(self, run: SyncRun) -> str:
         """When the pass began."""
         return show.moment(run.started_at)
+
+    @display(description=_("started by"), ordering="requested_by")
+    def asked_by(self, run: SyncRun) -> str:
+        """Who began it: a user, a person at the server, or what runs by itself."""
+        if run.requested_by == BY_COMMAND:
+            return str(_("a command on the server"))
+        return run.requested_by or str(_("the program itself"))
 
     @display(description=_("location"))
     def location(self, run: SyncRun) -> str:

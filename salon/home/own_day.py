@@ -87,7 +87,7 @@ def _photos(request: HttpRequest, today: date, zone: tzinfo, now: datetime) -> l
     of_today = Q(ends_at__gte=start)
     waiting = Q(state__in=NOT_ANSWERED, ends_at__gte=start - timedelta(days=PHOTO_DAYS))
     rows = photos.visible(request).filter(of_today | waiting, ends_at__lt=day_end(today, zone))
-    found = rows.exclude(state=State.CANCELLED).order_by("ends_at", "pk")[:PHOTOS]
+    found = rows.exclude(state=State.CANCELLED).order_by("appointment__starts_at", "pk")[:PHOTOS]
     cards = photos.cards(list(found), now, everyone=False)
     return sorted(cards, key=lambda card: card.answered)
 

@@ -25,6 +25,7 @@ from tests.factories import (
     CompletedVisitFactory,
     CustomFieldFactory,
     StaffFactory,
+    SyncRunFactory,
 )
 from tests.feedback.factories import OptOutFactory, make_campaign
 from tests.roles import browser_of, user_in
@@ -122,6 +123,17 @@ def test_what_is_not_known_is_a_dash_everywhere(owner: Browser) -> None:
     shown = page(owner, f"/admin/altegio/staff/{staff.pk}/change/")
 
     assert re.search(r"Посада.*?>\s*–\s*<", shown, re.DOTALL)
+
+
+def test_who_began_a_sync_is_told_in_words(owner: Browser) -> None:
+    for by in ("olena", "altegio_sync", ""):
+        SyncRunFactory(requested_by=by)
+
+    shown = page(owner, "/admin/altegio/syncrun/")
+
+    assert "olena" in shown
+    assert "команда на сервері" in shown
+    assert "сама програма" in shown
 
 
 # --- forms --------------------------------------------------------------------------------------------
