@@ -41,6 +41,8 @@ def test_every_service_that_stays_up_is_watched_restarted_and_limited(services: 
         assert service["restart"] == "unless-stopped", name
         assert service["healthcheck"]["test"], name
         assert service["deploy"]["resources"]["limits"]["memory"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["logging"]["options"]["max-file"], name
 
 
 def test_the_product_runs_as_nobody_in_particular_and_writes_nowhere(services: dict[str, Any]) -> None:
