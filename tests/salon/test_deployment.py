@@ -1,4 +1,7 @@
-"""What a server is made of. No engine runs here: what would read the files there reads them here."""
+"""What a server is made of. These tests need no engine: what would read the files there reads them here.
+
+Under a real engine and a real systemd it is tried by hand: docs/deployment.md says what was seen.
+"""
 
 from __future__ import annotations
 
