@@ -17,6 +17,7 @@ from feedback.admin import surveys
 from feedback.models import Campaign, Delivery, Holiday, InstagramAccount, InstagramContact, OptOut
 from salon.admin import badges
 from tests.factories import InstagramClientFactory
+from tests.feedback.campaigns import given_to_page
 from tests.feedback.factories import (
     AccountFactory,
     AnswerFactory,
@@ -192,7 +193,7 @@ def test_the_list_takes_as_many_queries_for_twenty_surveys_as_for_two(browser: B
 def form_of(browser: Browser, campaign: Campaign) -> tuple[str, dict[str, Any]]:
     """The address of the campaign's form and what it would send as it stands."""
     address = f"/admin/feedback/campaign/{campaign.pk}/change/"
-    context = browser.get(address).context
+    context = given_to_page(browser, address)
     data: dict[str, Any] = {}
     forms = [context["adminform"].form]
     for formset in context["inline_admin_formsets"]:
