@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,16 +57,35 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection() -> Generator[None]:
+    """Read the tests with no look for garbage, which takes a third of the time and finds none."""
+    with _all_stays(), _first_alone():
+        return (yield)
+
+
+@contextmanager
+def _all_stays() -> Iterator[None]:
+    """Keep the collector from what is read meanwhile: it stays to the end, and is more than all that goes."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@contextmanager
+def _first_alone() -> Iterator[None]:
     """Where no test was ever read, let one worker read them: the first reading takes longest."""
     if "PYTEST_XDIST_WORKER" not in os.environ or UNREAD not in os.environ or sys.dont_write_bytecode:
-        return (yield)
+        yield
+        return
     with (ROOT / ".local" / "reading.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             # Until the first has done; then side by side.
             fcntl.flock(lock, fcntl.LOCK_SH)
-        return (yield)
+        yield
 
 
 # --- order ----------------------------------------------------------------------------------------
