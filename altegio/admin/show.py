@@ -182,6 +182,8 @@ def pretty_json(written: str) -> SafeString:
         pretty = json.dumps(json.loads(written), ensure_ascii=False, indent=2)
     except (ValueError, RecursionError):
         pretty = written
+    # A half of an emoji that was cut stands in JSON as an escape, and can be written in no other way.
+    pretty = pretty.encode("utf-8", "backslashreplace").decode()
     return format_html('<pre class="raw-json">{}</pre>', pretty)
 
 

@@ -440,6 +440,12 @@ def test_a_payment_is_named_by_its_sum(browser: Browser) -> None:
     assert "Коли оплачено" in shown
 
 
+def test_the_body_of_a_webhook_with_half_an_emoji_is_shown() -> None:
+    event = WebhookEventFactory(body=r'{"data": {"comment": "\u0000 \ud83d Олена"}}')
+    shown = page(browser_of(user_in("owner")), f"webhookevent/{event.pk}/change/")
+    assert r"\ud83d Олена" in shown
+
+
 def test_a_webhook_is_shown_in_people_s_words() -> None:
     event = WebhookEventFactory(
         resource_id=640002, event="create", body='{"name": "\\u041e\\u043b\\u0435\\u043d\\u0430"}'
