@@ -53,6 +53,10 @@ def section(report: Report, minutes: float) -> Section:
         " of the last third. Workers are watched until names fail, which begins them anew. Pss of all"
         " processes of the service also rises as they cease to share pages, and is told for the machine's"
         " sake.",
+        "The least leak that is seen in half an hour is half a megabyte a minute. Planted in a web process"
+        " that answered 3.5 requests a second for 22 minutes, 1 MB a second and 4 kB a request were called"
+        " growth, 1 kB a request was not (2.8 MB more in a third of the time; 1.4 MB without a leak, as the"
+        " page that was asked for levels off after some 3,000 times).",
     )
     return Section(
         f"Soak of {minutes:.0f} minutes with everything failing",

@@ -94,6 +94,8 @@ class Visitor:
         """Go this way again and again: it ends where a page fails."""
         while not self._over.wait(AGAIN):
             with requests.Session() as session:
+                # One that is kept is closed by the server at any moment, and nobody would answer.
+                session.headers["Connection"] = "close"
                 if self._log_in(session):
                     way(session)
 
