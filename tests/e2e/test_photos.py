@@ -99,6 +99,7 @@ def _in_the_bot(product: Product) -> tuple[int, int]:
     ((number, chat),) = product.rows(
         "SELECT s.altegio_id, m.telegram_chat_id FROM feedback_teammember m"
         " JOIN altegio_staff s ON s.id = m.staff_id WHERE m.telegram_chat_id IS NOT NULL"
+        " AND m.user_id IS NOT NULL"
     )
     return int(number), int(chat)
 
