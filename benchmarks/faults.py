@@ -158,6 +158,8 @@ class Breaker:
 
     def _names(self) -> Fault:
         def go_by(url: str) -> None:
+            # A pass begun by hand still goes by the address that was right: the mirror would be read on.
+            self.machine.product.end_commands()
             self.machine.product.env.update(sandbox_addresses(url))
             self.machine.kill(*WORKERS)
             self.machine.release(*WORKERS)

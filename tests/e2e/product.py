@@ -29,6 +29,7 @@ class Product:
     folder: Path
     env: dict[str, str]
     children: list[Child] = field(default_factory=list)
+    commands: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def manage(self, *words: str) -> str:
         """Run `manage.py` with `words`; its output. Fails the test when it fails."""
@@ -40,7 +41,7 @@ class Product:
 
     def background(self, *words: str) -> subprocess.Popen[str]:
         """Start `manage.py` with `words` and do not wait for it."""
-        return subprocess.Popen(
+        begun = subprocess.Popen(
             manage(*words),
             env=self.env,
             cwd=ROOT,
@@ -48,6 +49,14 @@ class Product:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
+        self.commands.append(begun)
+        return begun
+
+    def end_commands(self) -> None:
+        """Ask those in the background to end, whatever they are about."""
+        for one in self.commands:
+            if one.poll() is None:
+                one.terminate()
 
     def start(self, service: Service) -> Child:
         """Start one of the product's services; it stops with the test."""
