@@ -17,6 +17,7 @@ BATCH = 1000
 # How old the number in the menu may be: to go through all names for every page takes as long as many a page.
 _COUNTED_FOR = 30
 _COUNTED = "altegio.naming.waiting"
+_SHARED = "altegio.naming.shared"
 
 
 class Doubt(TextChoices):
@@ -28,8 +29,15 @@ class Doubt(TextChoices):
 
 
 def shared() -> dict[str, int]:
-    """The names that several clients bear, and how many bear each. One query, through all names."""
-    return dict(_shared().values_list("instagram_username", "bearers"))
+    """The names that several clients bear, and how many bear each, as it was within the last half minute.
+
+    At most one query, through all names. What staff settle counts at once.
+    """
+    found: dict[str, int] | None = cache.get(_SHARED)
+    if found is None:
+        found = dict(_shared().values_list("instagram_username", "bearers"))
+        cache.set(_SHARED, found, timeout=_COUNTED_FOR)
+    return found
 
 
 def doubtful(doubt: str, names: Iterable[str] | None = None) -> QuerySet[Client]:
@@ -153,7 +161,7 @@ def _keep(client: Client, found: InstagramName, **more: Any) -> None:
     if found.source in (InstagramSource.MANUAL, InstagramSource.DENIED):
         del values["instagram_written"]
     Client.objects.filter(pk=client.pk).update(**values)
-    cache.delete(_COUNTED)
+    cache.delete_many([_COUNTED, _SHARED])
     for name, value in values.items():
         setattr(client, name, value)
 
