@@ -36,11 +36,10 @@ MOST_BEARERS = 20
 
 
 def locked(contact_id: int, *, skip: bool = False) -> InstagramContact | None:
-    """The contact, locked until the transaction ends; None when there is none or, with `skip`, no lock.
+    """The contact alone, locked until the transaction ends; None when there is none or, with `skip`, no lock.
 
     Not against references: new events may be stored for a person whom somebody has at hand.
     """
-    # The account, wide and seldom needed, is looked up where it is.
     rows = InstagramContact.objects.select_for_update(no_key=True, skip_locked=skip)
     return rows.filter(pk=contact_id).first()
 
