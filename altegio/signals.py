@@ -1,8 +1,8 @@
 """What others may hear from the mirror.
 
-`alert` (sender: company's Altegio id, `code`, `message`, `stream`, `required`): a person has to act.
-`required`: without this stream the mirror is not true. `visit_completed` (`visit`): a visit is now known as
-completed. `client_vanished` (`client`): Altegio has the client no more.
+`alert` (sender: company's Altegio id, `code`, `stream`, `required`): a person has to act; the words for the
+code are in `sentences.advice`. `required`: without this stream the mirror is not true. `visit_completed`
+(`visit`): a visit is now known as completed. `client_vanished` (`client`): Altegio has the client no more.
 """
 
 from __future__ import annotations

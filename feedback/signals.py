@@ -3,9 +3,10 @@
 `answered` (`feedback`): an answer was stored, in the transaction that is going on. `case_opened` (`case`): a
 low rating opened a case. `client_linked`
 (`contact`): a person in Direct is now known as a client. `alert` (`code`, `message`, `account`, `advice`): a
-person has to act. `account` is the Instagram account's primary key, None where it is about none; `advice` is
-the end of the message that says what to do, "" where the whole message does. `sms_went`: an SMS was taken, so
-there is money for it and the right.
+person has to act. `message` says what is wrong and `advice` what to do, "" where the message says that too;
+both are lazy, for who reads them may have another language than who sends. `account` is the primary key of
+the Instagram account, None where it is about none. `sms_went`: an SMS was taken, so there is money for it and
+the right.
 
 `staff_acted` (`deed`, `user`, `about`, `count`): a person did something that leaves no row of its own:
 "let_go" (`count` surveys that had waited for a manager) or "connected" (the account `about`). In the

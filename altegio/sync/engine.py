@@ -265,7 +265,7 @@ class _Pass:
         if isinstance(error, Stopped | NotFound) and not told:
             facts = {"stream": state.stream, "required": required}
             sender = state.company_altegio_id
-            signals.alert.send(sender=sender, code=code, message=state.last_error, **facts)
+            signals.alert.send(sender=sender, code=code, **facts)
 
     def _show(self, line: Line) -> None:
         """Let the run tell how far it has come."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from altegio.lazy_text import Text
 from altegio.models import Company, Quarantine, SyncRun, SyncState, WebhookEvent
 from altegio.sync.engine import CLIENTS_OF_CHANGED, OPTIONAL
 from altegio.sync.sentences import STOPPING, advice
@@ -30,7 +31,7 @@ class Stop:
 
     company_id: int
     code: str
-    text: str
+    text: Text
     streams: tuple[str, ...]
 
 

@@ -21,6 +21,7 @@ from altegio.client import (
 )
 from altegio.client.oddities import BAD_CHARACTERS, NUMBERS_AS_TEXT, ZERO_DATES
 from altegio.client.retry import TRIES
+from altegio.lazy_text import Text
 
 _SENTENCES = {
     "authentication": _(
@@ -75,9 +76,9 @@ _ODD = {
 }
 
 
-def advice(code: str) -> str:
+def advice(code: str) -> Text:
     """What the kind of error means and what to do about it."""
-    return str(_SENTENCES.get(code, ""))
+    return _SENTENCES.get(code, "")
 
 
 def code_of(error: AltegioError) -> str:
@@ -89,7 +90,7 @@ def code_of(error: AltegioError) -> str:
 
 def sentence(error: AltegioError) -> str:
     """What happened and what to do, with the vendor's own words behind it."""
-    text = advice(code_of(error))
+    text = str(advice(code_of(error)))
     known = _REASONS.get(error.args[0]) if isinstance(error, Retryable) else None
     facts = [str(known)] if known else []
     facts += [str(error.status)] if error.status else []

@@ -15,9 +15,10 @@ import structlog
 from django.conf import settings
 from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.functions import Least
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from altegio import selectors as mirror
+from altegio.lazy_text import Text, filled, joined
 from altegio.models import Client
 from feedback.channels.instagram.client import InstagramClient
 from feedback.channels.instagram.errors import Action, InstagramError
@@ -228,10 +229,8 @@ def stop(account: InstagramAccount, state: str, code: str, reason: str) -> bool:
         return False
     log.error("instagram_account_halted", account=account.ig_id, state=state, code=code)
     why = troubles.explain_code(code, reason)
-    text = _("Instagram, %(account)s: no messages go out. %(why)s %(where)s")
-    words = {"account": account, "why": why.what, "where": why.where}
-    facts = {"account": account.pk, "advice": why.where}
-    alert.send(sender=InstagramAccount, code=f"instagram_{state}", message=text % words, **facts)
+    title = filled(_("Instagram %(account)s: no messages go out."), account=account)
+    _tell(account, state, joined(title, why.what), why.where)
     return True
 
 
@@ -251,9 +250,7 @@ def lift(account: InstagramAccount) -> bool:
         return False
     log.warning("instagram_account_goes_on", account=account.ig_id, code=account.state_code)
     text = _("Instagram, %(account)s: what stopped the messages has passed, they go out again.")
-    facts = {"account": account.pk, "advice": ""}
-    code = "instagram_goes_on"
-    alert.send(sender=InstagramAccount, code=code, message=text % {"account": account}, **facts)
+    _tell(account, "goes_on", filled(text, account=account))
     return True
 
 
@@ -279,11 +276,13 @@ def warn(account: InstagramAccount, code: str) -> bool:
         return False
     log.warning("instagram_account_warning", account=account.ig_id, code=code)
     why = troubles.explain_code(code)
-    text = _("Instagram, %(account)s: %(why)s %(where)s")
-    words = {"account": account, "why": why.what, "where": why.where}
-    facts = {"account": account.pk, "advice": why.where}
-    alert.send(sender=InstagramAccount, code=f"instagram_{code}", message=text % words, **facts)
+    _tell(account, code, joined(f"Instagram {account}.", why.what), why.where)
     return True
+
+
+def _tell(account: InstagramAccount, code: str, message: Text, advice: Text = "") -> None:
+    facts = {"account": account.pk, "message": message, "advice": advice}
+    alert.send(sender=InstagramAccount, code=f"instagram_{code}", **facts)
 
 
 def unwarn(account: InstagramAccount, *codes: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from altegio.lazy_text import joined
 from feedback.models import InstagramAccount
 from feedback.services import probing
 from feedback.services.troubles import Trouble, explain_code
@@ -41,7 +42,7 @@ def _of(account: InstagramAccount, now: datetime) -> list[Alarm]:
         why = explain_code(account.state_code, account.state_reason)
         if probing.may_pass(account):
             by_itself = _("The program looks again by itself, and goes on as soon as it has passed.")
-            why = replace(why, where=f"{why.where} {by_itself}")
+            why = replace(why, where=joined(why.where, by_itself))
         return [Alarm(account.state, account, why, stops=True, reconnect=account.state == State.RECONNECT)]
     if account.token_expires_at is not None and account.token_expires_at <= now:
         return [Alarm(State.RECONNECT, account, explain_code(EXPIRED), stops=True, reconnect=True)]

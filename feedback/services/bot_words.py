@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from altegio.lazy_text import Text
 from feedback.channels.telegram.errors import Action, TelegramError
 from feedback.services import bot
 from feedback.services.bot_hearing import Way
@@ -24,25 +25,31 @@ WAYS = {
 class Trouble:
     """What is wrong with the bot, and what to do about it. `stops`: nothing goes out by Telegram."""
 
-    what: str
-    advice: str
+    what: Text
+    advice: Text
     stops: bool = False
 
 
 def trouble(code: str) -> Trouble:
     """The words for a code that `TelegramBot.error` may hold."""
     if code == bot.REVOKED:
-        what = _("Telegram does not accept the bot's token: nothing goes out by Telegram.")
-        cure = _("Get the token from @BotFather and set TELEGRAM_BOT_TOKEN. Meanwhile e-mail is used.")
+        what = gettext_lazy("Telegram does not accept the bot's token: nothing goes out by Telegram.")
+        cure = gettext_lazy(
+            "Get the token from @BotFather and set TELEGRAM_BOT_TOKEN. Meanwhile e-mail is used."
+        )
         return Trouble(what, cure, stops=True)
     if code == bot.ELSEWHERE:
-        what = _("Another program gets what the team answers in Telegram.")
-        return Trouble(what, _("If this bot is the salon's own, press “Connect here” on the team's page."))
+        what = gettext_lazy("Another program gets what the team answers in Telegram.")
+        return Trouble(
+            what, gettext_lazy("If this bot is the salon's own, press “Connect here” on the team's page.")
+        )
     if code == bot.OTHER_READER:
-        what = _("Another program fetches what the team answers in Telegram.")
-        return Trouble(what, _("Stop the other program, or make a bot of its own for this one."))
-    what = _("Telegram cannot post what the team answers: this program's address does not take it.")
-    return Trouble(what, _("See that PUBLIC_URL is right and that its certificate is valid."))
+        what = gettext_lazy("Another program fetches what the team answers in Telegram.")
+        return Trouble(what, gettext_lazy("Stop the other program, or make a bot of its own for this one."))
+    what = gettext_lazy(
+        "Telegram cannot post what the team answers: this program's address does not take it."
+    )
+    return Trouble(what, gettext_lazy("See that PUBLIC_URL is right and that its certificate is valid."))
 
 
 def explain(error: TelegramError) -> str:

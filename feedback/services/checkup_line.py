@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from altegio.lazy_text import Text
 from feedback.channels.instagram.client import Me
 from feedback.channels.instagram.errors import InstagramError
 from feedback.services import troubles
@@ -23,8 +24,8 @@ class Check:
     tone: str
     code: str
     name: str
-    detail: str = ""
-    advice: str = ""
+    detail: Text = ""
+    advice: Text = ""
     fix: str = ""
 
     @property

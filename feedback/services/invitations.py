@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from altegio import gateway
 from altegio.client.errors import AltegioError, NoFunds, Retryable, Stopped

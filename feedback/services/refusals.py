@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from altegio.lazy_text import filled
 from feedback.channels.instagram.errors import Action, InstagramError, NotSent
 from feedback.models import InstagramContact, Message, VisitFeedback
 from feedback.rules import Reason
@@ -131,8 +132,10 @@ def _our_bug(message: Message, error: InstagramError, now: datetime) -> None:
         code="instagram_refused_message",
         account=message.person.account_id,
         advice="",
-        message=_("Instagram refused a message as malformed: tell the developers (message %(id)s).")
-        % {"id": message.pk},
+        message=filled(
+            _("Instagram refused a message as malformed: tell the developers (message %(id)s)."),
+            id=message.pk,
+        ),
     )
 
 

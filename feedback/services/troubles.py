@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from altegio.lazy_text import Text, filled, joined
 from feedback.channels.instagram.errors import Action, InstagramError
 
 TOKEN_ENDING, UNSUBSCRIBED, SILENT = "token_ending", "unsubscribed", "silent"
@@ -18,10 +18,10 @@ REMOVED, DELETED = "removed", "deleted"
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong, and what to do about it."""
+    """What is wrong, and what to do about it: in the language of whoever reads it."""
 
-    what: str
-    where: str
+    what: Text
+    where: Text
 
 
 _RECONNECT = gettext_lazy(
@@ -117,17 +117,17 @@ def explain(error: InstagramError) -> Trouble:
     if error.action in _BY_ACTION and error.code is None:
         return explain_code(_BY_ACTION[error.action])
     if error.action in (Action.RETRY_LATER, Action.OUTCOME_UNKNOWN):
-        what = _("Instagram cannot be reached now, or asks for patience.")
-        return Trouble(f"{what} ({_facts(error)})", str(_LATER))
-    return Trouble(_unknown(_facts(error)), str(_LIVE))
+        what = gettext_lazy("Instagram cannot be reached now, or asks for patience.")
+        return Trouble(joined(what, f"({_facts(error)})"), _LATER)
+    return Trouble(_unknown(_facts(error)), _LIVE)
 
 
 def explain_code(code: str, fallback: str = "") -> Trouble:
     """The words for a code that was stored; an unknown subcode counts as its code without one."""
     found = _BY_CODE.get(code) or _BY_CODE.get(code.partition("/")[0]) or _BY_CODE.get(_word(code))
     if found is None:
-        return Trouble(_unknown(fallback or code), str(_LIVE))
-    return Trouble(str(found[0]), str(found[1]))
+        return Trouble(_unknown(fallback or code), _LIVE)
+    return Trouble(*found)
 
 
 def _word(code: str) -> str:
@@ -139,5 +139,5 @@ def _facts(error: InstagramError) -> str:
     return error.meaning or error.cause or code_of(error)
 
 
-def _unknown(facts: str) -> str:
-    return _("Instagram refuses: %(facts)s.") % {"facts": facts}
+def _unknown(facts: str) -> Text:
+    return filled(gettext_lazy("Instagram refuses: %(facts)s."), facts=facts)

@@ -13,8 +13,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
@@ -62,6 +62,11 @@ class AlertAdmin(ReadOnlyAdmin):
         "link_text",
     )
 
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """What is stored, in the salon's language and in that of whoever searches."""
+        own = f"words__{get_language()}"
+        return (*super().get_search_fields(request), f"{own}__sentence", f"{own}__advice")
+
     def get_urls(self) -> list[URLPattern]:
         """The usual pages, and where the line at the head of a page is ticked."""
         seen = path("<int:pk>/seen/", self.admin_site.admin_view(self.seen), name="salon_alert_seen")
@@ -99,9 +104,9 @@ class AlertAdmin(ReadOnlyAdmin):
     @display(description=_("what is wrong"), ordering="sentence")
     def what(self, alert: Alert) -> SafeString | str:
         """The sentence, and on the list below it what to do."""
-        if not alert.advice:
-            return alert.sentence
-        return format_html('{}<br><span class="quiet">{}</span>', alert.sentence, alert.advice)
+        if not alert.cure:
+            return alert.what
+        return format_html('{}<br><span class="quiet">{}</span>', alert.what, alert.cure)
 
     @display(description=_("first time"), ordering="first_at")
     def since(self, alert: Alert) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db.models import F, QuerySet
+from django.utils import translation
 
 from feedback.models import Campaign
 from feedback.rules import Way
@@ -40,12 +41,13 @@ def hear(trouble: Trouble, now: datetime) -> None:
 
 
 def _words(trouble: Trouble) -> dict[str, Any]:
-    return {
-        "sentence": trouble.sentence,
-        "advice": trouble.advice,
-        "link": trouble.link[:200],
-        "stops": trouble.stops,
-    }
+    """In each language of the interface, as readers have several; letters and columns have the salon's."""
+    words = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            words[language] = {"sentence": str(trouble.sentence), "advice": str(trouble.advice)}
+    link, stops = trouble.link[:200], trouble.stops
+    return {**words[settings.LANGUAGE_CODE], "words": words, "link": link, "stops": stops}
 
 
 def _open(troubles: Collection[Trouble], now: datetime) -> None:

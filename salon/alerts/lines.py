@@ -83,7 +83,7 @@ def _only_row(row: Alert) -> bool:
 def _of_row(row: Alert) -> Trouble:
     if row.kind in keeping.SMS:
         return standing.sms(row.kind)
-    return Trouble(row.kind, row.subject, row.sentence, advice=row.advice, link=row.link, stops=row.stops)
+    return Trouble(row.kind, row.subject, row.what, advice=row.cure, link=row.link, stops=row.stops)
 
 
 def _line(trouble: Trouble, row: Alert | None, connects: bool) -> Line:

@@ -14,8 +14,9 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from altegio import signals as mirror
+from altegio.lazy_text import Text
 from altegio.models import Company
-from altegio.sync.sentences import advice
+from altegio.sync import sentences
 from feedback import signals as surveys
 from salon import tasks
 from salon.alerts import keeping, standing
@@ -35,16 +36,18 @@ def hear_mirror(sender: int, code: str, stream: str, required: bool, **_kwargs: 
     location = titles.first() or str(sender)
     if required:
         link, title = reverse("admin:altegio_health"), standing.not_read(location)
-        trouble = Trouble(f"altegio_{code}", str(sender), title, advice=advice(code), link=link)
+        trouble = Trouble(f"altegio_{code}", str(sender), title, advice=sentences.advice(code), link=link)
     else:
         trouble = standing.lack(sender, location, stream, code)
     _keep(trouble, timezone.now())
 
 
 @receiver(surveys.alert, dispatch_uid="salon.alert_of_surveys")
-def hear_surveys(code: str, message: str, account: int | None = None, **facts: Any) -> None:
+def hear_surveys(
+    code: str, message: Text, account: int | None = None, advice: Text = "", **_kwargs: Any
+) -> None:
     """Something of the surveys wants a person: an account, an SMS that cannot go, an odd refusal."""
-    now, what_to_do = timezone.now(), facts.get("advice", "")
+    now = timezone.now()
     if code == GOES_ON:
         of_account = keeping.open_alerts().filter(kind__startswith="instagram_", subject=str(account))
         keeping.end(of_account.exclude(kind__in=keeping.EVENTS), now)
@@ -54,9 +57,8 @@ def hear_surveys(code: str, message: str, account: int | None = None, **facts: A
         _keep(standing.telegram(code.removeprefix(keeping.TELEGRAM)), now)
     else:
         link = standing.account_link(account) if account else ""
-        said, subject = message.removesuffix(what_to_do).strip(), str(account or "")
-        stops = code in STOPPING
-        _keep(Trouble(code, subject, said, advice=what_to_do, link=link, stops=stops), now)
+        subject, stops = str(account or ""), code in STOPPING
+        _keep(Trouble(code, subject, message, advice=advice, link=link, stops=stops), now)
 
 
 @receiver(surveys.sms_went, dispatch_uid="salon.sms_went")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from altegio.lazy_text import Text, filled, joined
 from altegio.models import Company
 from altegio.sync import health
 from altegio.sync.connection import company_ids
 from altegio.sync.sentences import advice
-from altegio.words import stream_name
+from altegio.words import STREAMS, stream_name
 from feedback.services import alarms, bot, bot_words, ways
 from salon.alerts import standstill
 from salon.alerts.trouble import Trouble
@@ -26,9 +27,10 @@ def of_instagram(now: datetime) -> list[Trouble]:
 
 def _of_account(alarm: alarms.Alarm) -> Trouble:
     account, connect = alarm.account, ""
-    title, wait = f"Instagram {account}.", ""
+    title: Text = f"Instagram {account}."
+    wait: Text = ""
     if alarm.stops:
-        title = _("Instagram %(account)s: no messages go out.") % {"account": account}
+        title = filled(_("Instagram %(account)s: no messages go out."), account=account)
         wait = _("Surveys wait until their deadlines.")
     if alarm.reconnect:
         connect = f"{reverse('admin:feedback_instagramaccount_connect')}?account={account.pk}"
@@ -37,7 +39,7 @@ def _of_account(alarm: alarms.Alarm) -> Trouble:
         str(account.pk),
         title,
         alarm.trouble.what,
-        f"{alarm.trouble.where} {wait}".strip(),
+        joined(alarm.trouble.where, wait),
         link=account_link(account.pk),
         connect=connect,
         stops=alarm.stops,
@@ -66,9 +68,9 @@ def of_mirror() -> list[Trouble]:
     ]
 
 
-def not_read(location: str) -> str:
+def not_read(location: str) -> Text:
     """That a location is not being read."""
-    return _("Altegio is not being read (%(location)s).") % {"location": location}
+    return filled(_("Altegio is not being read (%(location)s)."), location=location)
 
 
 def location_titles() -> dict[int, str]:
@@ -88,11 +90,11 @@ def of_lacks() -> list[Trouble]:
 
 def lack(company_id: int, location: str, stream: str, code: str) -> Trouble:
     """That one list of a location is not read; everything else is."""
+    text = _("Altegio does not give one list (%(location)s): %(list)s.")
     return Trouble(
         f"altegio_lacks_{code}",
         f"{company_id}/{stream}",
-        _("Altegio does not give one list (%(location)s): %(list)s.")
-        % {"location": location, "list": stream_name(stream)},
+        filled(text, location=location, list=STREAMS.get(stream, stream)),
         advice=advice(code),
         link=reverse("admin:altegio_health"),
         stops=False,
@@ -117,7 +119,7 @@ def sms(code: str) -> Trouble:
     }
     wait = _("Meanwhile clients are asked by the campaign's next way. SMS are tried once an hour.")
     link = reverse("admin:feedback_campaign_changelist")
-    return Trouble(code, "", titles[code], advice=f"{cure[code]} {wait}", link=link)
+    return Trouble(code, "", titles[code], advice=joined(cure[code], wait), link=link)
 
 
 def of_telegram() -> list[Trouble]:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from altegio import selectors as mirror
+from altegio.lazy_text import filled
 from altegio.selectors import standing as mirror_standing
 from altegio.sync import health as mirror_health
 from altegio.sync.connection import company_ids
@@ -54,8 +55,10 @@ def of_clock(now: datetime, watched_since: datetime) -> list[Trouble]:
         Trouble(
             f"{KINDS}clock",
             "",
-            _("The clock stands still for %(minutes)s min: nothing is sent and nothing is read.")
-            % {"minutes": minutes},
+            filled(
+                _("The clock stands still for %(minutes)s min: nothing is sent and nothing is read."),
+                minutes=minutes,
+            ),
             advice=_("Start beat and worker again; their logs say why they ended."),
         )
     ]
@@ -119,7 +122,7 @@ def _tasks() -> list[Trouble]:
         Trouble(
             f"{KINDS}tasks",
             "",
-            _("A part of this program fails again and again: %(names)s.") % {"names": ", ".join(names)},
+            filled(_("A part of this program fails again and again: %(names)s."), names=", ".join(names)),
             advice=_("Look at the stuck tasks; the worker's log says why. Tell the developers."),
             link=reverse("admin:salon_stucktask_changelist"),
         )

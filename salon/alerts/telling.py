@@ -27,11 +27,12 @@ def queue(alerts: Iterable[Alert], now: datetime) -> int:
         for member in members:
             with translation.override(member.language):
                 opens, subject = _("Open"), _("Salon: something needs you")
+                text = "\n".join(part for part in (alert.what, alert.cure) if part)
             team.queue(
                 member,
                 PURPOSE,
                 f"alert:{alert.pk}:{member.pk}",
-                "\n".join(part for part in (alert.sentence, alert.advice) if part),
+                text,
                 buttons=[{"title": opens, "url": address}],
                 subject=subject,
                 now=now,

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from altegio.lazy_text import Text, joined
+
 
 @dataclass(frozen=True)
 class Trouble:
-    """Something wrong, in words. `stops`: nothing goes on before a person acts. `connect`: a page."""
+    """Something wrong, in words of whoever reads. `stops`: nothing goes on before a person acts.
+
+    `connect`: a page.
+    """
 
     kind: str
     subject: str
-    title: str
-    what: str = ""
-    advice: str = ""
+    title: Text
+    what: Text = ""
+    advice: Text = ""
     facts: str = ""
     link: str = ""
     connect: str = ""
@@ -25,6 +30,6 @@ class Trouble:
         return self.kind, self.subject
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Text:
         """What is wrong, without what to do."""
-        return f"{self.title} {self.what}".strip()
+        return joined(self.title, self.what)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -30,6 +31,8 @@ class Alert(models.Model):
     subject = models.CharField(max_length=64, blank=True, editable=False)
     sentence = models.TextField(_("what is wrong"))
     advice = models.TextField(_("what to do"), blank=True)
+    # Both in each language of the interface, {"en": {"sentence": …, "advice": …}}; older rows have none.
+    words = models.JSONField(null=True, editable=False)
     link = models.CharField(max_length=200, blank=True)
     # Nothing goes on before somebody acts; otherwise it is only something to know of.
     stops = models.BooleanField(default=False)
@@ -74,4 +77,18 @@ class Alert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.sentence
+        return self.what
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in the language of whoever reads."""
+        return self._in_language("sentence")
+
+    @property
+    def cure(self) -> str:
+        """What to do about it, in the language of whoever reads."""
+        return self._in_language("advice")
+
+    def _in_language(self, part: str) -> str:
+        words = (self.words or {}).get(get_language(), {})
+        return str(words.get(part, getattr(self, part)))
