@@ -17,6 +17,6 @@ def filled(text: Text, **facts: object) -> Text:
 
 
 @keep_lazy_text
-def joined(*texts: Text) -> Text:
+def joined(*texts: Text, by: str = " ") -> Text:
     """One after another with a space between, without the empty ones; lazy where one of them is."""
-    return " ".join(part for part in map(str, texts) if part)
+    return by.join(part for part in map(str, texts) if part)

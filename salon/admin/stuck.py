@@ -17,16 +17,27 @@ from unfold.decorators import display
 from altegio.admin import show
 from altegio.admin.base import ReadOnlyAdmin
 from salon.models import StuckTask
+from salon.task_words import task_words
 
 
 class StuckTaskAdmin(ReadOnlyAdmin):
     """Made by the program; a person tries one again, or puts it away."""
 
-    list_display = ("state", "name", "about", "reason_text", "error_text", "times_text", "last")
-    list_display_links = ("name",)
+    list_display = ("state", "task_text", "about", "reason_text", "error_text", "times_text", "last")
+    list_display_links = ("task_text",)
     search_fields = ("name",)
     actions = ("try_again", "put_away")
-    fields = ("state", "name", "about", "reason_text", "error_text", "times_text", "since", "last", "ended")
+    fields = (
+        "state",
+        "task_text",
+        "about",
+        "reason_text",
+        "error_text",
+        "times_text",
+        "since",
+        "last",
+        "ended",
+    )
 
     def has_change_right_permission(self, request: HttpRequest) -> bool:
         """Whether this user may try a task again."""
@@ -65,6 +76,13 @@ class StuckTaskAdmin(ReadOnlyAdmin):
         if row.ended_at:
             return show.tag(_("over"), show.Look("good", "check_circle"))
         return show.tag(_("wants you"), show.Look("bad", "error"))
+
+    @display(description=_("task"), ordering="name")
+    def task_text(self, row: StuckTask) -> SafeString:
+        """What it does, and quietly what developers call it."""
+        words = task_words(row.name)
+        code = format_html('<code class="quiet">{}</code>', row.name)
+        return format_html("{}<br>{}", words, code) if words else code
 
     @display(description=_("about"))
     def about(self, row: StuckTask) -> SafeString | str:

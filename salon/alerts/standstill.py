@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from altegio import selectors as mirror
-from altegio.lazy_text import filled
+from altegio.lazy_text import filled, joined
 from altegio.selectors import standing as mirror_standing
 from altegio.sync import health as mirror_health
 from altegio.sync.connection import company_ids
@@ -18,6 +18,7 @@ from salon import health
 from salon.alerts.trouble import Trouble
 from salon.models import StuckTask
 from salon.parking import MANY_FAILURES
+from salon.task_words import task_label
 
 # All of them begin with this.
 KINDS = "stands_"
@@ -118,11 +119,12 @@ def _tasks() -> list[Trouble]:
     names = sorted(set(StuckTask.objects.filter(bad, ended_at=None).values_list("name", flat=True)))
     if not names:
         return []
+    labels = joined(*map(task_label, names), by=", ")
     return [
         Trouble(
             f"{KINDS}tasks",
             "",
-            filled(_("A part of this program fails again and again: %(names)s."), names=", ".join(names)),
+            filled(_("A part of this program fails again and again: %(names)s."), names=labels),
             advice=_("Look at the stuck tasks; the worker's log says why. Tell the developers."),
             link=reverse("admin:salon_stucktask_changelist"),
         )

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from salon.task_words import task_words
+
 
 class StuckTask(models.Model):
     """A task that killed its worker and was parked, or that fails. One open row a task and its arguments.
@@ -42,4 +44,4 @@ class StuckTask(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(task_words(self.name) or self.name)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from unittest import mock
 
 import pytest
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from altegio.tasks import read_object
 from salon import parking, tasks
-from salon.alerts import standstill
+from salon.alerts import keeping, standstill
 from salon.celery import app
 from salon.models import StuckTask
+from salon.task_words import task_words
 from tests.roles import browser_of, user_in
 
 LIST = "/admin/salon/stucktask/"
@@ -44,6 +46,34 @@ def test_every_task_has_an_end_is_kept_until_then_and_tries_again_so_often_only(
 
 def test_the_schedule_names_tasks_that_there_are() -> None:
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(ours())
+
+
+def test_every_task_has_words_in_both_languages() -> None:
+    for name in ours():
+        for language, letters in (("uk", "[а-яіїєґ]"), ("en", "^[^а-яіїєґ]+$")):
+            with translation.override(language):
+                assert re.search(letters, str(task_words(name))), (name, language)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("uk", "салон: забути, що повідомлено іншим програмам"),
+        ("en", "salon: forget what other tools were told"),
+    ],
+)
+def test_a_stuck_task_says_what_it_does_and_what_developers_call_it(language: str, words: str) -> None:
+    name = "salon.tasks.purge_outgoing"
+    parking.park(name, [], {}, timezone.now())
+    with translation.override("uk"):
+        keeping.scan(timezone.now())
+    owner = browser_of(user_in("owner"))
+    owner.cookies["django_language"] = language
+    for path in (LIST, f"{LIST}{StuckTask.objects.get().pk}/change/", "/admin/"):
+        shown = owner.get(path).content.decode()
+        assert words in shown
+        assert name in shown
 
 
 @pytest.mark.django_db
