@@ -21,6 +21,11 @@ def role_label(name: str) -> str:
     return str(ROLE_WORDS.get(name, name))
 
 
+def is_built_in(name: str) -> bool:
+    """Whether the role came with the product, which knows it by this name."""
+    return name in ROLE_WORDS
+
+
 ACTIONS = {
     "view": _("see"),
     "add": _("add"),

@@ -28,7 +28,7 @@ from altegio.admin import show
 from altegio.models import StaffUser
 from salon import sessions
 from salon.audit.keeping import Action, note
-from salon.roles import right_about, right_action, role_label
+from salon.roles import is_built_in, right_about, right_action, role_label
 from salon.two_factor import codes
 
 
@@ -238,6 +238,12 @@ class GroupAdmin(WithoutTies, DjangoGroupAdmin, ModelAdmin):
     list_display = ("words", "members")
     search_fields = ("name",)
     filter_horizontal = ()
+    readonly_fields = ("words",)
+
+    def get_fields(self, request: HttpRequest, obj: Group | None = None) -> tuple[str, ...]:
+        """The product knows its own roles by their names: only what staff made can be called otherwise."""
+        own = obj is not None and is_built_in(obj.name)
+        return ("words" if own else "name", "permissions")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """What a role may do, in words, as check boxes."""
@@ -265,6 +271,12 @@ class GroupAdmin(WithoutTies, DjangoGroupAdmin, ModelAdmin):
         return show.number(group.users)
 
 
+def _role_words(group: Any) -> str:
+    return role_label(group.name)
+
+
+# On its own page, and where it is asked about, it is called as everywhere else.
+Group.__str__ = _role_words  # type: ignore[method-assign]
 admin.site.unregister(User)
 admin.site.unregister(Group)
 admin.site.register(User, UserAdmin)

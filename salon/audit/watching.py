@@ -141,9 +141,9 @@ def _tied(instance: Any, action: str, pk_set: set[int] | None, reverse: bool, **
     if action not in words or acting() is None or not (pk_set or action == "pre_clear"):
         return
     rows = kwargs["model"]._default_manager.filter(pk__in=pk_set or ())
-    names = sorted(getattr(row, "codename", None) or str(row) for row in rows)
+    names = sorted(getattr(row, "codename", None) or _label(row) for row in rows)
     told: dict[str, Any] = {words[action]: names}
-    note(Action.CHANGED, about=instance, label=str(instance), **told)
+    note(Action.CHANGED, about=instance, label=_label(instance), **told)
 
 
 def _naming(instance: Any) -> dict[str, Any]:
@@ -152,7 +152,12 @@ def _naming(instance: Any) -> dict[str, Any]:
     if isinstance(instance, OptOut):
         contact = instance.contact
         return {"client": client or (contact.client if contact is not None else None)}
-    return {"label": str(instance)}
+    return {"label": _label(instance)}
+
+
+def _label(row: Any) -> str:
+    """How a row is called; a role by its name, which has words for each reader."""
+    return row.name if isinstance(row, Group) else str(row)
 
 
 def _called(instance: Any) -> str:

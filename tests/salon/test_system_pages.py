@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.utils import translation
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
+from salon.models import AuditEntry
 from tests.roles import browser_of, user_in
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,38 @@ def test_what_runs_by_itself_has_ukrainian_names() -> None:
     assert "опитування: надіслати, чому настав час" in listed
     with translation.override("uk"):
         assert str(task) == "опитування: надіслати, чому настав час: кожні 10 секунд"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("uk", "Адміністратор"), ("en", "Receptionist: clients and calendar")]
+)
+def test_a_role_of_the_product_is_shown_in_words_and_keeps_its_name(language: str, words: str) -> None:
+    browser, role = browser_of(user_in("owner")), Group.objects.get(name="receptionist")
+    browser.cookies["django_language"] = language
+    see = Permission.objects.get(codename="view_client")
+    address = f"/admin/auth/group/{role.pk}/change/"
+
+    shown = browser.get(address)
+    saved = browser.post(address, {"name": "desk", "permissions": [see.pk]})
+
+    role.refresh_from_db()
+    assert words in shown.content.decode()
+    assert "receptionist" not in shown.content.decode()
+    assert "name" not in shown.context["adminform"].form.fields  # type: ignore[index]
+    assert saved.status_code == 302
+    assert (role.name, list(role.permissions.all())) == ("receptionist", [see])
+    assert AuditEntry.objects.get(kind="auth.group").label == "receptionist"
+
+
+def test_a_role_that_staff_made_can_be_called_otherwise() -> None:
+    browser = browser_of(user_in("owner"))
+    browser.post("/admin/auth/group/add/", {"name": "стажерка"})
+    role = Group.objects.get(name="стажерка")
+    address = f"/admin/auth/group/{role.pk}/change/"
+    assert 'value="стажерка"' in browser.get(address).content.decode()
+    browser.post(address, {"name": "помічниця"})
+    role.refresh_from_db()
+    assert role.name == "помічниця"
 
 
 def test_what_a_role_may_do_stands_by_kinds_of_things_and_is_kept() -> None:
