@@ -84,6 +84,12 @@ class QuarantineAdmin(ReadOnlyAdmin):
         """Whether this user may have Altegio asked."""
         return bool(request.user.has_perm(START_SYNC))
 
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
+        """The button only where something is still out."""
+        if Quarantine.objects.filter(pk=object_id, resolved_at=None).exists():
+            return super().get_actions_detail(request, object_id)
+        return []
+
     @action(
         description=_("Try again"),
         url_path="try-again",
@@ -97,7 +103,9 @@ class QuarantineAdmin(ReadOnlyAdmin):
         entry = get_object_or_404(Quarantine, pk=object_id)
         if not self.has_view_permission(request, entry):
             raise PermissionDenied
-        if request.method == "POST" and handed_over(request, tasks.try_quarantined, entry.pk):
+        if request.method == "POST" and entry.resolved_at is not None:
+            messages.info(request, _("It is settled already, so nothing is tried again."))
+        elif request.method == "POST" and handed_over(request, tasks.try_quarantined, entry.pk):
             messages.success(request, _("It is being tried again: look here once more in a minute."))
         return HttpResponseRedirect(reverse("admin:altegio_quarantine_change", args=(entry.pk,)))
 

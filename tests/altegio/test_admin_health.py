@@ -245,6 +245,17 @@ def test_an_entry_is_tried_again_by_a_button(browser: Browser, enqueued: list[An
     assert enqueued == [("try_quarantined", (entry.pk,), {}), ("try_all_quarantined", (), {})]
 
 
+def test_an_entry_that_is_settled_is_not_tried_again(browser: Browser, enqueued: list[Any]) -> None:
+    waiting, settled = QuarantineFactory(), QuarantineFactory(altegio_id="1", resolved_at=timezone.now())
+    address = f"/admin/altegio/quarantine/{settled.pk}/try-again/"
+    assert "/try-again/" in text_of(browser, f"/admin/altegio/quarantine/{waiting.pk}/change/")
+    assert "/try-again/" not in text_of(browser, f"/admin/altegio/quarantine/{settled.pk}/change/")
+    answer = browser.post(address, follow=True).content.decode()
+    assert "Це вже вирішено" in answer
+    assert "Пробуємо ще раз" not in answer
+    assert enqueued == []
+
+
 def test_the_menu_counts_what_waits_for_a_person(browser: Browser) -> None:
     CompanyFactory()
     QuarantineFactory.create_batch(3)
