@@ -17,10 +17,22 @@ HOUSE = ("page", "years")
 
 @dataclass
 class Seen:
-    """How often a page was asked for: the seconds of each time, and the queries of the last."""
+    """How often a page was asked for: the seconds of each time, and the queries of one look."""
 
     seconds: list[float] = field(default_factory=list)
     queries: int = 0
+    counted: bool = False
+
+    def note(self, seconds: float, queries: int) -> None:
+        """A look at it."""
+        self.seconds.append(seconds)
+        if not self.counted:
+            self.queries = queries
+
+    def begin(self) -> None:
+        """From here on the times count, and the queries are counted."""
+        self.seconds.clear()
+        self.counted = True
 
     @property
     def median(self) -> float:
@@ -108,8 +120,9 @@ def _notes(small: Size, large: Size) -> Sequence[str]:
         f" {large.history:,} more in the {YEARS} years before, with all that belongs to them.",
         "Reports and tiles are of their usual period, which is the same in both. Three years of the report of"
         " visits are not: it reads all the visits of these years, and no goal is set for it.",
-        "Queries are all of a request, with the session's and the user's. Of very many names and rows the"
-        " number is half a minute old, and was counted before the first time that is measured.",
+        "Queries are all of a request, with the session's and the user's, at a look before which nothing was"
+        " kept. The times are of the looks after it, at which the number of very many names and rows is up to"
+        " half a minute old.",
     )
 
 

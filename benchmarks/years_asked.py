@@ -233,8 +233,9 @@ def _notes(mirror: Mirror, survey: VisitFeedback, size: Size, now: datetime) -> 
         "created_at": (TeamMessage.objects.create(**told, sent_at=long_ago), 10, 3600),
         "last_at": (
             Alert.objects.create(kind="x", sentence="x", first_at=long_ago, last_at=long_ago, ended_at=now),
-            1,
-            86400,
+            # So many that both salons show a page full of them.
+            10,
+            3600,
         ),
         "occurred_at": (
             ContactEvent.objects.create(
