@@ -205,7 +205,8 @@ class Soak:
         return int(self.product.rows(query)[0][0])
 
     def _sync(self, *words: str) -> None:
-        self.product.manage("altegio_sync", *words)
+        # At the pace that the vendor allows a whole pass takes minutes, and more on a busy machine.
+        self.product.manage("altegio_sync", *words, patience=1800)
 
     def _verify(self) -> list[str]:
         """What `altegio_verify --all` says differs."""

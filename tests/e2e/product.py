@@ -31,10 +31,16 @@ class Product:
     children: list[Child] = field(default_factory=list)
     commands: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def manage(self, *words: str) -> str:
-        """Run `manage.py` with `words`; its output. Fails the test when it fails."""
+    def manage(self, *words: str, patience: float = 300) -> str:
+        """Run `manage.py` with `words`; its output. Fails the test when it fails or takes longer."""
         done = subprocess.run(
-            manage(*words), env=self.env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+            manage(*words),
+            env=self.env,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=patience,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
