@@ -27,7 +27,7 @@ from altegio.instagram_name import read_name
 from altegio.models import Client, Label, Visit
 from altegio.models.client import InstagramSource
 from altegio.models.status import Status, status_q
-from altegio.selectors import keys_of, likeness, search_clients, sounding
+from altegio.selectors import keys_of, likeness, search_clients
 
 HIDDEN = show.Look("wait", "visibility_off")
 
@@ -132,8 +132,8 @@ class ClientAdmin(CardDetails, ByKeys, MirrorAdmin):
         """Clients with the end of their last completed visit."""
         visits = Visit.objects.present().filter(status_q(Status.COMPLETED, timezone.now()))
         last = visits.filter(client=OuterRef("pk")).order_by().values("client").annotate(last=Max("ends_at"))
-        rows = super().get_queryset(request).annotate(last_visit=Subquery(last.values("last")))
-        return sounding(rows)
+        rows: QuerySet[Client] = super().get_queryset(request)
+        return rows.annotate(last_visit=Subquery(last.values("last")))
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """By name; of those who are found the likeliest first."""

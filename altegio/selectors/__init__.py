@@ -28,7 +28,6 @@ from altegio.selectors.people import (
     keys_of,
     likeness,
     search_clients,
-    sounding,
     staff_called,
     typed_username,
 )
@@ -70,7 +69,6 @@ __all__ = [
     "review_requested_visits",
     "reviewed_visits",
     "search_clients",
-    "sounding",
     "staff_called",
     "staff_for_user",
     "unmarked_visits",

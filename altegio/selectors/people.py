@@ -14,7 +14,7 @@ from functools import reduce
 from operator import and_
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from altegio.folding import folded_words, other_layout, slips
 from altegio.given_names import also_called
@@ -28,7 +28,6 @@ __all__ = [
     "keys_of",
     "likeness",
     "search_clients",
-    "sounding",
     "staff_called",
     "typed_username",
 ]
@@ -44,10 +43,9 @@ _MAY_GO_ON = 6
 _NOBODY = Q(pk__in=[])
 # So many keys are written into a query rather than looked for within it.
 _FEW = 1000
-# Of what sounds, the part of the person's own name.
-_NAME_SOUNDS = Func(
-    F("sounds"), Value("|"), Value(1), function="split_part", output_field=TextField(), arity=3
-)
+# In what sounds this one sign stands between the person's own name and that of Instagram; folding leaves none
+# of it in either, nor any sign that LIKE reads in its own way.
+_IN_THE_NAME = "|%"
 
 
 def search_clients(
@@ -64,7 +62,6 @@ def search_clients(
     text = _cleaned(query)
     if not text:
         return rows
-    rows = sounding(rows)
     for reading in _readings(text, _NAMES if names_only else _ALL):
         found = rows.filter(reading)
         if found.exists():
@@ -99,15 +96,9 @@ def best_clients(
     here = Case(When(pk__in=today.values("client_id"), then=1), default=0)
     order = (likeness(query, names_only=names_only).desc(), here.desc(), "-visits_count", "name", "pk")
     # Thousands may bear a name: only the keys are put in order, and the few are read whole.
-    few = sounding(found).order_by(*order).values("pk")[:limit]
-    return list(
-        sounding(Client.objects.filter(pk__in=few)).select_related("company").defer("raw").order_by(*order)
-    )
-
-
-def sounding(rows: QuerySet[Client]) -> QuerySet[Client]:
-    """With what `likeness` compares; no query and no column of the result."""
-    return rows.alias(name_sounds=_NAME_SOUNDS)
+    few = found.order_by(*order).values("pk")[:limit]
+    rows: QuerySet[Client] = Client.objects.filter(pk__in=few)
+    return list(rows.select_related("company").defer("raw").order_by(*order))
 
 
 def staff_called(query: str, *, once: bool = False) -> QuerySet[Staff]:
@@ -141,11 +132,11 @@ def _cleaned(query: str) -> str:
 class _Columns(NamedTuple):
     """Where a word is looked for."""
 
-    sounds: str
+    ends: str  # what follows a pattern of what sounds
     beside: bool  # also in phone and Instagram name as they are written
 
 
-_ALL, _NAMES = _Columns("sounds", beside=True), _Columns("name_sounds", beside=False)
+_ALL, _NAMES = _Columns("", beside=True), _Columns(_IN_THE_NAME, beside=False)
 
 
 def _readings(text: str, columns: _Columns) -> Iterator[Q]:
@@ -193,15 +184,12 @@ def _meant(word: str, columns: _Columns, *, anywhere: bool = False) -> Q:
 def _sounds(piece: str, columns: _Columns, *, anywhere: bool) -> Q:
     """The piece is in the column: a short one at the beginning of a word, or `anywhere`."""
     begins = f" {piece}" if len(piece) < _TRIGRAM and not anywhere else piece
-    heard = _holds(columns, "contains", begins)
-    others = [f"% {name} %" for name in also_called(piece)]
-    return heard | _holds(columns, "like_any", others) if others else heard
+    return _like(columns, [f"%{begins}%", *(f"% {name} %" for name in also_called(piece))])
 
 
-def _holds(columns: _Columns, lookup: str, value: Any) -> Q:
-    """What is heard holds this. A part of it has no index, so the whole of it is asked first."""
-    whole = Q(**{f"sounds__{lookup}": value})
-    return whole if columns is _ALL else whole & Q(**{f"{columns.sounds}__{lookup}": value})
+def _like(columns: _Columns, patterns: Iterable[str]) -> Q:
+    """What is heard is like one of these."""
+    return Q(sounds__like_any=[f"{pattern}{columns.ends}" for pattern in patterns])
 
 
 def _nearly(word: str, columns: _Columns) -> Q:
@@ -209,7 +197,7 @@ def _nearly(word: str, columns: _Columns) -> Q:
     patterns = [[f"% {slip}{_end(piece)}" for slip in slips(piece)] for piece in folded_words(word)]
     if not patterns or not all(patterns) or word.startswith("@"):
         return _NOBODY
-    return _all(_holds(columns, "like_any", each) for each in patterns)
+    return _all(_like(columns, each) for each in patterns)
 
 
 def _end(piece: str) -> str:
@@ -218,7 +206,7 @@ def _end(piece: str) -> str:
 
 # --- who is meant rather ----------------------------------------------------------------------------
 def likeness(query: str, *, names_only: bool = False) -> Any:
-    """How much a found client is like what was typed: an expression over clients that are `sounding`.
+    """How much a found client is like what was typed: an expression over clients.
 
     Whole words count more than pieces, and the name more than the rest.
     """
@@ -228,9 +216,7 @@ def likeness(query: str, *, names_only: bool = False) -> Any:
     whole = 6 if len(text.split()) > 1 else 2
     points += _points((Q(name__iexact=text), whole), (Q(name__icontains=text), 2))
     for piece in folded_words(text):
-        points += _points(
-            (Q(name_sounds__contains=f" {piece} "), 3), (Q(name_sounds__contains=f" {piece}"), 2)
-        )
+        points += _points((_like(_NAMES, [f"% {piece} %"]), 3), (_like(_NAMES, [f"% {piece}%"]), 2))
     if not names_only and _is_phone(text):
         points += _points((Q(phone__endswith=digits_of(text)), 4))
     return points
