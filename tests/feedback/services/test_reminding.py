@@ -2,97 +2,32 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import responses
 from django.core import mail
 from django.core.exceptions import ValidationError
 
 from feedback.admin.client_log import log_of
-from feedback.models import Campaign, InstagramContact, Message, VisitFeedback
+from feedback.models import Campaign, InstagramContact, VisitFeedback
 from feedback.rules import Reach, Way, reminder_way
-from feedback.services import (
-    campaigns,
-    form_answers,
-    invitations,
-    optouts,
-    reminding,
-    sending,
-    switch,
-)
+from feedback.services import campaigns, invitations, optouts, reminding, sending, switch
 from feedback.services.form_links import form_link
 from feedback.services.stop_links import stop_link
-from tests.factories import CompletedVisitFactory, InstagramClientFactory
-from tests.feedback.factories import (
-    NOW,
-    AccountFactory,
-    ContactFactory,
-    SurveyFactory,
-    make_campaign,
-)
+from tests.factories import CompletedVisitFactory
+from tests.feedback.factories import NOW, SurveyFactory
 from tests.feedback.services.conftest import Graph
+from tests.feedback.services.other_ways import account
+from tests.feedback.services.silent import DUE, asked, campaign_with, in_direct, reminders
+from tests.feedback.services.sms import Sms, sms
 
 pytestmark = pytest.mark.django_db
+__all__ = ["account", "sms"]
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-DUE = NOW + 3 * DAY
-API = "https://altegio.test/api/v1"
 
 
-class Sms:
-    """Altegio's SMS as `responses` answers for it."""
-
-    def __init__(self, mock: responses.RequestsMock) -> None:
-        self.texts: list[str] = []
-        mock.add_callback(responses.POST, f"{API}/sms/clients/by_id/1001", callback=self._answer)
-
-    def _answer(self, request: Any) -> tuple[int, dict[str, str], str]:
-        self.texts.append(json.loads(request.body)["text"])
-        return 201, {}, json.dumps({"success": True, "data": [], "meta": {"message": "Accepted"}})
-
-
-@pytest.fixture
-def sms(settings: Any) -> Iterator[Sms]:
-    settings.ALTEGIO_API_URL = API
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        yield Sms(mock)
-
-
-@pytest.fixture(autouse=True)
-def account() -> Any:
-    return AccountFactory()
-
-
-def campaign_with(*others: str, **values: Any) -> Campaign:
-    return make_campaign(channels=[Way.INSTAGRAM, *others], reminder_days=3, **values)
-
-
-def asked(way: str = Way.ALTEGIO_SMS, **values: Any) -> VisitFeedback:
-    """A survey that went at NOW by this way and has no answer."""
-    details = {"phone": "+380671234567", "email": "olena@ukr.net", "name": "Олена"}
-    visit = CompletedVisitFactory(client=InstagramClientFactory(**details))
-    visit.company.altegio_id = 1001
-    visit.company.save()
-    made = {"status": "sent", "channel": way, "sent_at": NOW, "awaiting": "rating", "visit": visit, **values}
-    return SurveyFactory(**made)
-
-
-def in_direct(last_action_at: datetime = DUE - HOUR, **values: Any) -> VisitFeedback:
-    survey = asked(Way.INSTAGRAM, **values)
-    contact = ContactFactory(client=survey.client, last_action_at=last_action_at)
-    VisitFeedback.objects.filter(pk=survey.pk).update(contact=contact)
-    return survey
-
-
-def reminders() -> list[Message]:
-    return list(Message.objects.filter(purpose="reminder"))
-
-
-# --- whom and when --------------------------------------------------------------------------------
 def test_who_said_nothing_is_reminded_once_by_the_same_way(sms: Sms) -> None:
     campaign_with(Way.ALTEGIO_SMS)
     survey = asked()
@@ -237,76 +172,6 @@ def test_a_visit_that_is_no_longer_completed_is_not_reminded_of() -> None:
     survey = asked()
     type(survey.visit).objects.filter(pk=survey.visit_id).update(attendance=-1)
     assert reminding.remind(DUE) == 0
-
-
-# --- at the same moment ---------------------------------------------------------------------------
-def test_an_answer_before_it_left_stops_it(sms: Sms) -> None:
-    campaign_with(Way.ALTEGIO_SMS)
-    survey = asked()
-    reminding.remind(DUE)
-    form_answers.take(survey.pk, "rating", "5", DUE)
-    assert invitations.ready(DUE) == []
-    (message,) = reminders()
-    assert (message.state, message.error_code) == ("failed", "answered")
-    assert sms.texts == []
-
-
-def test_a_claim_sees_an_answer_that_nobody_told_the_outbox_of(sms: Sms) -> None:
-    campaign_with(Way.ALTEGIO_SMS)
-    survey = asked()
-    reminding.remind(DUE)
-    (message,) = reminders()
-    VisitFeedback.objects.filter(pk=survey.pk).update(status="answering")
-    assert not sending.claim(message.pk, DUE)
-    assert invitations.send(message.pk, DUE) == "failed"
-    assert sms.texts == []
-    survey.refresh_from_db()
-    assert survey.status == "answering"
-
-
-def test_a_refused_reminder_leaves_the_survey_as_it_is(graph: Graph) -> None:
-    campaign_with()
-    survey = in_direct()
-    reminding.remind(DUE)
-    graph.fail(403, 10, 2534022)
-    assert [sending.send_message(pk, DUE) for pk in sending.ready_messages(DUE)] == ["failed"]
-    survey.refresh_from_db()
-    assert (survey.status, survey.reason, survey.awaiting) == ("sent", "", "rating")
-
-
-def test_of_two_scans_at_once_one_reminds() -> None:
-    campaign = campaign_with(Way.ALTEGIO_SMS)
-    survey = asked()
-    assert reminding._begin(survey.pk, Way.ALTEGIO_SMS, campaign, DUE)
-    assert not reminding._begin(survey.pk, Way.ALTEGIO_SMS, campaign, DUE)
-    assert len(reminders()) == 1
-
-
-def test_who_is_reminded_late_has_a_day_to_answer() -> None:
-    campaign_with(Way.ALTEGIO_SMS)
-    survey = asked(expires_at=DUE + HOUR)
-    reminding.remind(DUE)
-    survey.refresh_from_db()
-    assert survey.expires_at == DUE + DAY
-
-
-# --- many -----------------------------------------------------------------------------------------
-def test_who_cannot_be_reached_stands_in_nobody_s_way() -> None:
-    campaign_with()
-    for _number in range(3):
-        in_direct(last_action_at=NOW)
-    last = in_direct()
-    assert reminding.remind(DUE, limit=3) == 0
-    assert reminding.remind(DUE + timedelta(minutes=5), limit=3) == 1
-    assert [message.feedback_id for message in reminders()] == [last.pk]
-
-
-def test_deciding_takes_a_flat_number_of_queries(django_assert_max_num_queries: Any) -> None:
-    campaign_with()
-    for _number in range(12):
-        in_direct(last_action_at=NOW)
-    with django_assert_max_num_queries(20):
-        reminding.remind(DUE)
 
 
 def test_a_reminder_without_any_link_gets_the_form_s(sms: Sms) -> None:
