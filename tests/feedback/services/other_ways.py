@@ -15,10 +15,12 @@ from tests.feedback.factories import NOW, AccountFactory, SurveyFactory, make_ca
 
 @pytest.fixture(autouse=True)
 def account() -> Any:
+    """The account to which clients write in Direct."""
     return AccountFactory()
 
 
 def campaign_with(*others: str) -> Campaign:
+    """A campaign that goes these ways where Direct is closed."""
     return make_campaign(channels=[Way.INSTAGRAM, *others])
 
 
@@ -41,5 +43,6 @@ def run(now: Any = NOW) -> list[str]:
 
 
 def state(survey: VisitFeedback) -> tuple[str, str, str]:
+    """Status, reason and way of a survey as it stands now."""
     survey.refresh_from_db()
     return survey.status, survey.reason, survey.channel

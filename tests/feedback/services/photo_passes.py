@@ -19,6 +19,7 @@ DUE = NOON + timedelta(minutes=40)
 
 @pytest.fixture(autouse=True)
 def bot_and_mail(settings: Any) -> None:
+    """Masters can be reached: there is a bot and a mail server."""
     settings.TELEGRAM_BOT_TOKEN = "sandbox-bot"
     settings.EMAIL_READY = True
 

@@ -15,6 +15,7 @@ DUE = NOW + 3 * DAY
 
 
 def campaign_with(*others: str, **values: Any) -> Campaign:
+    """A campaign of these ways beside Direct."""
     return make_campaign(channels=[Way.INSTAGRAM, *others], reminder_days=3, **values)
 
 
@@ -29,6 +30,7 @@ def asked(way: str = Way.ALTEGIO_SMS, **values: Any) -> VisitFeedback:
 
 
 def in_direct(last_action_at: datetime = DUE - HOUR, **values: Any) -> VisitFeedback:
+    """A survey that went in Direct; its client last wrote at this moment."""
     survey = asked(Way.INSTAGRAM, **values)
     contact = ContactFactory(client=survey.client, last_action_at=last_action_at)
     VisitFeedback.objects.filter(pk=survey.pk).update(contact=contact)
@@ -36,4 +38,5 @@ def in_direct(last_action_at: datetime = DUE - HOUR, **values: Any) -> VisitFeed
 
 
 def reminders() -> list[Message]:
+    """All reminders in the outbox."""
     return list(Message.objects.filter(purpose="reminder"))

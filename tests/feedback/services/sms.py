@@ -37,6 +37,7 @@ class Sms:
 
 @pytest.fixture
 def sms(settings: Any) -> Iterator[Sms]:
+    """Altegio as it sends SMS, without a network."""
     settings.ALTEGIO_API_URL = API
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         yield Sms(mock)
