@@ -7,7 +7,7 @@ from django.test import Client as Browser
 
 from feedback.models import Answer
 from tests.feedback.factories import NOW, make_campaign
-from tests.feedback.test_form_pages import Clock, clock, path, say, sent, shown, state
+from tests.feedback.forms import Clock, clock, path, say, sent, shown, state
 
 __all__ = ["clock"]
 
