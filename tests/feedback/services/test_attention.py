@@ -13,19 +13,12 @@ from feedback.services import attention, case_talk, cases
 from tests.feedback.deliveries import echo, unsent, wrote
 from tests.feedback.factories import NOW, AccountFactory, ReachableSurveyFactory, make_campaign
 from tests.feedback.services.conftest import Graph
-from tests.feedback.services.test_conversation import Talk
+from tests.feedback.services.talking import Talk, talk
 
 pytestmark = pytest.mark.django_db
+__all__ = ["talk"]
+
 LIST = "/admin/feedback/visitfeedback/"
-
-
-@pytest.fixture
-def talk(graph: Graph) -> Talk:
-    AccountFactory()
-    make_campaign()
-    made = Talk(ReachableSurveyFactory(), graph)
-    made.ask()
-    return made
 
 
 @pytest.fixture

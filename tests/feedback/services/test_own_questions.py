@@ -14,7 +14,7 @@ from feedback.services.script import script_of
 from tests.feedback.deliveries import echo
 from tests.feedback.factories import DAY, NOW, AccountFactory, ReachableSurveyFactory, make_campaign
 from tests.feedback.services.conftest import Graph
-from tests.feedback.services.test_conversation import Talk
+from tests.feedback.services.talking import Talk
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from tests.factories import UserFactory
 from tests.feedback.cases import manager
 from tests.feedback.factories import AccountFactory, ReachableSurveyFactory, make_campaign
 from tests.feedback.services.conftest import Graph
-from tests.feedback.services.test_conversation import Talk
+from tests.feedback.services.talking import Talk
 
 pytestmark = pytest.mark.django_db
 
