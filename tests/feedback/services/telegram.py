@@ -13,7 +13,7 @@ from factory.django import DjangoModelFactory
 from requests import PreparedRequest
 
 from feedback.models import TeamMember, TelegramBot, TelegramUpdate
-from feedback.services import bot, bot_inbox
+from feedback.services import bot, bot_inbox, bot_replies
 from tests.feedback.factories import NOW
 
 API = "https://telegram.test"
@@ -142,3 +142,9 @@ def hear(*bodies: dict[str, Any]) -> TelegramUpdate:
     bot_inbox.store_all(the_bot(), bodies, NOW)
     bot_inbox.process(NOW)
     return TelegramUpdate.objects.order_by("-update_id").first() or TelegramUpdate()
+
+
+def answer(now: Any = NOW) -> None:
+    """Let the bot answer what it heard."""
+    for update_id in bot_replies.ready(now):
+        bot_replies.reply(update_id, now)

@@ -1,38 +1,25 @@
-"""What people tell the bot, and what comes of it."""
+"""What people tell the bot, and what comes of it: joining, leaving, replies, updates told twice."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import requests
 from django.db import connection
-from django.dispatch import receiver
 
-from feedback import signals
-from feedback.models import TeamLink, TeamMember, TeamMessage, TelegramBot, TelegramUpdate
-from feedback.services import (
-    bot,
-    bot_hearing,
-    bot_inbox,
-    bot_replies,
-    joining,
-    retention,
-    team,
-    team_sending,
-)
-from feedback.services.bot_hearing import Way
+from feedback.models import TeamLink, TeamMember, TelegramUpdate
+from feedback.services import bot_hearing, bot_inbox, bot_replies, joining, retention
 from feedback.texts import team as words
 from tests.feedback.factories import NOW
 from tests.feedback.services.telegram import (
     TeamMemberFactory,
     Telegram,
+    answer,
     hear,
     moved,
-    pressed,
     telegram,  # noqa: F401
     the_bot,
     wrote,
@@ -42,11 +29,6 @@ pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
 CHAT = 900100
-
-
-def answer(now: Any = NOW) -> None:
-    for update_id in bot_replies.ready(now):
-        bot_replies.reply(update_id, now)
 
 
 def newcomer(**values: Any) -> tuple[TeamMember, TeamLink]:
@@ -170,103 +152,6 @@ def test_what_a_colleague_writes_is_answered_with_what_the_bot_is_for(telegram: 
     assert telegram.texts == [words.ONLY_TELLS["uk"]]
 
 
-# --- buttons --------------------------------------------------------------------------------------
-BUTTONS = [{"title": "Готово", "value": "thing:7:done"}, {"title": "Не треба", "value": "thing:7:not_needed"}]
-
-
-@pytest.fixture
-def heard() -> Iterator[list[Any]]:
-    """What a receiver of presses was told."""
-    found: list[Any] = []
-
-    @receiver(signals.team_button, weak=False, dispatch_uid="test")
-    def note(member: TeamMember, value: str, message: TeamMessage, now: Any, **_kwargs: Any) -> str:
-        found.append((member, value, message, now))
-        return "Фото записано."
-
-    yield found
-    signals.team_button.disconnect(dispatch_uid="test")
-
-
-def sent(member: TeamMember) -> TeamMessage:
-    message = team.queue(member, "photo", f"photo:{member.pk}", "Зробіть фото", buttons=BUTTONS, now=NOW)
-    assert message is not None
-    team_sending.send(message.pk, NOW)
-    return message
-
-
-def test_a_press_is_told_to_who_asked_and_answered(telegram: Telegram, heard: list[Any]) -> None:  # noqa: F811
-    member = TeamMemberFactory(telegram_chat_id=CHAT)
-    message = sent(member)
-    (keyboard,) = [body["reply_markup"]["inline_keyboard"] for body in telegram.of("sendMessage")]
-    hear(pressed(1, CHAT, keyboard[1][0]["callback_data"], message_id=1))
-    assert [(who, value) for who, value, _message, _now in heard] == [(member, "thing:7:not_needed")]
-    answer()
-    assert telegram.of("answerCallbackQuery")[0]["text"] == "Фото записано."
-    (edit,) = telegram.of("editMessageText")
-    assert edit["text"] == "Зробіть фото\n\n✓ Не треба. Фото записано."
-    assert "reply_markup" not in edit
-    message.refresh_from_db()
-    assert (message.pressed_value, message.pressed_at) == ("thing:7:not_needed", NOW)
-
-
-def test_a_second_press_changes_nothing(telegram: Telegram, heard: list[Any]) -> None:  # noqa: F811
-    message = sent(TeamMemberFactory(telegram_chat_id=CHAT))
-    hear(pressed(1, CHAT, f"m{message.pk}:0"), pressed(2, CHAT, f"m{message.pk}:1"))
-    assert len(heard) == 1
-    answer()
-    assert telegram.of("answerCallbackQuery")[1]["text"] == words.ANSWERED["uk"]
-    assert len(telegram.of("editMessageReplyMarkup")) == 1
-    message.refresh_from_db()
-    assert message.pressed_value == "thing:7:done"
-
-
-@pytest.mark.parametrize("data", ["m{pk}:2", "m999999999:0", "thing:7:done", "m{pk}:-1", "", "m{pk}:0x"])
-def test_a_made_up_press_means_nothing(telegram: Telegram, heard: list[Any], data: str) -> None:  # noqa: F811
-    message = sent(TeamMemberFactory(telegram_chat_id=CHAT))
-    assert hear(pressed(1, CHAT, data.format(pk=message.pk))).outcome == "not_theirs"
-    assert heard == []
-
-
-def test_nobody_presses_the_button_of_another(telegram: Telegram, heard: list[Any]) -> None:  # noqa: F811
-    message = sent(TeamMemberFactory(telegram_chat_id=CHAT))
-    TeamMemberFactory(telegram_chat_id=CHAT + 1)
-    hear(pressed(1, CHAT + 1, f"m{message.pk}:0"), pressed(2, CHAT + 2, f"m{message.pk}:0"))
-    assert heard == []
-
-
-def test_a_press_settles_a_message_of_unknown_outcome(telegram: Telegram, heard: list[Any]) -> None:  # noqa: F811
-    telegram.break_off(requests.ReadTimeout("slow"))
-    message = sent(TeamMemberFactory(telegram_chat_id=CHAT))
-    hear(pressed(1, CHAT, f"m{message.pk}:0", message_id=55))
-    message.refresh_from_db()
-    assert (message.state, message.telegram_message_id, len(heard)) == ("sent", 55, 1)
-
-
-def test_a_receiver_that_fails_undoes_the_press_and_it_is_tried_again(telegram: Telegram) -> None:  # noqa: F811
-    message = sent(TeamMemberFactory(telegram_chat_id=CHAT))
-    tries: list[str] = []
-
-    @receiver(signals.team_button, weak=False, dispatch_uid="fails")
-    def fail_once(value: str, **_kwargs: Any) -> str:
-        tries.append(value)
-        if len(tries) == 1:
-            raise LookupError("a fault of ours")
-        return "Записано."
-
-    try:
-        row = hear(pressed(1, CHAT, f"m{message.pk}:0"))
-        assert (row.processed_at, row.attempts) == (None, 1)
-        assert "LookupError" in row.error
-        message.refresh_from_db()
-        assert message.pressed_at is None
-        assert bot_inbox.process(NOW + 2 * MINUTE) == 1
-    finally:
-        signals.team_button.disconnect(dispatch_uid="fails")
-    message.refresh_from_db()
-    assert message.pressed_value == "thing:7:done"
-
-
 # --- replies --------------------------------------------------------------------------------------
 def test_a_reply_whose_answer_was_lost_is_not_said_again(telegram: Telegram) -> None:  # noqa: F811
     telegram.break_off(requests.ReadTimeout("slow"))
@@ -289,15 +174,6 @@ def test_a_reply_waits_out_a_pause_but_not_for_ever(telegram: Telegram) -> None:
     hear(wrote(3, CHAT + 2, "/start"))
     answer(NOW + timedelta(hours=1))
     assert len(telegram.texts) == 2
-
-
-def test_a_press_answered_too_late_still_loses_its_buttons(telegram: Telegram, heard: list[Any]) -> None:  # noqa: F811
-    message = sent(TeamMemberFactory(telegram_chat_id=CHAT))
-    telegram.fail(400, "Bad Request: query is too old", "answerCallbackQuery")
-    hear(pressed(1, CHAT, f"m{message.pk}:0"))
-    answer()
-    assert len(telegram.of("editMessageText")) == 1
-    assert TelegramUpdate.objects.get().reply_state == "sent"
 
 
 # --- storing --------------------------------------------------------------------------------------
@@ -344,116 +220,3 @@ def test_two_workers_act_upon_an_update_once(telegram: Telegram) -> None:  # noq
     assert sum(done) == 3
     assert len(telegram.texts) == 3
     assert member.pk
-
-
-# --- by which way updates come --------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("public_url", "token", "secret", "way"),
-    [
-        ("https://salon.example", "", "s", Way.OFF),
-        ("https://salon.example", "1:a", "s", Way.WEBHOOK),
-        ("https://salon.example", "1:a", "", Way.POLLING),
-        ("http://127.0.0.1:8000", "1:a", "s", Way.POLLING),
-        ("http://salon.example", "1:a", "s", Way.POLLING),
-    ],
-)
-def test_updates_are_posted_to_a_public_address_and_fetched_elsewhere(
-    settings: Any, public_url: str, token: str, secret: str, way: Way
-) -> None:
-    settings.PUBLIC_URL, settings.TELEGRAM_BOT_TOKEN = public_url, token
-    settings.TELEGRAM_WEBHOOK_SECRET = secret
-    assert bot_hearing.way() is way
-
-
-def test_a_public_salon_sets_its_webhook_by_itself_once(telegram: Telegram, settings: Any) -> None:  # noqa: F811
-    settings.PUBLIC_URL = "https://salon.example"
-    bot_hearing.look_after(NOW)
-    bot_hearing.look_after(NOW + MINUTE)
-    (body,) = telegram.of("setWebhook")
-    assert body["url"] == "https://salon.example/webhooks/telegram/test-telegram-secret/"
-    assert body["secret_token"] == "test-telegram-secret"
-    assert bot_hearing.poll(NOW) == 0
-    assert telegram.of("getUpdates") == []
-
-
-def test_a_salon_that_is_private_now_takes_its_webhook_away(telegram: Telegram, settings: Any) -> None:  # noqa: F811
-    settings.PUBLIC_URL = "https://salon.example"
-    bot_hearing.look_after(NOW)
-    settings.PUBLIC_URL = "http://127.0.0.1:8000"
-    bot_hearing.look_after(NOW + MINUTE)
-    assert (telegram.webhook, the_bot().webhook_url) == ("", "")
-
-
-def test_the_webhook_of_another_program_is_left_to_a_person(telegram: Telegram, settings: Any) -> None:  # noqa: F811
-    settings.PUBLIC_URL = "https://salon.example"
-    telegram.webhook = "https://other.example/hook"
-    bot_hearing.look_after(NOW)
-    assert the_bot().error == bot.ELSEWHERE
-    assert telegram.webhook == "https://other.example/hook"
-    bot_hearing.connect(the_bot(), bot.client())
-    assert telegram.webhook.startswith("https://salon.example/")
-    assert the_bot().error == ""
-
-
-def test_a_webhook_that_does_not_answer_is_told(telegram: Telegram, settings: Any) -> None:  # noqa: F811
-    settings.PUBLIC_URL = "https://salon.example"
-    bot_hearing.look_after(NOW)
-    broken = {"pending_update_count": 3, "last_error_date": int(NOW.timestamp()) - 60}
-    telegram.results["getWebhookInfo"] = broken
-    bot_hearing.look_after(NOW)
-    assert the_bot().error == bot.FAILING
-    telegram.results["getWebhookInfo"] = {}
-    bot_hearing.look_after(NOW)
-    assert the_bot().error == ""
-
-
-def test_updates_are_fetched_from_where_the_last_look_ended(telegram: Telegram) -> None:  # noqa: F811
-    TeamMemberFactory(telegram_chat_id=CHAT)
-    telegram.results["getUpdates"] = [wrote(5, CHAT, "раз"), wrote(6, CHAT, "два")]
-    assert bot_hearing.poll(NOW) == 2
-    assert bot_hearing.poll(NOW + MINUTE) == 0
-    assert [body["offset"] for body in telegram.of("getUpdates")] == [0, 7]
-    assert the_bot().polled_at == NOW + MINUTE
-    assert all(body["timeout"] <= 2 for body in telegram.of("getUpdates"))
-
-
-def test_one_worker_fetches_at_a_time(telegram: Telegram) -> None:  # noqa: F811
-    TelegramBot.objects.filter(pk=the_bot().pk).update(polling_until=NOW + MINUTE)
-    assert bot_hearing.poll(NOW) == 0
-    assert telegram.calls == []
-    telegram.results["getUpdates"] = [wrote(5, CHAT, "раз")]
-    assert bot_hearing.poll(NOW + MINUTE) == 1
-    assert the_bot().polling_until is None
-
-
-@pytest.mark.parametrize(("webhook", "code"), [("", bot.OTHER_READER), ("https://other/", bot.ELSEWHERE)])
-def test_who_takes_the_updates_from_us_is_told(telegram: Telegram, webhook: str, code: str) -> None:  # noqa: F811
-    telegram.webhook = webhook
-    telegram.fail(409, "Conflict", "getUpdates")
-    bot_hearing.poll(NOW)
-    assert the_bot().error == code
-    bot_hearing.poll(NOW + MINUTE)
-    assert the_bot().error == ""
-
-
-def test_a_webhook_of_our_own_gives_way_to_fetching(telegram: Telegram, settings: Any) -> None:  # noqa: F811
-    telegram.webhook = f"{settings.PUBLIC_URL}/webhooks/telegram/test-telegram-secret/"
-    telegram.fail(409, "Conflict", "getUpdates")
-    bot_hearing.poll(NOW)
-    assert telegram.webhook == ""
-
-
-def test_a_token_that_works_again_lets_messages_out(telegram: Telegram) -> None:  # noqa: F811
-    bot.stop(the_bot())
-    telegram.fail(401, "Unauthorized", "getMe")
-    bot_hearing.look_after(NOW)
-    assert bot.works() is False
-    bot_hearing.look_after(NOW + MINUTE)
-    assert bot.works() is True
-
-
-def test_without_a_token_nothing_is_asked() -> None:
-    assert bot.current() is None
-    assert bot_hearing.look_after(NOW) is Way.OFF
-    assert bot_hearing.poll(NOW) == 0
-    assert bot_replies.ready(NOW) == []
