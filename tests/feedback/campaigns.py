@@ -57,6 +57,11 @@ def posted(browser: Browser, campaign: Campaign, **changed: Any) -> dict[str, An
     return {**data, **changed}
 
 
+def form_of(browser: Browser, campaign: Campaign) -> tuple[str, dict[str, Any]]:
+    """The address of the campaign's form and what it would send as it stands."""
+    return address_of(campaign), posted(browser, campaign)
+
+
 def visits_of_the_week(count: int, *, wrote: bool = False, ago: timedelta = 3 * DAY) -> list[Visit]:
     """Completed visits of so many clients; with `wrote` each wrote in Direct two hours after it."""
     made = []

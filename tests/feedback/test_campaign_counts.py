@@ -18,17 +18,10 @@ from feedback.services.simulating import Played, Simulation
 from tests.factories import AppointmentServiceFactory, CompletedVisitFactory
 from tests.feedback.campaigns import posted, visits_of_the_week
 from tests.feedback.factories import make_campaign
-from tests.roles import browser_of, user_in
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/feedback/campaign/"
-
-
-@pytest.fixture
-def browser() -> Browser:
-    """A manager's browser."""
-    return browser_of(user_in("manager"))
 
 
 def count(browser: Browser, campaign: Campaign, **changed: Any) -> dict[str, Any]:

@@ -33,12 +33,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/feedback/campaign/"
 
 
-@pytest.fixture
-def browser() -> Browser:
-    """A manager's browser."""
-    return browser_of(user_in("manager"))
-
-
 # --- several --------------------------------------------------------------------------------------
 def test_a_new_campaign_begins_switched_off_with_the_usual_words(browser: Browser) -> None:
     make_campaign()

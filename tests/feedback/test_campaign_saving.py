@@ -14,18 +14,11 @@ from feedback.services import making
 from tests.factories import CompletedVisitFactory, InstagramClientFactory
 from tests.feedback.campaigns import address_of, posted
 from tests.feedback.factories import AccountFactory, ContactFactory, SurveyFactory, make_campaign
-from tests.roles import browser_of, user_in
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/feedback/campaign/"
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def browser() -> Browser:
-    """A manager's browser."""
-    return browser_of(user_in("manager"))
 
 
 def faults(answer: Any) -> dict[str, Any]:

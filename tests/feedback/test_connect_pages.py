@@ -23,12 +23,6 @@ LIST = "/admin/feedback/instagramaccount/"
 CONNECT, START, BACK = f"{LIST}connect/", f"{LIST}connect/start/", f"{LIST}connect/back/"
 
 
-@pytest.fixture
-def browser() -> Browser:
-    """A manager's browser."""
-    return browser_of(user_in("manager"))
-
-
 def words(answer: Any) -> list[str]:
     """What the page says on top, after the redirect."""
     return [str(message) for message in answer.context["messages"]]

@@ -11,17 +11,13 @@ from django.utils.html import strip_tags
 
 from feedback.admin import show
 from feedback.models import VisitFeedback
+from tests.feedback.campaigns import form_of
 from tests.feedback.factories import DAY, SurveyFactory, make_campaign
-from tests.feedback.test_admin import SURVEYS, form_of
 from tests.roles import browser_of, user_in
 
 pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
-def browser() -> Browser:
-    """A manager's browser."""
-    return browser_of(user_in("manager"))
+SURVEYS = "/admin/feedback/visitfeedback/"
 
 
 def held(**values: Any) -> VisitFeedback:

@@ -17,16 +17,11 @@ from feedback.services.campaigns import default_campaign
 from feedback.services.script import freeze
 from feedback.services.translations import missing_english
 from tests.factories import InstagramClientFactory
+from tests.feedback.campaigns import form_of
 from tests.feedback.factories import AnswerFactory, SurveyFactory, make_campaign
-from tests.feedback.test_admin import form_of
 from tests.roles import browser_of, user_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def browser() -> Browser:
-    return browser_of(user_in("manager"))
 
 
 def prefix_of(data: dict[str, Any]) -> int:
