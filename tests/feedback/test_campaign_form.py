@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client as Browser
 
+from feedback.models import Campaign, MessageTemplate
 from tests.feedback.campaigns import form_of
 from tests.feedback.factories import make_campaign
 from tests.roles import browser_of, user_in
@@ -68,6 +70,20 @@ def test_a_changed_text_is_stored_and_its_history_kept(browser: Browser) -> None
     assert campaign.questions.order_by("position")[0].text_uk == "Як вам візит, {first_name_vocative}?"
     assert campaign.history.first().history_user.username == "the-manager"
     assert browser.get(f"/admin/feedback/campaign/{campaign.pk}/history/").status_code == 200
+
+
+def test_thanks_by_the_rating_may_be_left_empty_and_the_usual_ones_may_not() -> None:
+    campaign: Campaign = make_campaign()
+    for kind in MessageTemplate.OPTIONAL:
+        campaign.templates.get(kind=kind).full_clean()
+    low = campaign.templates.get(kind="thanks_low")
+    low.text_en = "We are sorry"
+    with pytest.raises(ValidationError):
+        low.full_clean()
+    usual = campaign.templates.get(kind="thanks")
+    usual.text_uk = " "
+    with pytest.raises(ValidationError):
+        usual.full_clean()
 
 
 def test_sending_hours_have_to_leave_some_time(browser: Browser) -> None:

@@ -1,22 +1,18 @@
-"""Questions on the campaign's page: added, ordered, removed and checked; languages on the client's card."""
+"""Questions on the campaign's page: added, ordered, removed and checked; and how answers are shown."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.test import Client as Browser
 from django.utils import translation
 
-from altegio.models import Client
 from feedback.admin.story import answer_steps
-from feedback.models import Answer, Campaign, ClientLanguage, MessageTemplate, Question
+from feedback.models import Answer, Question
 from feedback.models.question import MOST_QUESTIONS
 from feedback.services.campaigns import default_campaign
 from feedback.services.script import freeze
-from feedback.services.translations import missing_english
-from tests.factories import InstagramClientFactory
 from tests.feedback.campaigns import form_of
 from tests.feedback.factories import AnswerFactory, SurveyFactory, make_campaign
 from tests.roles import browser_of, user_in
@@ -192,52 +188,6 @@ def test_a_receptionist_words_no_questions() -> None:
     )
 
 
-# --- texts ----------------------------------------------------------------------------------------
-def test_what_has_no_english_is_named() -> None:
-    campaign = make_campaign()
-    assert missing_english(campaign) == []
-    campaign.questions.filter(key="comment").update(text_en="")
-    campaign.templates.filter(kind="thanks_low").update(text_uk="Нам прикро")
-    Question.objects.create(
-        campaign=campaign,
-        position=4,
-        kind="choice",
-        text_uk="Що саме?",
-        text_en="What?",
-        titles_uk="Час\nЦіна",
-    )
-    assert len(missing_english(campaign)) == 3
-
-
-def test_thanks_by_the_rating_may_be_left_empty_and_the_usual_ones_may_not() -> None:
-    campaign: Campaign = make_campaign()
-    for kind in MessageTemplate.OPTIONAL:
-        campaign.templates.get(kind=kind).full_clean()
-    low = campaign.templates.get(kind="thanks_low")
-    low.text_en = "We are sorry"
-    with pytest.raises(ValidationError):
-        low.full_clean()
-    usual = campaign.templates.get(kind="thanks")
-    usual.text_uk = " "
-    with pytest.raises(ValidationError):
-        usual.full_clean()
-
-
-# --- languages ------------------------------------------------------------------------------------
-@pytest.mark.parametrize("role", ["receptionist", "manager", "owner"])
-def test_staff_say_in_which_language_a_client_is_written_to(role: str) -> None:
-    client: Client = InstagramClientFactory()
-    desk, address = browser_of(user_in(role)), f"/admin/altegio/client/{client.pk}/change/"
-    assert "language" in desk.get(address).context["adminform"].form.fields
-    name = {"manual_instagram": ""}
-    desk.post(address, {**name, "language": "en"})
-    kept = ClientLanguage.objects.get(client=client)
-    assert (kept.language, kept.set_by) == ("en", "staff")
-    assert desk.get(address).context["adminform"].form.initial["language"] == "en"
-    desk.post(address, {**name, "language": ""})
-    assert not ClientLanguage.objects.exists()
-
-
 # --- what was answered ----------------------------------------------------------------------------
 def test_answers_of_every_kind_are_shown_in_words() -> None:
     survey = SurveyFactory()
@@ -263,7 +213,7 @@ def test_answers_of_every_kind_are_shown_in_words() -> None:
     assert not any(step.tag or step.text for step in hidden)
 
 
-# --- what cannot be saved, and what is lost by saving ----------------------------------------------
+# --- what cannot be saved -------------------------------------------------------------------------
 def test_a_fault_of_a_question_is_named_above_the_tabs(browser: Browser) -> None:
     address, data = form_of(browser, make_campaign())
     data |= {"questions-0-text_uk": "", "questions-1-text_uk": "ї" * 600}
@@ -283,17 +233,3 @@ def test_the_key_of_a_question_that_is_there_is_not_changed_in_silence(browser: 
     page = save(browser, address, {**data, "questions-2-key": "rating"})
     assert "Відповіді зберігаються під ключем «recommend»" in page
     assert "recommend" in keys()
-
-
-def test_english_that_was_taken_out_is_said(browser: Browser) -> None:
-    address, data = form_of(browser, make_campaign())
-    thanks = MessageTemplate.objects.get(kind="thanks")
-    ids = {
-        name: value for name, value in data.items() if name.startswith("templates-") and name.endswith("-id")
-    }
-    (row,) = (name.removesuffix("-id") for name, value in ids.items() if str(value) == str(thanks.pk))
-    assert data[f"{row}-text_en"]
-    page = browser.post(address, {**data, f"{row}-text_en": ""}, follow=True).content.decode()
-    assert f"«{thanks}» тепер без англійського тексту" in page
-    page = browser.post(address, {**data, f"{row}-text_en": ""}, follow=True).content.decode()
-    assert "тепер без англійського тексту" not in page
