@@ -6,20 +6,25 @@ import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import Group, User
 
 from feedback.models import Case, InstagramContact, Message, TeamMember, VisitFeedback
 from feedback.services import cases, inbox, sending
 from tests.factories import CompletedVisitFactory, InstagramClientFactory, UserFactory
 from tests.feedback.deliveries import body, wrote
-from tests.feedback.factories import (
-    NOW,
-    AnswerFactory,
-    ReachableSurveyFactory,
-)
+from tests.feedback.factories import NOW, AccountFactory, AnswerFactory, ReachableSurveyFactory, make_campaign
 
 HOUR = timedelta(hours=1)
 _mids = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def mail(settings: Any) -> None:
+    """Letters can be sent, and Instagram is connected."""
+    settings.EMAIL_READY = True
+    AccountFactory()
+    make_campaign()
 
 
 def manager(name: str = "olha", *, role: str = "manager", **values: Any) -> TeamMember:
@@ -81,3 +86,8 @@ def tap(contact: InstagramContact, message: Message, title: str, now: datetime) 
     """The person taps a button of this message."""
     button = next(each for each in message.quick_replies if each["title"] == title)
     return says(contact, title, now, button["payload"])
+
+
+def codes(case: Case) -> list[str]:
+    """What happened to the case, in short words."""
+    return list(case.notes.values_list("code", flat=True))

@@ -9,7 +9,7 @@ import pytest
 
 from feedback.models import Case, CaseNote, ContactEvent, InstagramContact, Message, VisitFeedback
 from feedback.services import case_talk, cases
-from tests.feedback.cases import HOUR, flush, manager, opened, says, survey_of, tap
+from tests.feedback.cases import HOUR, codes, flush, manager, opened, says, survey_of, tap
 from tests.feedback.factories import NOW, AccountFactory, OptOutFactory, make_campaign
 from tests.feedback.services.conftest import Graph
 
@@ -34,10 +34,6 @@ def case(user: Any) -> Case:
 
 def contact_of(case: Case) -> InstagramContact:
     return InstagramContact.objects.get(client=case.survey.client)
-
-
-def codes(case: Case) -> list[str]:
-    return list(case.notes.values_list("code", flat=True))
 
 
 # --- what goes out --------------------------------------------------------------------------------
