@@ -37,3 +37,8 @@ def hear(*events: dict[str, Any], at: datetime = NOW) -> ContactEvent:
     delivery = inbox.store_delivery(body(*events), at)
     assert inbox.process_delivery(delivery.pk, at)
     return ContactEvent.objects.order_by("-pk")[0]
+
+
+def hears(event: dict[str, Any], now: datetime) -> None:
+    """A webhook, taken all the way."""
+    inbox.process_delivery(inbox.store_delivery(body(event), now).pk, now)

@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-import inspect
-import json
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import responses
 
-import feedback
-from feedback.channels.instagram.client import InstagramClient
-from feedback.channels.instagram.errors import Action, InstagramError
-from feedback.channels.instagram.transport import MESSAGE_PARTS
 from feedback.models import HandMark, InstagramContact, Message, VisitFeedback
 from feedback.rules import Reason, Way
-from feedback.services import by_hand, expiry, inbox, optouts, release, sending, ways
+from feedback.services import by_hand, expiry, optouts, release, sending, ways
 from tests.factories import CompletedVisitFactory, InstagramClientFactory, UserFactory
-from tests.feedback.deliveries import body, echo, wrote
-from tests.feedback.factories import (
-    DAY,
-    NOW,
-    AccountFactory,
-    ContactFactory,
-    ReachableSurveyFactory,
-    SurveyFactory,
-    make_campaign,
-)
+from tests.feedback.deliveries import echo, wrote
+from tests.feedback.factories import DAY, NOW, ContactFactory, ReachableSurveyFactory, SurveyFactory
 from tests.feedback.services.conftest import Graph
+from tests.feedback.services.heard import hears
+from tests.feedback.services.other_ways import account, state
 
 pytestmark = pytest.mark.django_db
+__all__ = ["account"]
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 IGSID = "90000000000000001"
-
-
-@pytest.fixture(autouse=True)
-def account() -> Any:
-    return AccountFactory()
 
 
 def listed(**client: Any) -> VisitFeedback:
@@ -52,16 +35,6 @@ def listed(**client: Any) -> VisitFeedback:
     survey.refresh_from_db()
     assert survey.by_hand_since == NOW
     return survey
-
-
-def state(survey: VisitFeedback) -> tuple[str, str, str]:
-    survey.refresh_from_db()
-    return survey.status, survey.reason, survey.channel
-
-
-def hears(event: dict[str, Any], now: datetime) -> None:
-    """A webhook, taken all the way."""
-    inbox.process_delivery(inbox.store_delivery(body(event), now).pk, now)
 
 
 # --- the list -------------------------------------------------------------------------------------
@@ -259,64 +232,3 @@ def test_who_asked_not_to_be_written_to_cannot_be_ticked() -> None:
     optouts.by_hand(survey.client_id, None, None, NOW)
     assert not by_hand.waiting(NOW).exists()
     assert not by_hand.mark_sent(survey.pk, UserFactory(), NOW)
-
-
-# --- HUMAN_AGENT ----------------------------------------------------------------------------------
-# Staff mark comments with tags: that word goes to no vendor.
-TAGS_OF_COMMENTS = {"feedback/admin/tags.py", "feedback/models/tag.py"}
-
-
-def test_no_code_of_the_product_knows_the_tag_of_a_human_agent() -> None:
-    """Only the words that say why it is never used; and the method that sends has no place for it."""
-    project = Path(feedback.__file__).parent.parent
-    sources = [path for room in ("feedback", "salon", "altegio") for path in (project / room).rglob("*.py")]
-    naming = [path.name for path in sources if "HUMAN_AGENT" in path.read_text()]
-    assert sorted(naming) == ["client.py", "transport.py"]
-    for path in sources:
-        source = path.read_text()
-        assert '"messaging_type"' not in source, path
-        room = path.relative_to(project).as_posix()
-        if room.startswith("feedback/") and room not in TAGS_OF_COMMENTS:
-            assert '"tag"' not in source, path
-    # One method alone posts messages, and it lets nothing through but who and what.
-    posting = [path.name for path in sources if '"messages"), {"recipient"' in path.read_text()]
-    assert posting == ["client.py"]
-    assert sum(path.read_text().count("_http.send(") for path in sources) == 1
-    assert list(inspect.signature(InstagramClient.send_text).parameters) == [
-        "self",
-        "igsid",
-        "text",
-        "quick_replies",
-    ]
-
-
-@pytest.mark.parametrize("extra", [{"tag": "HUMAN_AGENT"}, {"messaging_type": "MESSAGE_TAG"}])
-def test_a_body_with_a_tag_never_leaves(graph: Graph, extra: dict[str, str]) -> None:
-    client = InstagramClient(graph_url="https://graph.test", version="v25.0", account_id="1", token="t")
-    message = {"recipient": {"id": IGSID}, "message": {"text": "Добрий день"}, **extra}
-    with pytest.raises(InstagramError) as refused:
-        client._http.send("v25.0/1/messages", message)
-    assert refused.value.action is Action.OUR_BUG
-    assert len(graph.mock.calls) == 0
-
-
-def test_every_message_of_a_whole_survey_is_free_of_tags(graph: Graph) -> None:
-    make_campaign()
-    survey = ReachableSurveyFactory(person__igsid=IGSID)
-    release.release_due(NOW)
-    at = NOW
-    for number, words in enumerate(("не зрозуміло що", "5", "Гарно", "так", "СТОП")):
-        for message_id in sending.ready_messages(at):
-            sending.send_message(message_id, at)
-        at += MINUTE
-        hears(wrote(IGSID, words, at, f"m{number}"), at)
-    for message_id in sending.ready_messages(at):
-        sending.send_message(message_id, at)
-    assert len(graph.sent) >= 5
-    posts = [call.request for call in graph.mock.calls if call.request.method == "POST"]
-    assert len(posts) == len(graph.sent)
-    for request in posts:
-        sent = json.loads(request.body or b"{}")
-        assert set(sent) == MESSAGE_PARTS
-        assert set(sent["message"]) <= {"text", "quick_replies"}
-    assert state(survey)[2] == Way.INSTAGRAM
