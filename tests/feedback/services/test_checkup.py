@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from feedback.models import InstagramAccount
-from feedback.services import accounts, alarms, checkup, checkup_line, ice_breakers
+from feedback.services import accounts, checkup, checkup_line, ice_breakers
 from tests.factories import CompanyFactory
 from tests.feedback.connected import DAY, NOON, Direct, account_of, alerts, direct, served, webhook
 
@@ -56,6 +56,7 @@ def test_where_everything_works_every_line_is_good(whole: InstagramAccount) -> N
 
 
 Spoil = Callable[[Direct, InstagramAccount, Any], object]
+
 SPOILT: dict[str, tuple[Spoil, str, str]] = {
     "access to messages": (
         lambda served, *_: served.control("/access", "POST", {"direct": False}),
@@ -218,28 +219,6 @@ def test_subscribing_by_command_sets_the_question_when_asked(served: Direct) -> 
     call_command("instagram_subscribe", "--ice-breakers", stdout=out, no_color=True)
     assert "messaging_referral" in out.getvalue()
     assert served.instagram.state.ice_breakers
-
-
-# --- the lines at the head of pages ---------------------------------------------------------------
-def test_the_alarms_are_what_stops_messages_first() -> None:
-    account_of(state="reconnect", state_code="190/460")
-    account_of_second = InstagramAccount.objects.create(ig_id="2", username="second", warnings=["silent"])
-    found = alarms.lines(NOON)
-    assert [(one.stops, one.reconnect) for one in found] == [(True, True), (False, False)]
-    assert found[0].trouble.what == "Пароль Instagram змінено, тому доступ припинився."
-    assert found[1].account == account_of_second
-
-
-def test_a_token_past_its_end_is_an_alarm_before_instagram_says_so() -> None:
-    account_of(token_expires_at=NOON)
-    [one] = alarms.lines(NOON)
-    assert (one.stops, one.reconnect) == (True, True)
-
-
-def test_an_account_that_works_is_no_alarm() -> None:
-    account_of()
-    assert alarms.lines(NOON) == []
-    assert accounts.block_reason(InstagramAccount.objects.get()) == ""
 
 
 # --- what the check sees holds for sending too ----------------------------------------------------
