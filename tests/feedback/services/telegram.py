@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import factory
@@ -12,8 +13,8 @@ import responses
 from factory.django import DjangoModelFactory
 from requests import PreparedRequest
 
-from feedback.models import TeamMember, TelegramBot, TelegramUpdate
-from feedback.services import bot, bot_inbox, bot_replies
+from feedback.models import TeamMember, TeamMessage, TelegramBot, TelegramUpdate
+from feedback.services import bot, bot_inbox, bot_replies, team, team_sending
 from tests.feedback.factories import NOW
 
 API = "https://telegram.test"
@@ -148,3 +149,18 @@ def answer(now: Any = NOW) -> None:
     """Let the bot answer what it heard."""
     for update_id in bot_replies.ready(now):
         bot_replies.reply(update_id, now)
+
+
+def tell(member: TeamMember, key: str = "k", text: str = "Сфотографуйте", **more: Any) -> TeamMessage:
+    """Put these words for the colleague into the outbox."""
+    message = team.queue(member, "test", key, text, now=more.pop("now", NOW), **more)
+    assert message is not None
+    return message
+
+
+def go(message: TeamMessage, now: datetime = NOW) -> TeamMessage:
+    """Send what is ready; the message as it is then."""
+    for pk in team_sending.ready(now):
+        team_sending.send(pk, now)
+    message.refresh_from_db()
+    return message
