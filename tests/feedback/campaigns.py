@@ -62,6 +62,13 @@ def form_of(browser: Browser, campaign: Campaign) -> tuple[str, dict[str, Any]]:
     return address_of(campaign), posted(browser, campaign)
 
 
+def count(browser: Browser, campaign: Campaign, **changed: Any) -> dict[str, Any]:
+    """What the page is told while the form stands like this."""
+    data = posted(browser, campaign, **changed)
+    found: dict[str, Any] = browser.post(f"/admin/feedback/campaign/{campaign.pk}/count/", data).json()
+    return found
+
+
 def visits_of_the_week(count: int, *, wrote: bool = False, ago: timedelta = 3 * DAY) -> list[Visit]:
     """Completed visits of so many clients; with `wrote` each wrote in Direct two hours after it."""
     made = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client as Browser
@@ -16,19 +15,12 @@ from feedback.rules.simulation import Fate, Outcome
 from feedback.services import making
 from feedback.services.simulating import Played, Simulation
 from tests.factories import AppointmentServiceFactory, CompletedVisitFactory
-from tests.feedback.campaigns import posted, visits_of_the_week
+from tests.feedback.campaigns import count, visits_of_the_week
 from tests.feedback.factories import make_campaign
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/feedback/campaign/"
-
-
-def count(browser: Browser, campaign: Campaign, **changed: Any) -> dict[str, Any]:
-    """What the page is told while the form stands like this."""
-    data = posted(browser, campaign, **changed)
-    found: dict[str, Any] = browser.post(f"{LIST}{campaign.pk}/count/", data).json()
-    return found
 
 
 def test_where_campaigns_before_it_take_every_visit_the_count_says_which_and_what_to_do(

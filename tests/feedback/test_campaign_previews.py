@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Any
 
 import pytest
 from django.test import Client as Browser
 
 from feedback.models import Campaign, Question, VisitFeedback
-from tests.feedback.campaigns import address_of, posted, visits_of_the_week
+from tests.feedback.campaigns import address_of, count, posted, visits_of_the_week
 from tests.feedback.factories import AccountFactory, SurveyFactory, make_campaign
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/feedback/campaign/"
-
-
-def count(browser: Browser, campaign: Campaign, **changed: Any) -> dict[str, Any]:
-    """What the page is told while the form stands like this."""
-    data = posted(browser, campaign, **changed)
-    found: dict[str, Any] = browser.post(f"{LIST}{campaign.pk}/count/", data).json()
-    return found
 
 
 def test_the_count_follows_the_form_and_saves_nothing(browser: Browser) -> None:

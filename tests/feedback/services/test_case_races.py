@@ -8,19 +8,13 @@ import pytest
 
 from feedback.models import Case, CaseNote, Message, TeamMessage, VisitFeedback
 from feedback.services import case_talk, cases, digests
-from tests.feedback.cases import manager, opened, survey_of
-from tests.feedback.factories import NOW, AccountFactory, AnswerFactory, make_campaign
+from tests.feedback.cases import mail, manager, opened, survey_of
+from tests.feedback.factories import NOW, AnswerFactory
 from tests.feedback.services.test_digests import MONDAY
 from tests.feedback.services.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def mail(settings: Any) -> None:
-    settings.EMAIL_READY = True
-    AccountFactory()
-    make_campaign()
+__all__ = ["mail"]
 
 
 def test_two_answers_at_once_open_one_case_and_tell_once() -> None:
