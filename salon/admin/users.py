@@ -245,6 +245,11 @@ class GroupAdmin(WithoutTies, DjangoGroupAdmin, ModelAdmin):
         own = obj is not None and is_built_in(obj.name)
         return ("words" if own else "name", "permissions")
 
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        """The product's own roles stay: whoever had one would be left without any right."""
+        own = obj is not None and is_built_in(obj.name)
+        return not own and super().has_delete_permission(request, obj)
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """What a role may do, in words, as check boxes."""
         if db_field.name == "permissions":

@@ -63,6 +63,20 @@ def test_a_role_of_the_product_is_shown_in_words_and_keeps_its_name(language: st
     assert AuditEntry.objects.get(kind="auth.group").label == "receptionist"
 
 
+def test_a_role_of_the_product_is_never_deleted_and_one_that_staff_made_may_be() -> None:
+    browser = browser_of(user_in("owner"))
+    role, made = Group.objects.get(name="receptionist"), Group.objects.create(name="стажерка")
+    listed = {"action": "delete_selected", "post": "yes"}
+
+    alone = browser.post(f"/admin/auth/group/{role.pk}/delete/", {"post": "yes"})
+    browser.post("/admin/auth/group/", {**listed, "_selected_action": [role.pk, made.pk]})
+    assert alone.status_code == 403
+    assert set(Group.objects.filter(pk__in=(role.pk, made.pk))) == {role, made}
+
+    browser.post("/admin/auth/group/", {**listed, "_selected_action": [made.pk]})
+    assert not Group.objects.filter(pk=made.pk).exists()
+
+
 def test_a_role_that_staff_made_can_be_called_otherwise() -> None:
     browser = browser_of(user_in("owner"))
     browser.post("/admin/auth/group/add/", {"name": "стажерка"})
