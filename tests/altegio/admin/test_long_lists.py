@@ -14,17 +14,10 @@ from django.utils import timezone
 
 from altegio.admin import sorting
 from tests.factories import AppointmentFactory, PaymentFactory, StaffFactory, WorkingHoursFactory
-from tests.roles import browser_of, user_in
 
 pytestmark = pytest.mark.django_db
 
 COMING, PAST = 70, 60
-
-
-@pytest.fixture
-def browser() -> Browser:
-    """A manager's browser."""
-    return browser_of(user_in("manager"))
 
 
 def days_around_today() -> list[datetime]:
