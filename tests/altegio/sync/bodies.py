@@ -6,8 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from altegio import mapping
+from tests.factories import COMPANY_ID
 
 KYIV = ZoneInfo("Europe/Kyiv")
+# A webhook that says: a record was changed.
+EVENT = {"company_id": COMPANY_ID, "resource": "record", "resource_id": 401, "status": "update", "data": {}}
 
 
 def client(**values: Any) -> dict[str, Any]:
