@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from altegio.client import AltegioClient, Answer, NotFound
 from altegio.models import Staff, SyncState
-from tests.altegio.sync.test_engine import Changed, line
+from tests.altegio.sync.passes import Changed, line
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from altegio.client import AltegioClient, Answer
 from altegio.models import Appointment, Client, Company, Quarantine, Review, Staff, SyncState
 from altegio.sync import again, quarantine
 from tests.altegio.sync import truth
-from tests.altegio.sync.test_engine import Changed, line
+from tests.altegio.sync.passes import Changed, line
 from tests.factories import COMPANY_ID, CompanyFactory
 
 pytestmark = pytest.mark.django_db

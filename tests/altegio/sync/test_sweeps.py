@@ -16,7 +16,7 @@ from altegio.sync.lines import Line
 from altegio.sync.sweeps import CLIENTS, RECENT
 from tests.altegio.sync import truth
 from tests.altegio.sync.conftest import make_client
-from tests.altegio.sync.test_engine import line
+from tests.altegio.sync.passes import line
 
 pytestmark = pytest.mark.django_db
 
