@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 
 from altegio.client import AltegioClient
-from altegio.models import SyncRun
+from altegio.models import Company, SyncRun
 from altegio.sync.engine import run_sync
 from tests.altegio.open_pace import NoWaiting
-from tests.factories import COMPANY_ID
+from tests.factories import COMPANY_ID, CompanyFactory
 
 
 @pytest.fixture
@@ -21,6 +21,12 @@ def altegio(start_sandbox: Callable[..., Any]) -> Any:
     sandbox = start_sandbox(clients=40, appointments=160, options=["--no-limit"])
     sandbox._json("PUT", "/_control/life", json={"paused": True})
     return sandbox
+
+
+@pytest.fixture
+def company() -> Company:
+    """The salon's row, with nothing of it read yet."""
+    return CompanyFactory()
 
 
 @pytest.fixture

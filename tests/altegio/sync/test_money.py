@@ -11,22 +11,14 @@ from altegio import mapping
 from altegio.models import Appointment, Company, GoodsLine, Payment, Visit
 from altegio.sync import store
 from altegio.sync.copying import database_now
-from tests.altegio.sync.bodies import KYIV, appointment_rows, payment, record
+from tests.altegio.sync.bodies import KYIV, payment, record
+from tests.altegio.sync.writing import write
 from tests.factories import NOON, CompanyFactory
 
 pytestmark = pytest.mark.django_db
 
 SALE = {"id": 61, "good_id": 8, "title": "Олійка", "amount": -2, "cost": 350, "master_id": 201}
 FOR_GOODS = payment(950, 350, expense_id=7, goods_transaction_id=61)
-
-
-@pytest.fixture
-def company() -> Company:
-    return CompanyFactory()
-
-
-def write(company: Company, *records: dict[str, Any]) -> int:
-    return store.store_appointments(company, appointment_rows(*records), database_now())
 
 
 def list_payments(company: Company, *raws: dict[str, Any], asked_at: Any = None) -> int:

@@ -21,8 +21,8 @@ from altegio.sync.events import process_events
 from altegio.sync.reading import vanish
 from altegio.sync.streams import BY_NAME, Reading
 from tests.altegio.sync import bodies
-from tests.altegio.sync.test_store import appointment_rows
-from tests.factories import COMPANY_ID, CompanyFactory, WebhookEventFactory
+from tests.altegio.sync.bodies import appointment_rows
+from tests.factories import COMPANY_ID, WebhookEventFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -46,11 +46,6 @@ class Vendor:
         if isinstance(found, Exception):
             raise found
         return Answer(found)
-
-
-@pytest.fixture
-def company() -> Company:
-    return CompanyFactory()
 
 
 def process(vendor: Any) -> int:
