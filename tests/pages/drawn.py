@@ -21,8 +21,9 @@ from altegio.selectors.figures import By
 from feedback import figures
 from tests.pages.addresses import addresses
 from tests.pages.decided import OPEN
+from tests.pages.paths import path_of
 from tests.pages.reading import VOID
-from tests.pages.world import World, path_of
+from tests.pages.world import World
 from tests.roles import browser_of
 
 # The ways in which a report may be cut: one address, many tables.

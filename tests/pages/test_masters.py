@@ -8,8 +8,9 @@ import pytest
 
 from tests.factories import CompletedVisitFactory, InstagramClientFactory
 from tests.pages.addresses import addresses
+from tests.pages.paths import path_of
 from tests.pages.test_roles import looks_and_sends
-from tests.pages.world import COMMENT, EMAIL, MESSAGE, NAME, PHONE, make_world, path_of
+from tests.pages.world import COMMENT, EMAIL, MESSAGE, NAME, PHONE, make_world
 from tests.roles import browser_of
 
 pytestmark = pytest.mark.django_db

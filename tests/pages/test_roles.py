@@ -20,7 +20,8 @@ from pytest_django.fixtures import Settings
 from tests.pages import decided
 from tests.pages.addresses import Address, addresses
 from tests.pages.decided import ALL, NONE, STAFF, Who
-from tests.pages.world import World, make_world, path_of
+from tests.pages.paths import path_of
+from tests.pages.world import World, make_world
 from tests.roles import browser_of
 
 pytestmark = pytest.mark.django_db
