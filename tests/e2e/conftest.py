@@ -15,8 +15,8 @@ from salon.local.environments import sandbox_addresses
 from salon.local.ports import free_port
 from salon.local.temporary import numbered_database
 from tests import databases
-from tests.conftest import Sandbox, StartSandbox
 from tests.e2e.product import Product
+from tests.sandboxes import Sandbox, StartSandbox
 
 ARTIFACTS = Path(__file__).resolve().parent.parent.parent / "artifacts"
 # Without background traffic of its own, which a closed network refuses many times a second.

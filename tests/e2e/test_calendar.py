@@ -12,10 +12,10 @@ from axe_playwright_python.sync_playwright import Axe
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import Sandbox
 from tests.e2e.browsing import shot
 from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product
+from tests.sandboxes import Sandbox
 
 KYIV = ZoneInfo("Europe/Kyiv")
 PHONE = {"width": 390, "height": 844}

@@ -8,10 +8,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from salon.local.services import beat
-from tests.conftest import Sandbox
 from tests.e2e.browsing import log_in, shot
 from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
+from tests.sandboxes import Sandbox
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import Sandbox
 from tests.e2e.browsing import shot
 from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
+from tests.sandboxes import Sandbox
 
 ACCOUNTS = "/admin/feedback/instagramaccount/"
 CONTROL = "/_control/instagram"

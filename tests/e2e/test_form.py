@@ -9,10 +9,10 @@ import requests
 from playwright.sync_api import Browser, Page, expect
 
 from salon.local.services import beat
-from tests.conftest import Sandbox
 from tests.e2e.browsing import shot
 from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
+from tests.sandboxes import Sandbox
 
 REVIEW = "https://reviews.example/perlyna"
 PHONE = {"width": 390, "height": 844}

@@ -8,9 +8,9 @@ from collections import Counter
 from typing import Any
 
 from salon.local.services import beat
-from tests.conftest import Sandbox
 from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
+from tests.sandboxes import Sandbox
 
 KILLS, MOST_KILLS = 8, 30
 SURVEYS = 300

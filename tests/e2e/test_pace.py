@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from salon.local.services import mirror_worker, soon_worker
 from tests import places
-from tests.conftest import Sandbox
 from tests.e2e.conftest import StartProduct
 from tests.e2e.product import wait_for, worker_service
+from tests.sandboxes import Sandbox
 
 ONE_RECORD = "/api/v1/record/1001/"
 ASK_THE_WORKERS = """

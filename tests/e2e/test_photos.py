@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from salon.local.services import beat
-from tests.conftest import Sandbox
 from tests.e2e.browsing import log_in, shot
 from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
+from tests.sandboxes import Sandbox
 
 KYIV = ZoneInfo("Europe/Kyiv")
 PAGE, SETTINGS = "/admin/photos/", "/admin/photos/settings/"

@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from salon.local.processes import Child
 from salon.local.services import beat
-from tests.conftest import Sandbox
 from tests.e2e.browsing import log_in, shot
 from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
+from tests.sandboxes import Sandbox
 
 PHONE = {"width": 390, "height": 844}
 SECRET = "e2e-telegram-secret"

@@ -8,10 +8,10 @@ import requests
 from playwright.sync_api import Browser, Page, expect
 
 from salon.local.services import beat
-from tests.conftest import Sandbox
 from tests.e2e.browsing import log_in, shot
 from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
+from tests.sandboxes import Sandbox
 
 
 def test_a_code_is_printed_scanned_and_the_staff_say_who_it_was(

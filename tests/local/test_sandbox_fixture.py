@@ -4,7 +4,7 @@ import psutil
 import pytest
 import requests
 
-from tests.conftest import Sandbox
+from tests.sandboxes import Sandbox
 
 
 def test_a_sandbox_starts_for_one_test_alone(sandbox: Sandbox) -> None:

@@ -13,8 +13,8 @@ import pytest
 from sandbox.app import create_app
 from sandbox.server import make_server
 from sandbox.world import World
-from tests.conftest import StartSandbox
 from tests.sandbox.conftest import Served, frozen_world
+from tests.sandboxes import StartSandbox
 
 RECORD = 640_000_001
 

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from sandbox.world import World, hours
-from tests.conftest import StartSandbox
 from tests.sandbox.conftest import frozen_world
+from tests.sandboxes import StartSandbox
 
 DAY = 86_400
 

@@ -10,9 +10,9 @@ from django.core import mail
 
 from feedback.models import TeamMember, TeamMessage, TelegramUpdate
 from feedback.services import bot_hearing, bot_inbox, bot_replies, joining, team, team_sending
-from tests.conftest import Sandbox
 from tests.feedback.factories import NOW
 from tests.feedback.services.telegram import TeamMemberFactory
+from tests.sandboxes import Sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sandbox(clients=5, appointments=20)]
 
