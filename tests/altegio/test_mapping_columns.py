@@ -12,6 +12,49 @@ from tests.altegio.mapping_examples import KYIV, line, mapped, payment, record
 LONG = "я" * 10_000
 # What a row carries beside its own columns.
 INNER = {"services", "goods", "payments", "masters", "partial_client", "partial_staff"}
+# Fields of texts and of numbers, of whatever kind of object.
+TEXTS = (
+    "name",
+    "title",
+    "city",
+    "address",
+    "phone",
+    "email",
+    "currency_short_title",
+    "specialization",
+    "position",
+    "avatar",
+    "comment",
+    "surname",
+    "patronymic",
+    "card",
+    "record_from",
+    "from_url",
+    "comer",
+    "custom_color",
+    "user_name",
+    "text",
+)
+NUMBERS = (
+    "cost",
+    "cost_to_pay",
+    "first_cost",
+    "discount",
+    "amount",
+    "spent",
+    "paid",
+    "balance",
+    "visits",
+    "rating",
+    "weight",
+    "price_min",
+    "price_max",
+    "duration",
+    "clients_count",
+    "master_request",
+    "seance_length",
+    "price",
+)
 
 ROWS: list[tuple[Any, type[django_models.Model]]] = [
     (mapping.CompanyRow, models.Company),
@@ -42,54 +85,8 @@ def test_a_row_names_its_columns_as_the_table_does(row: Any, model: type[django_
 
 def longest_rows() -> list[tuple[Any, type[django_models.Model]]]:
     """Rows of objects whose every text is far too long and whose every number is far too large."""
-    texts = dict.fromkeys(
-        (
-            "name",
-            "title",
-            "city",
-            "address",
-            "phone",
-            "email",
-            "currency_short_title",
-            "specialization",
-            "position",
-            "avatar",
-            "comment",
-            "surname",
-            "patronymic",
-            "card",
-            "record_from",
-            "from_url",
-            "comer",
-            "custom_color",
-            "user_name",
-            "text",
-        ),
-        LONG,
-    )
-    numbers = dict.fromkeys(
-        (
-            "cost",
-            "cost_to_pay",
-            "first_cost",
-            "discount",
-            "amount",
-            "spent",
-            "paid",
-            "balance",
-            "visits",
-            "rating",
-            "weight",
-            "price_min",
-            "price_max",
-            "duration",
-            "clients_count",
-            "master_request",
-            "seance_length",
-            "price",
-        ),
-        10**18,
-    )
+    texts = dict.fromkeys(TEXTS, LONG)
+    numbers = dict.fromkeys(NUMBERS, 10**18)
     given = {**record(), **texts, **numbers, "id": 1}
     wide = mapped(
         services=[line(**texts, **numbers)],
