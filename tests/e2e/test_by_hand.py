@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import requests
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from salon.local.services import beat
 from tests.e2e.browsing import shot
@@ -40,17 +40,7 @@ def test_a_receptionist_writes_by_hand_and_the_answer_finds_the_survey(
     _pictures(staff, "by-hand-1-list")
     survey_id, name = _first_on(staff, product, sandbox)
     card = staff.locator(f"article:has(input[name=survey][value='{survey_id}'])")
-    text = card.locator("textarea").input_value()
-    with staff.expect_popup() as opened:
-        card.get_by_role("link", name="Скопіювати й відкрити Direct").click()
-    native = opened.value
-    native.get_by_test_id("native-text").click()
-    native.keyboard.press("Control+V")
-    expect(native.get_by_test_id("native-text")).to_have_value(text)
-    shot(native, "by-hand-2-pasted")
-    native.get_by_test_id("native-send").click()
-    expect(native.locator(".native__own").last).to_contain_text(text[:40])
-    native.close()
+    text = _paste_into_direct(staff, card)
 
     state = f"SELECT status, channel, rating FROM feedback_visitfeedback WHERE id = {int(survey_id)}"
     if product.rows(state)[0][0] == "waiting":  # else the echo has ticked it already
@@ -60,15 +50,7 @@ def test_a_receptionist_writes_by_hand_and_the_answer_finds_the_survey(
     expect(staff.locator(".hand-done").first).to_be_visible()
     _pictures(staff, "by-hand-3-sent")
 
-    # A tick that was a mistake.
-    other = staff.locator("article").last
-    wrong = other.locator("input[name=survey]").input_value()
-    other.get_by_role("button", name="Надіслано").click()
-    expect(staff.locator("body")).to_contain_text("Записано: надіслано вручну.")
-    undo = staff.locator(f".hand-done form:has(input[value='{wrong}'])")
-    undo.get_by_role("button").click()
-    expect(staff.locator("body")).to_contain_text("Позначку знято")
-    expect(staff.locator(f"article:has(input[name=survey][value='{wrong}'])")).to_have_count(1)
+    _tick_by_mistake_and_take_it_back(staff)
 
     phone = browser.new_page(viewport={"width": 390, "height": 844}, locale="uk-UA")
     phone.goto(f"{sandbox.url}/?person={name}")
@@ -89,6 +71,33 @@ def test_a_receptionist_writes_by_hand_and_the_answer_finds_the_survey(
         f"SELECT count(*) FROM feedback_message WHERE feedback_id = {int(survey_id)} AND purpose = 'rating'"
     )
     assert product.rows(questions) == [(0,)]
+
+
+def _paste_into_direct(staff: Page, card: Locator) -> str:
+    """Copy the text of this client, and send it in Direct as a person does; return it."""
+    text = card.locator("textarea").input_value()
+    with staff.expect_popup() as opened:
+        card.get_by_role("link", name="Скопіювати й відкрити Direct").click()
+    native = opened.value
+    native.get_by_test_id("native-text").click()
+    native.keyboard.press("Control+V")
+    expect(native.get_by_test_id("native-text")).to_have_value(text)
+    shot(native, "by-hand-2-pasted")
+    native.get_by_test_id("native-send").click()
+    expect(native.locator(".native__own").last).to_contain_text(text[:40])
+    native.close()
+    return text
+
+
+def _tick_by_mistake_and_take_it_back(staff: Page) -> None:
+    other = staff.locator("article").last
+    wrong = other.locator("input[name=survey]").input_value()
+    other.get_by_role("button", name="Надіслано").click()
+    expect(staff.locator("body")).to_contain_text("Записано: надіслано вручну.")
+    undo = staff.locator(f".hand-done form:has(input[value='{wrong}'])")
+    undo.get_by_role("button").click()
+    expect(staff.locator("body")).to_contain_text("Позначку знято")
+    expect(staff.locator(f"article:has(input[name=survey][value='{wrong}'])")).to_have_count(1)
 
 
 def test_an_sms_leads_into_direct_and_the_survey_goes_on_there(

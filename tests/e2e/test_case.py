@@ -8,6 +8,7 @@ from salon.local.services import beat
 from tests.e2e.browsing import log_in, shot
 from tests.e2e.conftest import StartProduct
 from tests.e2e.product import Product, wait_for, worker_service
+from tests.sandboxes import Sandbox
 
 SORRY = "Нам дуже прикро! Запрошуємо переробити все безкоштовно."
 DONE = "Переробили безкоштовно, клієнтка задоволена"
@@ -18,15 +19,7 @@ def test_a_low_score_rings_a_phone_and_is_answered_and_closed(
     start_product: StartProduct, browser: Browser
 ) -> None:
     """The client taps 1; the manager takes the case in Telegram, writes, asks for a call, resolves it."""
-    product, sandbox = start_product(clients=120, appointments=900, options=["--no-limit"])
-    product.env |= {"SALON_DEMO": "1", "TELEGRAM_BOT_TOKEN": "sandbox-bot-token"}
-    product.start_web()
-    product.start(worker_service(0))
-    product.start(beat())
-    product.manage("demo_setup")
-    # The test runs at night too.
-    product.execute("UPDATE feedback_teammember SET quiet_from = NULL, quiet_until = NULL")
-    wait_for(lambda: bool(_waiting(product)), "a survey waits for its client")
+    product, sandbox = _begin(start_product)
     name, address = _waiting(product)[0], product.env["PUBLIC_URL"]
     ((chat,),) = product.rows(
         "SELECT telegram_chat_id FROM feedback_teammember m JOIN auth_user u ON u.id = m.user_id"
@@ -74,12 +67,21 @@ def test_a_low_score_rings_a_phone_and_is_answered_and_closed(
     assert _state(product, name) == "resolved"
     rows = product.rows("SELECT state FROM feedback_message WHERE purpose IN ('case_reply', 'case_call')")
     assert rows == [("sent",), ("sent",)]
-    told = product.rows(
-        "SELECT count(*) FROM feedback_teammessage t"
-        " JOIN feedback_case c ON t.key = 'case:' || c.id || ':0:' || t.member_id"
-        f" JOIN feedback_visitfeedback s ON s.id = c.survey_id WHERE s.instagram_username = '{name}'"
-    )
-    assert told == [(1,)]
+    assert _times_told(product, name) == 1
+
+
+def _begin(start_product: StartProduct) -> tuple[Product, Sandbox]:
+    """A product with a survey that waits for its client, whose team hears of cases by day and by night."""
+    product, sandbox = start_product(clients=120, appointments=900, options=["--no-limit"])
+    product.env |= {"SALON_DEMO": "1", "TELEGRAM_BOT_TOKEN": "sandbox-bot-token"}
+    product.start_web()
+    product.start(worker_service(0))
+    product.start(beat())
+    product.manage("demo_setup")
+    # The test runs at night too.
+    product.execute("UPDATE feedback_teammember SET quiet_from = NULL, quiet_until = NULL")
+    wait_for(lambda: bool(_waiting(product)), "a survey waits for its client")
+    return product, sandbox
 
 
 def _waiting(product: Product) -> list[str]:
@@ -102,6 +104,16 @@ def _state(product: Product, name: str) -> str:
         f" WHERE s.instagram_username = '{name}'"
     )
     return str(rows[0][0]) if rows else ""
+
+
+def _times_told(product: Product, name: str) -> int:
+    """How many messages told the team that her case was opened."""
+    ((count,),) = product.rows(
+        "SELECT count(*) FROM feedback_teammessage t"
+        " JOIN feedback_case c ON t.key = 'case:' || c.id || ':0:' || t.member_id"
+        f" JOIN feedback_visitfeedback s ON s.id = c.survey_id WHERE s.instagram_username = '{name}'"
+    )
+    return int(count)
 
 
 def _client(product: Product, name: str) -> str:

@@ -81,7 +81,15 @@ def test_an_account_is_connected_checked_lost_and_connected_again(
     page = browser.new_page(viewport=DESK, locale="uk-UA")  # type: ignore[arg-type]
     _log_in(page, address)
 
-    # By Instagram's log-in: first the owner says no, then yes.
+    _connected_by_instagrams_log_in(page, sandbox, address)
+    _proved_by_a_button_and_a_first_message(page, product, sandbox)
+    _told_what_lies_outside_of_programs(page, sandbox)
+    _lost_and_connected_again(page, product, sandbox)
+    _removed_in_instagram(page, sandbox, address)
+
+
+def _connected_by_instagrams_log_in(page: Page, sandbox: Sandbox, address: str) -> None:
+    """By Instagram's log-in: first the owner says no, then yes."""
     page.goto(f"{address}{ACCOUNTS}")
     page.get_by_role("link", name="Підключити акаунт").click()
     _shot(page, "1-page")
@@ -96,7 +104,9 @@ def test_an_account_is_connected_checked_lost_and_connected_again(
         _line(page, code, "good")
     _line(page, "locations", "good")
 
-    # What a button puts right, and what the first message proves.
+
+def _proved_by_a_button_and_a_first_message(page: Page, product: Product, sandbox: Sandbox) -> None:
+    """What a button puts right, and what the first message proves."""
     _line(page, "ice_breakers", "bad").get_by_role("button").click()
     expect(page.locator("body")).to_contain_text("Тепер у нових розмовах є це запитання.")
     _line(page, "ice_breakers", "good")
@@ -112,7 +122,9 @@ def test_an_account_is_connected_checked_lost_and_connected_again(
     expect(page.locator("body")).to_contain_text("Усе, що можна перевірити, працює.")
     _shot(page, "4-all-good")
 
-    # What lies outside of programs is told with the place where it is switched on.
+
+def _told_what_lies_outside_of_programs(page: Page, sandbox: Sandbox) -> None:
+    """It is told with the place where it is switched on."""
     for name, change, code in (
         ("access", {"direct": False}, "messages"),
         ("tester", {"direct": True, "tester": False}, "tester"),
@@ -123,7 +135,10 @@ def test_an_account_is_connected_checked_lost_and_connected_again(
         _shot(page, f"5-{name}")
     sandbox.post(f"{CONTROL}/access", {"direct": True, "tester": True})
 
-    # The access ends: a red line on every page, and the way back.
+
+def _lost_and_connected_again(page: Page, product: Product, sandbox: Sandbox) -> None:
+    """The access ends: a red line on every page, and the way back."""
+    address = product.env["PUBLIC_URL"]
     sandbox.post(f"{CONTROL}/tokens/expire")
     product.manage("shell", "-c", RECONCILE)
     page.goto(f"{address}/admin/")
@@ -136,7 +151,9 @@ def test_an_account_is_connected_checked_lost_and_connected_again(
     expect(page.locator("body")).to_contain_text("@sandbox_salon підключено.")
     expect(page.locator(".alarm")).to_have_count(0)
 
-    # The owner removes the app in Instagram: its callback does the same at once.
+
+def _removed_in_instagram(page: Page, sandbox: Sandbox, address: str) -> None:
+    """The owner removes the app in Instagram: its callback does the same at once."""
     sandbox.post(f"{CONTROL}/remove-app", {"url": f"{address}/webhooks/instagram/deauthorize/"})
     page.goto(f"{address}/admin/")
     expect(page.locator(".alarm")).to_contain_text("Застосунок прибрали з акаунта Instagram.")

@@ -28,17 +28,7 @@ def test_a_master_joins_gets_a_test_and_blocks_the_bot(
 
     Without a secret Telegram cannot post what the phone tells, and it is fetched.
     """
-    product, sandbox = start_product(clients=20, appointments=80, options=["--no-limit"])
-    product.env |= {
-        "SALON_DEMO": "1",
-        "TELEGRAM_BOT_TOKEN": "sandbox-bot-token",
-        "TELEGRAM_WEBHOOK_SECRET": SECRET if posted else "",
-        "WATCH_SECONDS": "1",
-    }
-    product.start_web()
-    product.start(worker_service(0))
-    clock = product.start(beat())
-    product.manage("demo_setup")
+    product, sandbox, clock = _begin(start_product, SECRET if posted else "")
     address = product.env["PUBLIC_URL"]
     phone_id, name = _a_master_outside(product)
 
@@ -69,12 +59,7 @@ def test_a_master_joins_gets_a_test_and_blocks_the_bot(
     expect(phone.get_by_test_id("key")).to_have_count(0)
     shot(phone, f"telegram-5-pressed-{posted}")
 
-    # The link is of no use to anybody else.
-    other = browser.new_page(viewport=PHONE, locale="uk-UA")
-    other.goto(link)
-    other.locator("[data-phone='7000000012']").click()
-    other.get_by_test_id("start").click()
-    expect(other.get_by_test_id("bubble").last).to_contain_text("вже використали", timeout=60000)
+    _the_link_is_of_no_use_to_anybody_else(browser, link)
 
     phone.get_by_test_id("block").click()
     wait_for(lambda: _member(product, name) == (phone_id, True), "the block is noted")
@@ -85,6 +70,22 @@ def test_a_master_joins_gets_a_test_and_blocks_the_bot(
     _nothing_was_said_twice(sandbox, phone_id)
     if posted:
         _the_manager_hears_that_the_clock_stands(product, sandbox, clock)
+
+
+def _begin(start_product: StartProduct, secret: str) -> tuple[Product, Sandbox, Child]:
+    """A product with a bot whose webhook has this secret, its sandbox, and its clock."""
+    product, sandbox = start_product(clients=20, appointments=80, options=["--no-limit"])
+    product.env |= {
+        "SALON_DEMO": "1",
+        "TELEGRAM_BOT_TOKEN": "sandbox-bot-token",
+        "TELEGRAM_WEBHOOK_SECRET": secret,
+        "WATCH_SECONDS": "1",
+    }
+    product.start_web()
+    product.start(worker_service(0))
+    clock = product.start(beat())
+    product.manage("demo_setup")
+    return product, sandbox, clock
 
 
 def _a_master_outside(product: Product) -> tuple[int, str]:
@@ -106,6 +107,14 @@ def _link_of(admin: Page, address: str, name: str) -> str:
     admin.locator("button[name=do][value=link]").click()
     expect(admin.locator(".way-qr svg")).to_be_visible()
     return admin.locator(".way-link input").input_value()
+
+
+def _the_link_is_of_no_use_to_anybody_else(browser: Browser, link: str) -> None:
+    other = browser.new_page(viewport=PHONE, locale="uk-UA")
+    other.goto(link)
+    other.locator("[data-phone='7000000012']").click()
+    other.get_by_test_id("start").click()
+    expect(other.get_by_test_id("bubble").last).to_contain_text("вже використали", timeout=60000)
 
 
 def _member(product: Product, name: str) -> tuple[int | None, bool]:

@@ -51,12 +51,7 @@ def test_a_visitor_finds_a_client_writes_as_her_and_sees_her_answers(
 
     admin = _agreeing(browser.new_page(viewport={"width": 1440, "height": 900}, locale="uk-UA"))
     log_in(admin, address)
-    admin.goto(f"{address}/admin/altegio/client/")
-    admin.fill("input[name=q]", f"@{name}")
-    admin.press("input[name=q]", "Enter")
-    expect(admin.locator("#result_list tbody tr")).to_have_count(1)
-    expect(admin.locator("#result_list")).to_contain_text(name)
-    shot(admin, "thread-1-client-found")
+    _find_her(admin, address, name)
 
     phone = browser.new_page(viewport={"width": 390, "height": 844}, locale="uk-UA")
     phone.goto(f"{sandbox.url}/?person={name}")
@@ -86,6 +81,23 @@ def test_a_visitor_finds_a_client_writes_as_her_and_sees_her_answers(
     expect(salon).to_have_count(so_far + 3, timeout=60_000)
     shot(phone, "thread-3-thanked")
 
+    _the_admin_shows_her_answers(admin, address, name)
+    key = product.manage("drf_create_token", "manager").split()[2]
+    _the_api_gives_her_answers(address, key, name)
+    _the_logs_tell_of_nobody(product, key, name)
+
+
+def _find_her(admin: Page, address: str, name: str) -> None:
+    """Among the clients, by her Instagram name."""
+    admin.goto(f"{address}/admin/altegio/client/")
+    admin.fill("input[name=q]", f"@{name}")
+    admin.press("input[name=q]", "Enter")
+    expect(admin.locator("#result_list tbody tr")).to_have_count(1)
+    expect(admin.locator("#result_list")).to_contain_text(name)
+    shot(admin, "thread-1-client-found")
+
+
+def _the_admin_shows_her_answers(admin: Page, address: str, name: str) -> None:
     admin.goto(f"{address}/admin/feedback/visitfeedback/?q={name}")
     # A later visit of hers may have a survey too, of which it is not time yet.
     answered = admin.locator("#result_list tbody tr").filter(has_text="є відповідь")
@@ -98,7 +110,8 @@ def test_a_visitor_finds_a_client_writes_as_her_and_sees_her_answers(
     expect(page).to_contain_text("Так")
     shot(admin, "thread-5-survey-answers")
 
-    key = product.manage("drf_create_token", "manager").split()[2]
+
+def _the_api_gives_her_answers(address: str, key: str, name: str) -> None:
     answer = requests.get(
         f"{address}/api/v1/feedback/",
         params={"status": "answered", "limit": "500"},
@@ -109,7 +122,6 @@ def test_a_visitor_finds_a_client_writes_as_her_and_sees_her_answers(
     response = survey["feedback_response"]
     assert (response["rating"], response["comment"], response["would_recommend"]) == (4, COMMENT, True)
     assert survey["complete"] is True
-    _the_logs_tell_of_nobody(product, key, name)
 
 
 def _the_logs_tell_of_nobody(product: Product, key: str, name: str) -> None:

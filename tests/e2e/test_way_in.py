@@ -32,21 +32,9 @@ def test_a_code_is_printed_scanned_and_the_staff_say_who_it_was(
 
     admin = browser.new_page(viewport={"width": 1440, "height": 900}, locale="uk-UA")
     log_in(admin, address)
-    admin.goto(f"{address}/admin/direct/links/")
-    admin.get_by_role("button", name="Зробити посилання").click()
-    expect(admin.locator(".way-qr svg").first).to_be_visible()
-    shot(admin, "way-in-1-links")
-    printed = admin.locator("a[href*='links/print']").first.get_attribute("href")
-    sheet = browser.new_page(locale="uk-UA")
-    sheet.context.add_cookies(admin.context.cookies())
-    sheet.goto(f"{address}{printed}")
-    expect(sheet.locator(".poster .code svg").first).to_be_visible()
-    pdf = sheet.pdf(prefer_css_page_size=True)
-    assert pdf.startswith(b"%PDF")
-    shot(sheet, "way-in-2-sheet")
+    link = _made_and_printed(admin, browser, address)
 
     # Somebody whom no card knows scans the code at the desk.
-    link = admin.locator(".way-link input").first.input_value()
     stranger = _people(sandbox.url, known=False)[0]
     phone = browser.new_page(viewport={"width": 390, "height": 844}, locale="uk-UA")
     _scan(phone, link, stranger)
@@ -65,22 +53,41 @@ def test_a_code_is_printed_scanned_and_the_staff_say_who_it_was(
     admin.get_by_role("button", name="Це не клієнт салону").click()
     expect(admin.locator("body")).to_contain_text("Записано")
 
-    # A client's own link: she opens it, and it is known who she is.
+    _come_by_a_link_of_her_own(product, admin, phone, _people(sandbox.url, known=False)[1])
+    _say_which_of_two(product, admin, phone, f"{sandbox.url}/?person={shared}", shared)
+
+
+def _made_and_printed(admin: Page, browser: Browser, address: str) -> str:
+    """Make a link for the desk and its sheet of paper; return the link."""
+    admin.goto(f"{address}/admin/direct/links/")
+    admin.get_by_role("button", name="Зробити посилання").click()
+    expect(admin.locator(".way-qr svg").first).to_be_visible()
+    shot(admin, "way-in-1-links")
+    printed = admin.locator("a[href*='links/print']").first.get_attribute("href")
+    sheet = browser.new_page(locale="uk-UA")
+    sheet.context.add_cookies(admin.context.cookies())
+    sheet.goto(f"{address}{printed}")
+    expect(sheet.locator(".poster .code svg").first).to_be_visible()
+    pdf = sheet.pdf(prefer_css_page_size=True)
+    assert pdf.startswith(b"%PDF")
+    shot(sheet, "way-in-2-sheet")
+    return admin.locator(".way-link input").first.input_value()
+
+
+def _come_by_a_link_of_her_own(product: Product, admin: Page, phone: Page, username: str) -> None:
+    """A client opens the link that was made for her, and it is known who she is."""
     ((client_id,),) = product.rows(
         "SELECT id FROM altegio_client WHERE instagram_username = '' AND vanished_at IS NULL LIMIT 1"
     )
-    admin.goto(f"{address}/admin/direct/links/{client_id}/")
+    admin.goto(f"{product.env['PUBLIC_URL']}/admin/direct/links/{client_id}/")
     admin.get_by_role("button", name="Посилання для клієнта").click()
     own = admin.locator(".way-link input").first.input_value()
     shot(admin, "way-in-4-her-link")
-    friend = _people(sandbox.url, known=False)[1]
-    _scan(phone, own, friend)
+    _scan(phone, own, username)
     phone.get_by_test_id("composer").fill("Вітаю!")
     phone.get_by_test_id("send").click()
     linked = f"SELECT linked_by FROM feedback_instagramcontact WHERE client_id = {int(client_id)}"
     wait_for(lambda: product.rows(linked) == [("ref",)], "the link says who she is")
-
-    _say_which_of_two(product, admin, phone, f"{sandbox.url}/?person={shared}", shared)
 
 
 def _say_which_of_two(product: Product, admin: Page, phone: Page, talk: str, shared: str) -> None:
