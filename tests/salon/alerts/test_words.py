@@ -25,10 +25,10 @@ from tests.factories import CompanyFactory, SyncStateFactory
 from tests.feedback.factories import AccountFactory, ContactFactory, MessageFactory
 from tests.feedback.services.telegram import TeamMemberFactory, Telegram, telegram, the_bot  # noqa: F401
 from tests.roles import browser_of, user_in
+from tests.salon.alerts.troubles import LIST
 
 pytestmark = pytest.mark.django_db
 
-LIST = "/admin/salon/alert/"
 CYRILLIC = re.compile("[а-яіїєґ]", re.IGNORECASE)
 
 
