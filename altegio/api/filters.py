@@ -99,8 +99,20 @@ class WholeFilter(django_filters.Filter):
     field_class = WholeField
 
 
+class OrderingField(django_filters.fields.BaseCSVField):
+    """Columns with commas between them."""
+
+    def clean(self, value: Any) -> Any:
+        """None of them is left out."""
+        if value and not all(value):
+            raise ValidationError(_("Name a column before and after each comma."))
+        return super().clean(value)
+
+
 class Ordering(django_filters.OrderingFilter):
     """The order of the list: one of the named columns, and of equals by the order in which they came here."""
+
+    base_field_class = OrderingField
 
     def __init__(self, **columns: str) -> None:
         names = ", ".join(columns)

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
         ("cursor=start&ordering=name", "ordering", "ordering"),
         ("fields=id,shoe_size", "fields", "shoe_size"),
         ("ordering=shoe_size", "ordering", "shoe_size"),
+        ("ordering=,", "ordering", "column before and after each comma"),
+        ("ordering=name,", "ordering", "column before and after each comma"),
         ("fired=perhaps", "fired", "true"),
         ("company=one", "company", ""),
         ("vanished=2", "vanished", "2"),
