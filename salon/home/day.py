@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -77,17 +78,59 @@ def line(row: Any, now: datetime, request: HttpRequest, today: date) -> Line:
     )
 
 
+def people_lines(rows: Iterable[Any], now: datetime, request: HttpRequest, today: date) -> list[Line]:
+    """Appointments of clients who are here as lines, one a person: all that is still to be done, together."""
+    parts: dict[int, list[Any]] = {}
+    for row in rows:
+        parts.setdefault(row.client_id, []).append(row)
+    return [_together(each, now, request, today) for each in parts.values()]
+
+
+def _together(rows: list[Any], now: datetime, request: HttpRequest, today: date) -> Line:
+    """What one person came for, until the last of it is over. A break between two parts is told."""
+    lines = [line(row, now, request, today) for row in rows]
+    last = max(rows, key=lambda row: row.ends_at)
+    ahead, tone = _ahead(rows[0], now)
+    if rows[0].starts_at <= now:
+        ahead, tone = _longer(last, now)
+    return replace(
+        lines[0],
+        until=f"{timezone.localtime(last.ends_at, last.company.zone):%H:%M}",
+        master=_each(one.master for one in lines),
+        services=_each(one.services for one in lines),
+        comment=_each(one.comment for one in lines),
+        ahead=ahead,
+        ahead_tone=tone,
+    )
+
+
+def _each(words: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(word for word in words if word))
+
+
 def _ahead(row: Any, now: datetime) -> tuple[str, str]:
-    """How soon it begins, how late the client is, how much longer it lasts; nothing of what is over."""
+    """How soon it begins, how late the client is, how much longer it lasts; nothing of what is over.
+
+    The desk may mark a client as come hours before the time: then nothing lasts yet.
+    """
     if row.ends_at <= now:
         return "", ""
     if row.attendance == ARRIVED:
-        return _("%(time)s more") % {"time": _time(row.ends_at - now)}, "live"
+        return _longer(row, now) if row.starts_at <= now else (_begins(row), "wait")
     if row.attendance not in EXPECTED:
         return "", ""
     if row.starts_at > now:
         return _("in %(time)s") % {"time": _time(row.starts_at - now)}, "wait"
     return _("%(time)s late") % {"time": _time(now - row.starts_at)}, "bad"
+
+
+def _longer(row: Any, now: datetime) -> tuple[str, str]:
+    return _("%(time)s more") % {"time": _time(row.ends_at - now)}, "live"
+
+
+def _begins(row: Any) -> str:
+    clock = f"{timezone.localtime(row.starts_at, row.company.zone):%H:%M}"
+    return _("marked as come, begins at %(clock)s") % {"clock": clock}
 
 
 def _time(time: timedelta) -> str:

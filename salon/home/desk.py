@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from altegio.admin.show import number
 from altegio.models.status import ARRIVED, NO_SHOW, unmarked_q
 from salon.home.chosen import Chosen
-from salon.home.day import EXPECTED, appointments, line
+from salon.home.day import EXPECTED, appointments, line, people_lines
 
 # So many of each are shown; the whole day is in the calendar.
 COMING, PRESENT, MARKS = 12, 40, 6
@@ -68,11 +68,22 @@ def _late(now: datetime) -> Q:
 
 
 def _here(now: datetime) -> Q:
-    return Q(attendance=ARRIVED, ends_at__gt=now)
+    """What remains of visits that have begun: the desk may mark a client as come hours before the time."""
+    return Q(attendance=ARRIVED, ends_at__gt=now) & _begun(now)
+
+
+def _begun(now: datetime) -> Q:
+    return Q(starts_at__lte=now) | Q(visit__starts_at__lte=now)
 
 
 def _coming(now: datetime) -> Q:
-    return Q(attendance__in=EXPECTED, starts_at__gt=now)
+    return Q(attendance__in=EXPECTED, starts_at__gt=now) | _early(now)
+
+
+def _early(now: datetime) -> Q:
+    """Marked as come, and the visit has not begun yet."""
+    later = Q(visit__isnull=True) | Q(visit__starts_at__gt=now)
+    return Q(attendance=ARRIVED, starts_at__gt=now) & later
 
 
 def _counts(rows: Any, now: datetime) -> dict[str, int]:
@@ -80,7 +91,9 @@ def _counts(rows: Any, now: datetime) -> dict[str, int]:
     counted: dict[str, int] = plain.aggregate(
         all=Count("pk"),
         late=Count("pk", filter=_late(now)),
-        here=Count("pk", filter=_here(now)),
+        # One person, however many masters work.
+        here=Count("client", filter=_here(now), distinct=True),
+        early=Count("pk", filter=_early(now)),
         coming=Count("pk", filter=_coming(now)),
         done=Count("pk", filter=Q(attendance=ARRIVED, ends_at__lte=now)),
         no_show=Count("pk", filter=Q(attendance=NO_SHOW)),
@@ -92,7 +105,11 @@ def _group(
     rows: Any, title: str, key: str, now: datetime, request: HttpRequest, count: int, most: int = PRESENT
 ) -> dict[str, Any]:
     today = timezone.localdate(now)
-    shown = [line(row, now, request, today) for row in rows.with_status(now)[:most]] if count else []
+    found = rows.with_status(now)[:most] if count else []
+    if key == "here":
+        shown = people_lines(found, now, request, today)
+    else:
+        shown = [line(row, now, request, today) for row in found]
     return {"title": title, "key": key, "count": number(count), "lines": shown, "left": count - len(shown)}
 
 
@@ -103,7 +120,7 @@ def _tiles(counted: dict[str, int], missing: int) -> list[dict[str, Any]]:
     }
     return [
         _tile(_("Today"), "event", counted["all"], done, reverse("admin:calendar")),
-        _tile(_("Here now"), "door_open", counted["here"], _("arrived, not over yet"), "#here"),
+        _tile(_("Here now"), "door_open", counted["here"], _("people whose visit has begun"), "#here"),
         _tile(
             _("Late"),
             "schedule",
@@ -113,12 +130,19 @@ def _tiles(counted: dict[str, int], missing: int) -> list[dict[str, Any]]:
             bad=counted["late"] > 0,
         ),
         _tile(
-            _("Still to come"), "event_upcoming", counted["coming"], _("until the end of the day"), "#next"
+            _("Still to come"), "event_upcoming", counted["coming"], _until_evening(counted["early"]), "#next"
         ),
         _tile(
             _("To be marked"), "rule", missing, _("over, in the last 7 days"), "#unmarked", bad=missing > 0
         ),
     ]
+
+
+def _until_evening(early: int) -> str:
+    """Those who are marked as come before their time are named."""
+    if not early:
+        return _("until the end of the day")
+    return _("appointments, %(early)s marked as come already") % {"early": number(early)}
 
 
 def _tile(title: str, icon: str, count: int, note: str, link: str, *, bad: bool = False) -> dict[str, Any]:

@@ -68,6 +68,41 @@ def test_the_day_stands_in_the_order_in_which_somebody_has_to_act(desk: Browser)
     assert (late, here, following) == ("запізнення 10 хв", "ще 40 хв", "через 15 хв")
 
 
+def test_who_is_here_counts_once_however_many_masters_work(desk: Browser) -> None:
+    first = booked(-20, attendance=1, client__name="Карина", staff__name="Ірина")
+    visit, client = first.visit, first.client
+    booked(40, attendance=1, visit=visit, client=client, staff__name="Олена")
+    booked(-90, attendance=1, visit=visit, client=client)
+
+    found = seen(desk)
+
+    assert groups(found) == {"here": ["Карина"], "next": []}
+    (line,) = found["groups"][0]["lines"]
+    assert (line.clock, line.until, line.master) == ("13:40", "15:40", "Ірина, Олена")
+    assert line.ahead == "ще 1 год\xa040 хв"
+    assert found["tiles"][1]["value"] == found["groups"][0]["count"] == "1"
+
+
+def test_who_is_marked_as_come_before_the_time_is_not_here_yet(desk: Browser) -> None:
+    booked(240, attendance=1, client__name="Рання")
+
+    found = seen(desk)
+
+    assert groups(found) == {"next": ["Рання"]}
+    assert found["groups"][0]["lines"][0].ahead == "позначено «прийшли», початок о 18:00"
+    assert [tile["value"] for tile in found["tiles"]] == ["1", "0", "0", "1", "0"]
+    assert found["tiles"][3]["notes"] == ["записи; вже позначено «прийшли»: 1"]
+
+
+def test_a_break_within_a_visit_is_told(desk: Browser) -> None:
+    first = booked(-120, attendance=1, client__name="Перерва")
+    booked(60, attendance=1, visit=first.visit, client=first.client)
+
+    (line,) = seen(desk)["groups"][0]["lines"]
+
+    assert (line.client, line.ahead) == ("Перерва", "позначено «прийшли», початок о 15:00")
+
+
 def test_the_list_of_the_unmarked_holds_exactly_those(desk: Browser) -> None:
     for days in (0, 1, 5, 30):
         booked(-180 - days * 24 * 60)
