@@ -63,8 +63,9 @@ class Figures:
 
     `visits`: the client came and it is over. `revenue` is their price, `paid` what was paid of it.
     It is not known of a service (0).
-    `new`: of the `clients` who came, those who had never been here before. `all` counts every visit,
-    whatever became of it.
+    `new`: of the `clients` who came, those to whom one of these visits was the very first at the salon;
+    `returning`: those to whom one of them was not. Who came first and again is both, whatever the lines are.
+    `all` counts every visit, whatever became of it.
     """
 
     all: int = 0
@@ -73,13 +74,9 @@ class Figures:
     cancelled: int = 0
     clients: int = 0
     new: int = 0
+    returning: int = 0
     revenue: Decimal = Decimal(0)
     paid: Decimal = Decimal(0)
-
-    @property
-    def returning(self) -> int:
-        """Clients who had been here before."""
-        return self.clients - self.new
 
     @property
     def average_bill(self) -> Decimal | None:
@@ -156,21 +153,24 @@ def _counts(scope: Scope, to_visit: str, cost: str) -> dict[str, Any]:
     completed = status_q(Status.COMPLETED, scope.now, to_visit)
     # The visit's own rows need no DISTINCT, which sorts.
     visit, distinct = (f"{to_visit}pk", True) if to_visit else ("pk", False)
+    first = Q(is_first_visit(scope.now, to_visit))
     paid = {"visit__": "paid", "": "paid"}.get(to_visit)
     zero = Value(Decimal(0))
 
     def visits(status: Status) -> Count:
         return Count(visit, distinct=distinct, filter=status_q(status, scope.now, to_visit))
 
+    def clients(which: Q) -> Count:
+        return Count(f"{to_visit}client", distinct=True, filter=which)
+
     counted = {
         "all": Count(visit, distinct=distinct),
         "visits": visits(Status.COMPLETED),
         "no_shows": visits(Status.NO_SHOW),
         "cancelled": visits(Status.CANCELLED),
-        "clients": Count(f"{to_visit}client", distinct=True, filter=completed),
-        "new": Count(
-            f"{to_visit}client", distinct=True, filter=completed & Q(is_first_visit(scope.now, to_visit))
-        ),
+        "clients": clients(completed),
+        "new": clients(completed & first),
+        "returning": clients(completed & ~first),
         "revenue": Coalesce(Sum(cost, filter=completed), zero),
     }
     if paid:

@@ -42,8 +42,10 @@ class FiguresSerializer(serializers.Serializer[Any]):
     cancelled = serializers.IntegerField()
     cancelled_share = serializers.FloatField(allow_null=True, help_text="Of all that was booked.")
     clients = serializers.IntegerField()
-    new_clients = serializers.IntegerField(help_text="Had never been here before.")
-    returning_clients = serializers.IntegerField()
+    new_clients = serializers.IntegerField(help_text="One of these visits was their first.")
+    returning_clients = serializers.IntegerField(
+        help_text="Had been here before one of these visits; who came first and again is in both."
+    )
     working_hours = serializers.FloatField(allow_null=True, help_text="By the schedule; null by service.")
     taken_hours = serializers.FloatField(allow_null=True)
     occupancy = serializers.FloatField(allow_null=True, help_text="Taken by working hours.")

@@ -94,12 +94,26 @@ def test_a_client_is_new_once_and_then_returns() -> None:
         date(2026, 7, 1): (1, 0),
         date(2026, 7, 2): (1, 1),
     }
-    assert (_whole().clients, _whole().new) == (2, 2)
+    whole = _whole()
+    assert (whole.clients, whole.new, whole.returning) == (2, 2, 1)
+
+
+def test_who_returns_to_a_master_returns_to_the_salon_too() -> None:
+    oksana, iryna = StaffFactory(name="Оксана"), StaffFactory(name="Ірина")
+    for client in ClientFactory.create_batch(2):
+        CompletedVisitFactory(client=client, appointment__staff=oksana)
+        CompletedVisitFactory(client=client, starts_at=NOON + DAY, appointment__staff=iryna)
+    lines = {line.title: line.figures for line in figures(JULY, By.STAFF)}
+    assert {name: (each.new, each.returning) for name, each in lines.items()} == {
+        "Оксана": (2, 0),
+        "Ірина": (0, 2),
+    }
+    assert (_whole().new, _whole().returning) == (2, 2)
 
 
 def test_who_was_here_before_the_mirror_began_is_not_new() -> None:
     CompletedVisitFactory(client=ClientFactory(visits_count=7))
-    assert (_whole().clients, _whole().new) == (1, 0)
+    assert (_whole().clients, _whole().new, _whole().returning) == (1, 0, 1)
 
 
 def test_a_visit_of_two_masters_counts_for_both_and_each_has_the_price_of_the_own_part() -> None:
