@@ -122,16 +122,20 @@ class StatusFilter(DropdownFilter):
 
     title = _("state")
     parameter_name = "status"
-    unmarked = "unmarked"
+    unmarked, standing = "unmarked", "standing"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
         """All states."""
-        return [*Status.choices, (self.unmarked, _("over, but not marked"))]
+        more = ((self.unmarked, _("over, but not marked")), (self.standing, _("all but the cancelled")))
+        return [*Status.choices, *more]
 
     def queryset(self, _request: HttpRequest, queryset: Any) -> Any:
         """Rows that are in the state now."""
         if self.value() == self.unmarked:
             return queryset.filter(unmarked_q(timezone.now()))
+        if self.value() == self.standing:
+            # As the calendar counts a day: clients' appointments, no blocks.
+            return queryset.filter(cancelled=False, client__isnull=False)
         if self.value() not in Status.values:
             return queryset
         return queryset.in_status(self.value(), timezone.now())

@@ -158,7 +158,7 @@ def _tile(title: str, icon: str, count: int, note: str, link: str, *, bad: bool 
 
 def links(request: HttpRequest) -> list[dict[str, str]]:
     """The pages that the desk opens most, for who may."""
-    tomorrow = f"{reverse('admin:altegio_appointment_changelist')}?period=tomorrow"
+    tomorrow = f"{reverse('admin:altegio_appointment_changelist')}?period=tomorrow&status=standing"
     found = [
         (_("Calendar"), "calendar_month", reverse("admin:calendar"), "altegio.view_appointment"),
         (_("Tomorrow’s appointments"), "event_upcoming", tomorrow, "altegio.view_appointment"),

@@ -145,7 +145,9 @@
   function agendaDay(day, cards, data, state) {
     const made = make("section", "agenda-day");
     const title = make("h3", "agenda-title");
-    title.append(make("span", "", day.name), make("span", "quiet", cards.length ? String(cards.length) : ""));
+    // As in the strip of days: a block of the calendar is nobody's appointment.
+    const booked = cards.filter((card) => card.status !== "block").length;
+    title.append(make("span", "", day.name), make("span", "quiet", booked ? String(booked) : ""));
     if (data.days.length > 1) made.append(title);
     else made.setAttribute("aria-label", day.name);
     if (!cards.length) {

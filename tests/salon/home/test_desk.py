@@ -114,6 +114,21 @@ def test_the_list_of_the_unmarked_holds_exactly_those(desk: Browser) -> None:
     assert listed == 3
 
 
+def test_tomorrow_counts_as_many_in_its_list_as_in_the_calendar(desk: Browser) -> None:
+    day = 24 * 60
+    booked(day)
+    booked(day + 60, attendance=2)
+    booked(day, cancelled=True)
+    BlockFactory(starts_at=NOW + timedelta(minutes=day))
+
+    links = {one["title"]: one["link"] for one in desk.get("/admin/").context_data["desk_links"]}
+    listed = desk.get(links["Записи на завтра"]).context["cl"].result_count
+    strip = desk.get("/admin/calendar/events?view=day&date=2026-07-02&zone=Europe/Kyiv").json()["strip"]
+
+    assert listed == 2
+    assert [each["count"] for each in strip if each["current"]] == [2]
+
+
 def test_an_empty_day_says_so(desk: Browser) -> None:
     assert seen(desk)["nobody"]
     assert "ніхто не записаний" in desk.get("/admin/").content.decode()
