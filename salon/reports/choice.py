@@ -91,12 +91,24 @@ def switch(choice: Choice) -> dict[str, Any]:
         "label": capfirst(period.label),
         "dates": period.dates if period.kind != CUSTOM else "",
         "before": period.previous().dates,
+        "cut": _cut(period),
         **(_months(choice) if period.kind == MONTH else {}),
         "kept": [
             *((name, value) for name, value in period.params.items() if name in ("period", "month")),
             *((name, value) for name, value in choice.chosen.items() if name in HELD),
         ],
     }
+
+
+def _cut(period: Period) -> str:
+    """That the period is shorter than what was asked for, and why."""
+    if period.left_out is None:
+        return ""
+    words = _(
+        "A report covers three years at most: "
+        "you asked for the days since %(asked)s, this one begins on %(first)s."
+    )
+    return words % {"asked": day_in_words(period.left_out), "first": day_in_words(period.first)}
 
 
 def _months(choice: Choice) -> dict[str, Any]:

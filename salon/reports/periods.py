@@ -6,7 +6,7 @@ Pure: days and a zone in, moments out. `today` is passed in by whoever asked the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from urllib.parse import urlencode
 
@@ -27,13 +27,15 @@ LONGEST = timedelta(days=3 * 366)
 class Period:
     """From the first day to the last one, both included, by the salon's clock.
 
-    `kind` is what was chosen: "7", "30", "90", "month" or "custom".
+    `kind` is what was chosen: "7", "30", "90", "month" or "custom". `left_out` is the day that was asked for
+    as the first, where that lies too far back.
     """
 
     first: date
     last: date
     kind: str
     zone: tzinfo
+    left_out: date | None = field(default=None, compare=False)
 
     @property
     def start(self) -> datetime:
@@ -104,7 +106,7 @@ def from_query(query: Mapping[str, str], today: date, zone: tzinfo) -> Period:
     """The period that an address asks for (`period`, `month`, `from`, `to`); else the usual one.
 
     Days of one's own win over the name of a period, unless they are its days. In the wrong order they are
-    turned round, and a longer time than `LONGEST` is cut at its beginning.
+    turned round, and a longer time than `LONGEST` is cut at its beginning, which `left_out` tells.
     """
     named = _named(query, today, zone)
     first, last = _day(query.get("from", "")), _day(query.get("to", ""))
@@ -113,7 +115,8 @@ def from_query(query: Mapping[str, str], today: date, zone: tzinfo) -> Period:
     first, last = sorted((first or last or today, last or today))
     if named and (first, last) == (named.first, named.last):
         return named
-    return Period(max(first, last - LONGEST), last, CUSTOM, zone)
+    begins = max(first, last - LONGEST)
+    return Period(begins, last, CUSTOM, zone, left_out=first if first < begins else None)
 
 
 def _named(query: Mapping[str, str], today: date, zone: tzinfo) -> Period | None:

@@ -53,7 +53,10 @@ def test_days_of_a_form_that_nobody_changed_keep_the_name_of_the_period() -> Non
 
 
 def test_a_period_is_no_longer_than_a_report_can_count() -> None:
-    assert _period(**{"from": "1990-01-01", "to": "2026-11-01"}).days == periods.LONGEST.days + 1
+    cut = _period(**{"from": "1990-01-01", "to": "2026-11-01"})
+    assert cut.days == periods.LONGEST.days + 1
+    assert cut.left_out == date(1990, 1, 1)
+    assert _period(**{"from": "2026-01-01", "to": "2026-11-01"}).left_out is None
 
 
 def test_it_begins_and_ends_at_midnight_by_the_salons_clock_also_when_that_is_changed() -> None:

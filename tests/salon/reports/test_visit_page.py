@@ -166,3 +166,10 @@ def test_who_may_not_take_files_away_sees_no_way_to_and_gets_none() -> None:
 
     assert "XLSX" not in browser.get(PAGE).content.decode()
     assert browser.get(f"{PAGE}?file=csv").status_code == 403
+
+
+def test_a_period_that_is_too_long_says_where_it_begins_and_why(manager: Browser) -> None:
+    whole = _text(manager.get(f"{PAGE}?from=2020-01-01&to=2026-11-30"))
+    assert "Звіт охоплює щонайбільше три роки" in whole
+    assert "1 січня 2020" in whole
+    assert "три роки" not in _text(manager.get(f"{PAGE}?from=2026-01-01&to=2026-11-30"))
