@@ -112,7 +112,7 @@ def point(row: Row, step: By, period: Period) -> charts.Point:
         [show.percent(share), show.interval(share), show.ratings(row.scores.rated)] if share.n else [NOTHING]
     )
     return charts.Point(
-        label=times.short(row.key, step),
+        label=times.short(row.key, step, period),
         count=row.scores.rated,
         value=share.value if share.enough else None,
         low=share.low or 0,

@@ -54,6 +54,8 @@ def title(begins: date, step: str, period: Period) -> str:
     return str(capfirst(formats.date_format(begins, "F Y")))
 
 
-def short(begins: date, step: str) -> str:
-    """The same below a bar."""
-    return formats.date_format(begins, "M") if step == By.MONTH else f"{begins:%d.%m}"
+def short(begins: date, step: str, period: Period) -> str:
+    """The same below a bar; months of several years with their year."""
+    if step != By.MONTH:
+        return f"{begins:%d.%m}"
+    return formats.date_format(begins, "M" if period.first.year == period.last.year else "M Y")

@@ -32,7 +32,7 @@ def chart(rows: list[Row], asked: Choice, money: Currencies, link: ListLink) -> 
     currency = visit_rows.one_currency(money)
     bars = [
         Bar(
-            label=times.short(row.key, step),
+            label=times.short(row.key, step, asked.period),
             parts=_revenue(row, currency) if in_sums else _parts(row),
             words=_words(row, step, asked, currency, in_sums=in_sums),
             link=link(asked, **visit_rows.narrow(row, step, asked)),

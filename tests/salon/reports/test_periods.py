@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
-from salon.reports import periods
+from altegio.selectors.figures import By
+from salon.reports import periods, times
 from tests.factories import KYIV
 
 TODAY = date(2026, 11, 18)
@@ -87,3 +88,11 @@ def test_it_is_called_as_people_call_it() -> None:
         assert periods.days_in_words(date(2025, 12, 30), date(2026, 1, 2)) == "30 грудня 2025 – 2 січня 2026"
         day = date(2026, 11, 3)
         assert periods.days_in_words(day, day + timedelta(days=30)) == "3 листопада – 3 грудня 2026"
+
+
+def test_months_below_bars_bear_their_year_where_there_are_several() -> None:
+    month = date(2026, 3, 1)
+    with translation.override("uk"):
+        one = times.short(month, By.MONTH, _period(**{"from": "2026-01-01", "to": "2026-11-01"}))
+        two = times.short(month, By.MONTH, _period(**{"from": "2025-12-01", "to": "2026-11-01"}))
+    assert two == f"{one} 2026"
