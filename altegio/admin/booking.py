@@ -77,8 +77,10 @@ class BookingDetails:
 
     @display(description=_("prepayment"))
     def prepayment(self, row: Appointment) -> str:
-        """Whether it was paid online, or could be."""
-        return str(_("paid online") if row.prepaid_confirmed else _("possible online, not made"))
+        """Whether it was paid online, or could be. Altegio may confirm it before it enters the payment."""
+        if not row.prepaid_confirmed:
+            return str(_("possible online, not made"))
+        return str(_("paid online") if row.paid else _("confirmed online, not entered as a payment yet"))
 
     @display(description=_("booked by"))
     def source_text(self, row: Appointment) -> str:

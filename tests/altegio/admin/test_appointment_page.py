@@ -74,6 +74,15 @@ def test_an_appointment_tells_how_it_was_booked_and_what_stands_at_it(browser: B
     assert "Порожнє" not in shown
 
 
+def test_a_prepayment_that_is_not_entered_yet_does_not_read_as_paid(browser: Browser) -> None:
+    row = AppointmentFactory(prepaid=True, prepaid_confirmed=True, paid=0, payment_status="unpaid")
+
+    shown = page(browser, f"appointment/{row.pk}/change/").lower()
+
+    assert "підтверджено онлайн, як платіж ще не внесено" in shown
+    assert "оплачено онлайн" not in shown
+
+
 def test_an_ordinary_appointment_shows_no_empty_marks(browser: Browser) -> None:
     shown = page(browser, f"appointment/{AppointmentFactory().pk}/change/").lower()
 
