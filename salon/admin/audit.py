@@ -19,7 +19,7 @@ from unfold.decorators import display
 
 from altegio.admin import show
 from altegio.admin.base import ReadOnlyAdmin
-from salon.audit.words import WAYS, WISHES, purged_words
+from salon.audit.words import TURNS, WAYS, WISHES, purged_words
 from salon.models import AuditEntry
 from salon.roles import role_label
 
@@ -42,6 +42,13 @@ LOOKS = {
     Action.ANSWERED: show.Look("good", "task_alt"),
     Action.PURGED: show.Look("off", "auto_delete"),
     Action.REFUSED: show.Look("bad", "lock"),
+}
+SWITCH = "feedback.sendingswitch"
+TURNED = {
+    "pause": show.Look("bad", "pause_circle"),
+    "resume": show.Look("good", "play_circle"),
+    "trial": show.Look("wait", "science"),
+    "in-earnest": show.Look("good", "play_circle"),
 }
 
 
@@ -107,7 +114,10 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     @display(description=_("what"), ordering="action")
     def what(self, entry: AuditEntry) -> SafeString:
-        """What was done."""
+        """What was done; of the switch of sending, which way it was turned."""
+        turned = [show.tag(TURNS[each], TURNED[each]) for each in entry.details.get("turned", ())]
+        if turned:
+            return format_html_join(" ", "{}", ((tag,) for tag in turned))
         return show.tag(entry.get_action_display(), LOOKS[Action(entry.action)])
 
     @display(description=_("about what"))
@@ -125,7 +135,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     @display(description=_("details"))
     def details_text(self, entry: AuditEntry) -> SafeString | str:
         """Which settings, how many rows, in which form."""
-        return show.lines(_details(entry)) if entry.details else show.NOTHING
+        return show.lines(_details(entry))
 
 
 def _row(entry: AuditEntry) -> SafeString | str:
@@ -133,6 +143,8 @@ def _row(entry: AuditEntry) -> SafeString | str:
     kind, name = _kind(entry.kind), entry.label
     if entry.kind == "auth.group":
         name = role_label(name)
+    elif entry.kind == SWITCH:
+        name = ""  # there is one, and its name was kept in the language of who turned it
     text = format_html("{}: {}", kind, name) if name and name.casefold() != kind.casefold() else kind
     if entry.object_id is None or entry.action == Action.REMOVED:
         return text

@@ -23,7 +23,7 @@ from django.utils import timezone
 from simple_history.signals import post_create_historical_record
 from simple_history.utils import get_m2m_reverse_field_name
 
-from feedback.models import HandMark, Message, OptOut, Question, Rehearsal
+from feedback.models import HandMark, Message, OptOut, Question, Rehearsal, SendingSwitch
 from feedback.signals import staff_acted
 from salon.audit.keeping import Action, acting, note
 from salon.models import AuditEntry
@@ -47,6 +47,8 @@ WATCHED: dict[str, tuple[str, ...]] = {
 ALSO_BY_COMMAND = frozenset({"salon.ApiToken"})
 # What is saved with each change of something else.
 BOOKKEEPING = frozenset({"changed_at", "changed_by"})
+# The deed by the column of the switch: when it was taken back, and when it was set.
+TURNS = {"paused": ("resume", "pause"), "dry_run": ("in-earnest", "trial")}
 HAND_WORK = (HandMark.Action.SENT, HandMark.Action.UNDONE)
 WRITTEN = ("case_reply", "case_call")
 # One entry for a lock, however often it is knocked at.
@@ -70,14 +72,15 @@ def watch() -> None:
 def _historical(instance: models.Model, history_instance: Any, history_user: Any, **_kwargs: Any) -> None:
     action = _HISTORY[history_instance.history_type]
     fields: list[str] = []
-    if action == Action.ADDED and history_user is None:
+    if action == Action.ADDED and (history_user is None or isinstance(instance, SendingSwitch)):
         return  # what the program begins with
     if action == Action.CHANGED:
         before = history_instance.prev_record
         fields = sorted(_changed(history_instance, before) - BOOKKEEPING) if before is not None else []
         if not fields:
             return
-    note(action, user=history_user, about=instance, label=_called(instance), **_details(fields))
+    details = _turned(instance, fields) if isinstance(instance, SendingSwitch) else _details(fields)
+    note(action, user=history_user, about=instance, label=_called(instance), **details)
 
 
 def _changed(record: Any, before: Any) -> set[str]:
@@ -163,6 +166,12 @@ def _label(row: Any) -> str:
 def _called(instance: Any) -> str:
     """How a setting is called; a question by its key, for its text is long."""
     return f"{instance.campaign}: {instance.key}" if isinstance(instance, Question) else str(instance)
+
+
+def _turned(switch: SendingSwitch, fields: Iterable[str]) -> dict[str, Any]:
+    """Which way the switch was turned: that it was tells nothing of whether messages go out."""
+    stands = {"paused": switch.paused, "dry_run": switch.dry_run}
+    return {"turned": [TURNS[name][stands[name]] for name in fields if name in stands]}
 
 
 def _details(fields: Iterable[str]) -> dict[str, Any]:

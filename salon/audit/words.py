@@ -20,6 +20,13 @@ WAYS: dict[str, Any] = {
     "two_factor": _("log-in with a code"),
     "sessions": _("all sessions"),
 }
+# Which way the switch of sending was turned.
+TURNS: dict[str, Any] = {
+    "pause": _("stopped all sending"),
+    "resume": _("resumed sending"),
+    "trial": _("began a trial run"),
+    "in-earnest": _("ended the trial run"),
+}
 WISHES: dict[str, Any] = dict(DataRequest.Kind.choices)
 # What an erasure or the yearly broom took, by the names that the services count with.
 KINDS: dict[str, Any] = {

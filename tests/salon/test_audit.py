@@ -33,22 +33,47 @@ def test_a_changed_setting_is_noted_with_its_name_and_not_its_value() -> None:
     manager = user_in("manager", first_name="Ірина")
     browser = browser_of(manager)
 
-    browser.post("/admin/sending/", {"turn": "pause"})
-    entry = last()
-    assert (entry.user, entry.user_name, entry.action) == (manager, "Ірина", "changed")
-    assert (entry.kind, entry.details) == ("feedback.sendingswitch", {"fields": ["paused"]})
-
     PhotoSettings.objects.create()
     page = "/admin/photos/settings/"
     values = {"save": "1", "enabled": "on", "minutes_before": "35", "morning_at": "09:30"}
     browser.post(page, values)
-    assert last().kind == "feedback.photosettings"
+    entry = last()
+    assert (entry.user, entry.user_name, entry.action) == (manager, "Ірина", "changed")
+    assert entry.kind == "feedback.photosettings"
     assert "minutes_before" in last().details["fields"]
     assert "35" not in str(last().details)
     count = AuditEntry.objects.count()
     browser.post(page, values)
     assert AuditEntry.objects.count() == count
     assert PhotoSettings.objects.get().minutes_before == 35
+
+
+def test_a_press_of_the_switch_is_one_entry_that_says_whether_it_stopped_or_resumed() -> None:
+    browser = browser_of(user_in("manager"))
+    presses = {
+        "pause": "зупинено все надсилання",
+        "resume": "надсилання відновлено",
+        "trial": "почато пробу",
+        "in-earnest": "пробу завершено",
+    }
+
+    for count, (press, words) in enumerate(presses.items(), start=1):
+        browser.post("/admin/sending/", {"turn": press})
+        assert AuditEntry.objects.filter(kind="feedback.sendingswitch").count() == count
+        assert last().details == {"turned": [press]}
+        assert words in browser.get("/admin/salon/auditentry/").content.decode()
+
+
+def test_the_switch_is_called_in_the_language_of_the_reader() -> None:
+    browser = browser_of(user_in("manager"))
+    browser.post("/admin/sending/", {"turn": "pause"})
+
+    browser.cookies["django_language"] = "en"
+    page = browser.get("/admin/salon/auditentry/").content.decode()
+
+    assert "Sending switch" in page
+    assert "stopped all sending" in page
+    assert "Надсилання клієнтам" not in page
 
 
 def test_an_entry_goes_with_its_deed_or_not_at_all() -> None:
