@@ -9,7 +9,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from feedback import texts
 from feedback.admin.campaign_draft import Draft
 from feedback.models import MessageTemplate, Question
 from feedback.models.words import CHANNEL_WORDS
@@ -80,4 +79,5 @@ def _size(bubble: previews.Bubble) -> str:
         return words % {"parts": bubble.parts}
     if bubble.way == Way.EMAIL:
         return str(dict(CHANNEL_WORDS)[Way.EMAIL])
-    return _("%(size)s of %(most)s bytes") % {"size": bubble.size, "most": texts.TEXT_LIMIT}
+    facts = {"size": len(bubble.text), "room": bubble.room}
+    return _("characters: %(size)s, room for %(room)s more") % facts

@@ -20,7 +20,7 @@ from kombu.exceptions import OperationalError
 from feedback.models import Case
 from feedback.models.words import REASON_WORDS
 from feedback.services import case_talk, cases, settling
-from feedback.texts import TEXT_LIMIT, size_in_bytes
+from feedback.texts import TEXT_LIMIT, letters_over
 
 log = structlog.get_logger(__name__)
 
@@ -145,9 +145,10 @@ def refusal_words(code: str, words: str = "") -> str:
         case_talk.OVER: _("The case is over: open it again to write to the client."),
         case_talk.NO_WORDS: _("There are no words to send."),
         case_talk.TOO_LONG: _(
-            "Too long: %(size)s bytes, and Instagram takes %(most)s (a Ukrainian letter is two bytes)."
+            "Too long: %(over)s characters have to go. Instagram takes up to %(cyrillic)s Ukrainian letters "
+            "or %(latin)s Latin ones."
         )
-        % {"size": size_in_bytes(words.strip()), "most": TEXT_LIMIT},
+        % {"over": letters_over(words.strip()), "cyrillic": TEXT_LIMIT // 2, "latin": TEXT_LIMIT},
         case_talk.TWICE: _("Just these words went to the client a moment ago."),
         case_talk.ASKED: _("The client was already asked about a call."),
     }

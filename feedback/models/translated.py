@@ -12,8 +12,8 @@ from feedback.texts import (
     LONG_VALUES,
     TEXT_LIMIT,
     has_stray_braces,
+    letters_over,
     render,
-    size_in_bytes,
     unknown_variables,
 )
 
@@ -61,14 +61,14 @@ def text_faults(text: str) -> list[str]:
     elif unknown:
         names = ", ".join(f"{{{name}}}" for name in sorted(unknown))
         faults.append(_("There is no such variable: %(names)s.") % {"names": names})
-    size = size_in_bytes(render(text, LONG_VALUES))
-    if size > TEXT_LIMIT:
+    over = letters_over(render(text, LONG_VALUES))
+    if over:
         faults.append(
             _(
-                "Too long: up to %(size)s bytes with a client's details, and Instagram takes %(most)s "
-                "(a Ukrainian letter is two bytes)."
+                "Too long: with a long name and long services %(over)s characters would have to go. "
+                "Instagram takes up to %(cyrillic)s Ukrainian letters or %(latin)s Latin ones."
             )
-            % {"size": size, "most": TEXT_LIMIT}
+            % {"over": over, "cyrillic": TEXT_LIMIT // 2, "latin": TEXT_LIMIT}
         )
     return [str(fault) for fault in faults]
 

@@ -21,15 +21,15 @@ _WAYS = {str(kind): way for way, kind in PURPOSES.items()}
 class Bubble:
     """One message as the client sees it.
 
-    `size` is in bytes, as Instagram counts; `parts` those of an SMS, 0 for another way. `after` and `source`
-    say after which answer to which question it is asked; `faults` what keeps it from being saved.
+    `room` is how many more letters fit in Direct; `parts` those of an SMS, 0 for another way. `after` and
+    `source` say after which answer to which question it is asked; `faults` what keeps it from being saved.
     """
 
     key: str
     way: str
     text: str
     buttons: tuple[str, ...] = ()
-    size: int = 0
+    room: int = 0
     parts: int = 0
     cut: bool = False
     faults: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ def _bubble(
         way=way,
         text=sent,
         buttons=buttons,
-        size=texts.size_in_bytes(whole),
+        room=texts.room_for_letters(whole),
         parts=texts.sms_parts(whole) if way == Way.ALTEGIO_SMS else 0,
         cut=sent != whole,
         faults=tuple(text_faults(template)),

@@ -103,6 +103,27 @@ def size_in_bytes(text: str) -> int:
     return len(text.encode("utf-8", "replace"))
 
 
+def letters_over(text: str, limit: int = TEXT_LIMIT) -> int:
+    """How many characters have to go from the end of a text before it fits; people count these, not bytes."""
+    rest = size_in_bytes(text) - limit
+    count = 0
+    for letter in reversed(text):
+        if rest <= 0:
+            break
+        rest -= size_in_bytes(letter)
+        count += 1
+    return count
+
+
+def room_for_letters(text: str, limit: int = TEXT_LIMIT) -> int:
+    """How many more characters surely fit of those that the text is written in.
+
+    A letter of two bytes, such as any Ukrainian one, unless the text so far is of single bytes only.
+    """
+    size = size_in_bytes(text)
+    return max(0, limit - size) // (1 if 0 < size == len(text) else 2)
+
+
 def size_of_title(title: str) -> int:
     """How much of `TITLE_LIMIT` a button's title takes: most emoji count as two, as in UTF-16."""
     return len(title.encode("utf-16-le", "replace")) // 2

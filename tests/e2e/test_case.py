@@ -49,7 +49,7 @@ def test_a_low_score_rings_a_phone_and_is_answered_and_closed(
     row.locator("a").first.click()
     _pictures(manager, "case-2-page")
     manager.fill("#reply-text", SORRY)
-    expect(manager.locator("[data-left]")).to_contain_text("байтів лишилося")
+    expect(manager.locator("[data-left]")).to_contain_text("ще вміститься символів")
     manager.get_by_role("button", name="Надіслати в Direct").click()
     expect(client.get_by_test_id("bubble").filter(has_text=SORRY)).to_be_visible(timeout=60_000)
     manager.get_by_role("button", name="чи можна зателефонувати").click()

@@ -52,7 +52,7 @@ def test_the_preview_shows_the_form_as_it_stands(browser: Browser) -> None:
     page = browser.post(f"{LIST}{campaign.pk}/preview/", data, headers={"X-Requested-With": "fetch"})
     html = page.content.decode()
     assert "Олено, як вам манікюр?" in html
-    for words in ("1000 байтів", "лише після високої оцінки", "частин", "Немає тексту англійською"):
+    for words in ("вміститься ще", "лише після високої оцінки", "частин", "Немає тексту англійською"):
         assert words in html
     assert "<html" not in html
     assert campaign.questions.get(key="rating").text_uk != "{first_name_vocative}, як вам манікюр?"

@@ -107,7 +107,8 @@ def test_words_that_are_too_long_are_refused_and_kept_for_another_try() -> None:
     browser = browser_of(user_in("manager"))
     words = "Щ" * 501
     text = do(browser, case, "reply", text=words)
-    assert "1002" in text
+    assert "зайвих символів: 1" in text
+    assert "500 українських літер" in text
     assert words in text
     assert not Message.objects.filter(purpose="case_reply").exists()
     assert words not in browser.get(page_of(case)).content.decode()

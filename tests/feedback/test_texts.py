@@ -17,7 +17,9 @@ from feedback.texts import (
     fit_title,
     has_stray_braces,
     is_stop,
+    letters_over,
     render,
+    room_for_letters,
     unknown_variables,
 )
 
@@ -178,6 +180,37 @@ FULL = {
     "date": "24 жовтня",
     "salon": "Салон краси «Дуже Довга Назва»",
 }
+
+
+@pytest.mark.parametrize(
+    ("text", "over", "room"),
+    [
+        ("", 0, 500),
+        ("a" * 400, 0, 600),
+        ("і" * 400, 0, 100),
+        ("і" * 500, 0, 0),
+        ("a" + "і" * 499, 0, 0),
+        ("і" * 501, 1, 0),
+        ("a" * 1003, 3, 0),
+        ("і" * 500 + "💅a", 2, 0),
+        ("і" * 499 + "💅", 1, 0),
+    ],
+)
+def test_people_are_told_in_characters_what_still_fits_and_what_has_to_go(
+    text: str, over: int, room: int
+) -> None:
+    assert (letters_over(text), room_for_letters(text)) == (over, room)
+    assert not letters_over(text[: len(text) - over])
+
+
+@given(TYPED.map(lambda text: text * 30))
+def test_what_is_said_to_fit_fits(text: str) -> None:
+    left = text[: len(text) - letters_over(text)]
+    more = "a" if left.isascii() and left else "ї"
+    assert (
+        fit_bytes(left + more * room_for_letters(left))
+        == (left + more * room_for_letters(left)).encode("utf-8", "replace").decode()
+    )
 
 
 @pytest.mark.parametrize("step", DEFAULT_TEXTS)
