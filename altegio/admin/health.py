@@ -64,7 +64,7 @@ def page(request: HttpRequest) -> HttpResponse:
     running = health.running()
     context = {
         **admin.site.each_context(request),
-        "title": _("Health of the mirror"),
+        "title": _("What was read from Altegio"),
         "running": [_run(run) for run in running],
         "tiles": _tiles(now),
         "locations": [_location(company, now) for company in _companies()],

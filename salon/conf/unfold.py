@@ -145,7 +145,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "collapsible": True,
         "items": [
             _page(
-                _("Health of the mirror"),
+                _("What was read from Altegio"),
                 "monitor_heart",
                 "altegio_health",
                 "altegio.view_syncstate",
