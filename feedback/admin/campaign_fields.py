@@ -62,7 +62,7 @@ FIELDSETS: Any = (
         },
     ),
     (
-        _("By which way"),
+        _("How it is sent"),
         {"classes": _TAB, "fields": ("channels", "hold", "hold_minutes", "reminder_days")},
     ),
     (

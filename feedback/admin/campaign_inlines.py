@@ -59,7 +59,7 @@ class DayInline(TabularInline):
     max_num = 7
     tab = True
     template_before = "salon/campaign_days.html"
-    verbose_name_plural = _("Days of their own")
+    verbose_name_plural = _("Special days")
     fields = ("weekday", "closed", "start", "end")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -99,7 +99,7 @@ class RatingFilter(RadioFilter):
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> Any:
         """High ones, low ones, each rating, none."""
         each = [(str(rating), "★" * rating) for rating in (5, 4, 3, 2, 1)]
-        groups = (("content", _("content: 4 and 5")), ("low", _("low: 1 to 3")))
+        groups = (("content", _("satisfied: 4 and 5")), ("low", _("low: 1 to 3")))
         return (*groups, *each, ("none", _("no rating")))
 
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -44,7 +44,7 @@ def card(client: Client, request: HttpRequest, now: datetime) -> dict[str, Any]:
         "labels": _labels(client),
         "visits_query": urlencode({"q": client.phone or client.name}),
         "tiles": tiles(client, now),
-        "contacts": around.contacts,
+        "contacts": [(each, _last_wrote(each, client)) for each in around.contacts],
         "actions": _actions(around, now),
         "consent": consent(client, around.contacts, user),
         "cases": _cases(client) if sees_cases else None,
@@ -54,6 +54,10 @@ def card(client: Client, request: HttpRequest, now: datetime) -> dict[str, Any]:
         steps, more = log_of(client, 1, now, may_read=may_read, sees_cases=sees_cases, length=SHOWN_STEPS)
         context |= {"story": steps, "older": more}
     return context
+
+
+def _last_wrote(contact: InstagramContact, client: Client) -> str:
+    return show.moment(contact.last_action_at, client.company.zone) if contact.last_action_at else ""
 
 
 def _labels(client: Client) -> Any:
@@ -89,7 +93,9 @@ def _data(around: Around) -> list[Remedy]:
     if around.may("salon.export_client"):
         found.append(Remedy(_("Export"), reverse("admin:privacy_export", args=(pk,)), "download"))
     if around.may("salon.erase_client") or around.may("salon.add_datarequest"):
-        found.append(Remedy(_("Erase"), reverse("admin:privacy_erase", args=(pk,)), "delete_forever"))
+        found.append(
+            Remedy(_("Erase the data"), reverse("admin:privacy_erase", args=(pk,)), "delete_forever")
+        )
     return found
 
 

@@ -37,7 +37,7 @@ def _place(key: int, one: Counts, chosen: Chosen) -> Place:
         (_("visits"), number(one.visits), there.visits_link(status="completed"), ""),
         (_("asked"), number(one.steps[Step.SENT]), there.surveys_link(step=Step.SENT), ""),
         (_("response"), percent(row.response), there.surveys_link(sent=True), ""),
-        (_("content"), percent(share), there.surveys_link(step=Step.RATED), interval(share)),
+        (_("satisfied"), percent(share), there.surveys_link(step=Step.RATED), interval(share)),
         (_("average"), rated(row.average), "", ""),
         (_("recommend"), percent(row.recommend), there.surveys_link(recommend="said"), ""),
         (_("cannot be reached"), percent(one.out_of_reach), there.surveys_link(step=Step.OUT_OF_REACH), ""),

@@ -49,7 +49,7 @@ def tiles(now: Counts, before: Counts, chosen: Chosen) -> list[Tile]:
     advice = chosen.surveys_link(recommend="said")
     away = chosen.surveys_link(step=Step.OUT_OF_REACH)
     return [
-        _share(_("Content"), "sentiment_satisfied", row.csat, was.csat, rated, ratings(row.csat.n)),
+        _share(_("Satisfied"), "sentiment_satisfied", row.csat, was.csat, rated, ratings(row.csat.n)),
         _share(
             _("Would recommend"), "thumb_up", row.recommend, was.recommend, advice, answers(row.recommend.n)
         ),
@@ -102,7 +102,7 @@ def _sent(row: Row) -> list[str]:
 def _of_eligible(now: Counts) -> str:
     share = now.out_of_reach
     counts = {"part": number(share.k), "whole": number(share.n)}
-    return _("%(part)s of %(whole)s whom the rules take") % counts if share.n else _("nobody to ask")
+    return _("%(part)s of %(whole)s due a survey") % counts if share.n else _("nobody to ask")
 
 
 def _average(row: Row, was: Row, link: str) -> Tile:

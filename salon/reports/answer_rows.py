@@ -75,7 +75,7 @@ def words_of(by: By, *, with_nps: bool) -> dict[str, str]:
     found = {
         "": first,
         "rated": _("Ratings"),
-        "csat": _("Content"),
+        "csat": _("Satisfied"),
         "average": _("Average"),
         "recommend": _("Recommend"),
         "nps": "NPS",

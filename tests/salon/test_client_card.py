@@ -46,6 +46,11 @@ def visited(client: Client, ago: int = 2, **values: Any) -> Any:
     return CompletedVisitFactory(client=client, starts_at=timezone.now() - ago * DAY, **values)
 
 
+def test_when_the_client_last_wrote_is_said_as_every_moment_is(olena: Client) -> None:
+    ContactFactory(client=olena, last_action_at=timezone.now())
+    assert "останнє повідомлення сьогодні, " in card(olena)
+
+
 @pytest.mark.parametrize(
     ("status", "reason", "why", "ways"),
     [
