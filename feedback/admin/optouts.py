@@ -29,6 +29,7 @@ ICONS = {
     OptOut.Source.BUTTON: "touch_app",
     OptOut.Source.LINK: "link",
     OptOut.Source.MANUAL: "edit",
+    OptOut.Source.ERASED: "person_off",
 }
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
@@ -166,6 +167,15 @@ def test_the_rating_stays_and_the_case_is_over(olena: Client) -> None:
     assert not LinkToken.objects.exists()
     assert not InstagramContact.objects.exists()
     assert not Message.objects.exists()
+
+
+def test_every_list_and_the_rows_in_it_still_open(olena: Client) -> None:
+    erasing.erase(olena, by=None, now=NOW)
+    owner = browser_of(user_in("owner"))
+    for model in admin.site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        rows = [f"{address}{pk}/change/" for pk in model._default_manager.values_list("pk", flat=True)[:2]]
+        assert {owner.get(each).status_code for each in (address, *rows)} <= {200, 302}, address
 
 
 def test_nobody_is_asked_or_heard_any_more(olena: Client) -> None:
