@@ -17,6 +17,7 @@ SAYING = {
     "aria-roledescription",
     "aria-valuetext",
     "data-ask",
+    "data-ask-narrow",
     "data-copied",
     "data-label",
     "label",

@@ -57,9 +57,11 @@ document.addEventListener("submit", (event) => {
 
 // A deed that hurts asks first, by the name of who is chosen where that matters. An incomplete form says so itself.
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-ask]");
+  const button = event.target.closest("button[data-ask], button[data-ask-narrow]");
   if (!button || (button.dataset.askOf && !button.form.checkValidity())) return;
+  // A sign without its word, beside others, is hit by a thumb that meant its neighbour.
+  if (button.dataset.askNarrow && !matchMedia("(max-width: 767px)").matches) return;
   const chosen = button.dataset.askOf && button.form.querySelector(`input[name="${button.dataset.askOf}"]:checked`);
-  const words = button.dataset.ask.replace("{who}", chosen ? chosen.dataset.who : "");
+  const words = (button.dataset.ask || button.dataset.askNarrow).replace("{who}", chosen ? chosen.dataset.who : "");
   if (!window.confirm(words)) event.preventDefault();
 });
