@@ -8,11 +8,11 @@ sound (`altegio.folding`), phones by their digits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import and_
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
@@ -62,7 +62,7 @@ def search_clients(
     text = _cleaned(query)
     if not text:
         return rows
-    for reading in _readings(text, _NAMES if names_only else _ALL):
+    for reading in _readings(text, names_only=names_only):
         found = rows.filter(reading)
         if found.exists():
             return found
@@ -129,31 +129,21 @@ def _cleaned(query: str) -> str:
     return f"@{typed_username(text)}" if "instagram.com/" in text.lower() else text
 
 
-class _Columns(NamedTuple):
-    """Where a word is looked for."""
-
-    ends: str  # what follows a pattern of what sounds
-    beside: bool  # also in phone and Instagram name as they are written
-
-
-_ALL, _NAMES = _Columns("", beside=True), _Columns(_IN_THE_NAME, beside=False)
-
-
-def _readings(text: str, columns: _Columns) -> Iterator[Q]:
+def _readings(text: str, *, names_only: bool) -> Iterator[Q]:
     """What may be meant, the likeliest first."""
     if _is_phone(text):
-        yield _meant(text, columns)
+        yield _meant(text, names_only=names_only)
         return
     words = text.split()
-    yield _each(words, columns)
+    yield _each(words, names_only=names_only)
     if any(len(piece) < _TRIGRAM for piece in folded_words(text)):
-        yield _each(words, columns, anywhere=True)
-    yield _each(other_layout(text).split(), columns)
-    yield _all(_meant(word, columns) | _nearly(word, columns) for word in words)
+        yield _each(words, names_only=names_only, anywhere=True)
+    yield _each(other_layout(text).split(), names_only=names_only)
+    yield _all(_meant(word, names_only=names_only) | _nearly(word, names_only=names_only) for word in words)
 
 
-def _each(words: Iterable[str], columns: _Columns, *, anywhere: bool = False) -> Q:
-    return _all(_meant(word, columns, anywhere=anywhere) for word in words)
+def _each(words: Iterable[str], *, names_only: bool, anywhere: bool = False) -> Q:
+    return _all(_meant(word, names_only=names_only, anywhere=anywhere) for word in words)
 
 
 def _all(conditions: Iterable[Q]) -> Q:
@@ -164,40 +154,48 @@ def _is_phone(text: str) -> bool:
     return bool(_PHONE.match(text)) and len(digits_of(text)) >= _MIN_PHONE_DIGITS
 
 
-def _meant(word: str, columns: _Columns, *, anywhere: bool = False) -> Q:
-    """The word is in the name, and with `beside` in the Instagram name or the phone."""
+def _meant(word: str, *, names_only: bool, anywhere: bool = False) -> Q:
+    """The word is in the name, and without `names_only` in the Instagram name or the phone too."""
     name = word.removeprefix("@")
     written = _NOBODY
     # No Instagram name has a letter that is not Latin, and no index finds one.
     may_be = name.isascii() and (len(name) >= _TRIGRAM or anywhere)
-    if (columns.beside or word.startswith("@")) and may_be:
+    if (not names_only or word.startswith("@")) and may_be:
         written = Q(instagram_username__icontains=name)
     if word.startswith("@"):
         return written if name else Q()
-    if columns.beside and _is_phone(word):
+    if not names_only and _is_phone(word):
         written |= Q(phone__icontains=digits_of(word))
-    pieces = folded_words(word)
-    heard = _all(_sounds(piece, columns, anywhere=anywhere) for piece in pieces) if pieces else _NOBODY
-    return written | heard
+    heard = [_sounds(piece, names_only=names_only, anywhere=anywhere) for piece in folded_words(word)]
+    return written | (_all(heard) if heard else _NOBODY)
 
 
-def _sounds(piece: str, columns: _Columns, *, anywhere: bool) -> Q:
+def _sounds(piece: str, *, names_only: bool, anywhere: bool) -> Q:
     """The piece is in the column: a short one at the beginning of a word, or `anywhere`."""
     begins = f" {piece}" if len(piece) < _TRIGRAM and not anywhere else piece
-    return _like(columns, [f"%{begins}%", *(f"% {name} %" for name in also_called(piece))])
+    return _like([f"%{begins}%", *(f"% {name} %" for name in also_called(piece))], names_only=names_only)
 
 
-def _like(columns: _Columns, patterns: Iterable[str]) -> Q:
-    """What is heard is like one of these."""
-    return Q(sounds__like_any=[f"{pattern}{columns.ends}" for pattern in patterns])
+def _like(patterns: Sequence[str], *, names_only: bool) -> Q:
+    """What is heard is like one of these; of the name alone the whole too, or the database expects too many.
+
+    It would then rather read all clients until it finds one than look into the index.
+    """
+    whole = Q(sounds__like_any=patterns)
+    return whole & _named(patterns) if names_only else whole
 
 
-def _nearly(word: str, columns: _Columns) -> Q:
+def _named(patterns: Sequence[str]) -> Q:
+    """The part of the person's own name in what is heard is like one of these."""
+    return Q(sounds__like_any=[f"{pattern}{_IN_THE_NAME}" for pattern in patterns])
+
+
+def _nearly(word: str, *, names_only: bool) -> Q:
     """The word is in the column with one letter wrong in each of its pieces."""
     patterns = [[f"% {slip}{_end(piece)}" for slip in slips(piece)] for piece in folded_words(word)]
     if not patterns or not all(patterns) or word.startswith("@"):
         return _NOBODY
-    return _all(_like(columns, each) for each in patterns)
+    return _all(_like(each, names_only=names_only) for each in patterns)
 
 
 def _end(piece: str) -> str:
@@ -216,7 +214,7 @@ def likeness(query: str, *, names_only: bool = False) -> Any:
     whole = 6 if len(text.split()) > 1 else 2
     points += _points((Q(name__iexact=text), whole), (Q(name__icontains=text), 2))
     for piece in folded_words(text):
-        points += _points((_like(_NAMES, [f"% {piece} %"]), 3), (_like(_NAMES, [f"% {piece}%"]), 2))
+        points += _points((_named([f"% {piece} %"]), 3), (_named([f"% {piece}%"]), 2))
     if not names_only and _is_phone(text):
         points += _points((Q(phone__endswith=digits_of(text)), 4))
     return points
