@@ -214,6 +214,7 @@ def test_the_link_shows_by_get_and_does_by_post(client: Any) -> None:
     shown = client.get(path)
     assert shown.status_code == 200
     assert "<form" in shown.content.decode()
+    assert survey.visit.company.title in shown.content.decode()
     assert not OptOut.objects.exists()
     assert client.post(path).status_code == 200
     assert OptOut.objects.filter(client=survey.client, source="link").exists()
