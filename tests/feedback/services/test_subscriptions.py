@@ -129,7 +129,7 @@ def test_a_message_that_nobody_told_us_of_is_an_alarm_once_and_is_read(
     assert account.conversations_read_at is None
     [(code, words)] = alerts
     assert code == "instagram_silent"
-    assert "Live" in words
+    assert "вебхуки не надходять" in words
 
 
 @pytest.mark.usefixtures("public")
