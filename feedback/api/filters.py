@@ -5,7 +5,8 @@ from __future__ import annotations
 import django_filters
 from django.db.models import QuerySet
 
-from altegio.api.filters import MomentFilter, Ordering, SinceFilters, WholeFilter, sees_phones
+from altegio.api.filters import MomentFilter, SinceFilters, WholeFilter, sees_phones
+from altegio.api.ordering import Ordering
 from feedback.models import VisitFeedback
 from feedback.models.words import STATUS_WORDS
 from feedback.selectors import search_surveys

@@ -17,7 +17,8 @@ from rest_framework.views import APIView
 
 from altegio import selectors as mirror
 from altegio.api.fields import Money, SalonTime
-from altegio.api.filters import MirrorFilters, Ordering, sees_phones
+from altegio.api.filters import MirrorFilters, sees_phones
+from altegio.api.ordering import Ordering
 from altegio.api.serializers import OF_CHANGES, OfLocation
 from altegio.api.views import MirrorViewSet
 from altegio.models import Client, Visit
