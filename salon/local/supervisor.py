@@ -41,12 +41,13 @@ class Supervisor:
         self.restarts: dict[str, deque[float]] = {}
         self.services = {service.name: service for service in plan.services}
         self.steps = {command.title for command in (*plan.before, *plan.after)}
+        self.told_to_stop = False
 
     def run(self) -> int:
         """Start, watch until a signal or a death, stop. 0 after a signal; 1 with a sentence otherwise."""
         for number in STOP_SIGNALS:
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup asked to stay
-                signal.signal(number, _interrupt)
+                signal.signal(number, self._interrupt)
         try:
             with _only_one(self.plan):
                 try:
@@ -166,6 +167,7 @@ class Supervisor:
         looked_at_logs = time.monotonic()
         while True:
             time.sleep(0.5)
+            self._heed_signals()
             self._revive_or_refuse()
             if time.monotonic() - looked_at_logs > 60:
                 looked_at_logs = time.monotonic()
@@ -193,7 +195,17 @@ class Supervisor:
         recent.append(now)
         return len(recent) > MOST_RESTARTS
 
+    def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        self.told_to_stop = True
+        raise KeyboardInterrupt
+
+    def _heed_signals(self) -> None:
+        """Stop also where a signal came while an object was deleted: Python drops what is raised there."""
+        if self.told_to_stop:
+            raise KeyboardInterrupt
+
     def _refuse_deaths(self) -> None:
+        self._heed_signals()
         for child in self.children:
             # A step may end; `_follow` looks at how.
             if child.name not in self.steps and not child.alive():
@@ -235,10 +247,6 @@ def _only_one(plan: Plan) -> Iterator[None]:
                 f"make {plan.mode} already runs in this folder: stop it first (Ctrl-C in its window)."
             ) from error
         yield
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _said(log: Path) -> Path:

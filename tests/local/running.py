@@ -57,9 +57,15 @@ class Running:
         assert words in self.screen, self.screen
 
     def stop(self, number: int = signal.SIGTERM) -> int:
-        """Send a signal and return the exit code."""
+        """Send a signal and return the exit code.
+
+        A fast shutdown of Postgres on a slow disk may use up its grace, and the others theirs.
+        """
         self.process.send_signal(number)
-        return self.process.wait(PATIENCE)
+        try:
+            return self.process.wait(3 * PATIENCE)
+        except subprocess.TimeoutExpired as error:
+            raise AssertionError(f"It does not stop. It said:\n{self.screen}") from error
 
 
 Launch = Callable[..., Running]

@@ -12,7 +12,7 @@ import pytest
 import redis
 
 from salon.local.discovery import running_environment
-from tests.local.running import Launch, Running, processes_in, wait_for
+from tests.local.running import PATIENCE, Launch, Running, processes_in, wait_for
 
 READY = "Ctrl-C stops everything"
 
@@ -38,6 +38,13 @@ def test_a_signal_stops_every_child_and_is_no_failure(launch: Launch, number: si
     assert running.stop(number) == 0
     assert processes_in(running.folder) == []
     assert not (running.folder / ".local" / "demo" / "runtime.json").exists()
+
+
+def test_a_signal_that_comes_while_an_object_is_deleted_is_heeded_too(launch: Launch) -> None:
+    running = launch("deaf")
+    assert running.process.wait(PATIENCE) == 0
+    assert "KeyboardInterrupt" in running.screen, "Python did not drop it, so this test proves nothing"
+    assert "Stopping" in running.screen
 
 
 def test_progress_shows_each_step_with_its_seconds(launch: Launch) -> None:
