@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from altegio.admin.show import moment
+from altegio.usernames import name_of
 from feedback.models import HandMark, OptOut, VisitFeedback
 from feedback.rules import IN_HAND, Way
 from feedback.services import by_hand, reaching
@@ -137,7 +138,7 @@ def _taken_by(surveys: Iterable[VisitFeedback], now: datetime) -> dict[int, str]
     marks = HandMark.objects.filter(
         feedback__in=[survey.pk for survey in surveys if survey.taken_at], action=HandMark.Action.TAKEN
     ).filter(at__gt=now - IN_HAND)
-    return {mark.feedback_id: _name(mark.user) for mark in marks.select_related("user").order_by("at")}
+    return {mark.feedback_id: name_of(mark.user) for mark in marks.select_related("user").order_by("at")}
 
 
 def _done(now: datetime) -> list[dict[str, Any]]:
@@ -154,14 +155,10 @@ def _done(now: datetime) -> list[dict[str, Any]]:
             "client": mark.feedback.client_name,
             "client_id": mark.feedback.client_id,
             "when": moment(mark.at, mark.feedback.visit.company.zone),
-            "who": _name(mark.user) or _("seen in Direct"),
+            "who": name_of(mark.user) or _("seen in Direct"),
             "may_undo": by_hand.may_be_undone(mark.feedback),
             "answered": mark.feedback.rating is not None,
         }
         for mark in newest.values()
         if mark.feedback.channel == Way.MANUAL
     ]
-
-
-def _name(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user else ""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from altegio.admin.base import back_to
 from altegio.admin.show import moment
+from altegio.usernames import name_of
 from feedback.models import SendingSwitch
 from feedback.services import accounts, switch
 
@@ -70,7 +71,7 @@ def bar(request: HttpRequest) -> dict[str, Any]:
         "paused": found.paused,
         "dry_run": found.dry_run,
         "since": moment(found.changed_at) if found.changed_at else "",
-        "by": _name(found.changed_by),
+        "by": name_of(found.changed_by),
         "may_turn": request.user.has_perm(TURNS),
     }
 
@@ -80,17 +81,13 @@ def _past() -> Any:
     return SendingSwitch.history.filter(changed_at__isnull=False).select_related("history_user", "changed_by")
 
 
-def _name(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user else ""
-
-
 def _line(row: Any) -> dict[str, Any]:
     user = row.history_user or row.changed_by
     state = _("paused") if row.paused else _("trial run") if row.dry_run else _("goes out")
     tone = "bad" if row.paused else "wait" if row.dry_run else "good"
     return {
         "when": moment(row.changed_at),
-        "who": _name(user),
+        "who": name_of(user),
         "state": state,
         "tone": tone,
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from altegio.admin.show import NOTHING, Look, moment, tag
+from altegio.usernames import name_of
 from feedback.channels.instagram.errors import Action, classify
 from feedback.models import InstagramAccount, Message, VisitFeedback
 from feedback.models.words import REASON_WORDS
@@ -233,7 +234,7 @@ def recommend(answer: bool | None) -> SafeString | str:
 
 def person(user: Any, nobody: str = "–") -> str:
     """Who of the staff did something."""
-    return str(user.get_full_name() or user.get_username()) if user else nobody
+    return name_of(user) or nobody
 
 
 def conflict_words(code: str) -> str:

@@ -19,6 +19,7 @@ from unfold.widgets import UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidge
 
 from altegio import selectors as mirror
 from altegio.admin.show import NOTHING, Look, lines, tag
+from altegio.usernames import name_of
 from feedback.admin import team_pages, team_told
 from feedback.admin.fields import bare
 from feedback.models import DigestSetting, TeamMember
@@ -47,16 +48,12 @@ class TeamMemberForm(forms.ModelForm):
         data: dict[str, Any] = super().clean() or {}
         user, staff = data.get("user"), data.get("staff")
         if not data.get("name"):
-            data["name"] = _name_of(user) or (staff.name if staff else "")
+            data["name"] = name_of(user) or (staff.name if staff else "")
         if not data["name"]:
             raise forms.ValidationError(_("Choose a user or a master, or write a name."))
         if bool(data.get("quiet_from")) != bool(data.get("quiet_until")):
             raise forms.ValidationError(_("Quiet hours need a beginning and an end."))
         return data
-
-
-def _name_of(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 class TeamMemberAdmin(ModelAdmin):
@@ -153,7 +150,7 @@ class TeamMemberAdmin(ModelAdmin):
     @display(description=_("who"), ordering="name", header=True)
     def who(self, member: TeamMember) -> Any:
         """The name, and as whom the program knows them."""
-        known = [member.staff.name if member.staff else "", _name_of(member.user)]
+        known = [member.staff.name if member.staff else "", name_of(member.user)]
         return [member.name, " · ".join(dict.fromkeys(one for one in known if one and one != member.name))]
 
     @display(description=_("way"))

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from altegio.usernames import name_of
 from feedback.models import Case, TeamMember
 from feedback.services import cases
 from feedback.services.case_alerts import address
@@ -38,4 +39,4 @@ def _take(member: TeamMember, case_id: int, now: datetime) -> str:
     if not case.is_open or case.owner is None:
         return _("The case is over.")
     owner = case.owner
-    return _("%(who)s already looks after it.") % {"who": owner.get_full_name() or owner.get_username()}
+    return _("%(who)s already looks after it.") % {"who": name_of(owner)}

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from django.db import transaction
 
+from altegio.usernames import name_of
 from feedback.models import Answer, Case, CaseNote, VisitFeedback
 from feedback.services import case_alerts
 from feedback.services.case_scores import is_complaint, is_low, score_of, share_of
@@ -144,7 +145,7 @@ def assign(case_id: int, owner: Any, by: Any, now: datetime) -> bool:
         return False
     case.owner = owner
     case.save(update_fields=["owner"])
-    _line(case, Kind.STATE, now, code="assigned", by=by, text=owner.get_full_name() or owner.get_username())
+    _line(case, Kind.STATE, now, code="assigned", by=by, text=name_of(owner))
     return True
 
 

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from altegio.models import StaffUser
+from altegio.usernames import name_of
 from feedback.models import Campaign, DigestSetting, TeamMember, TeamMessage, VisitFeedback
 from feedback.rules.weeks import Week, last_week
 from feedback.services import digest_facts, digest_texts, team
@@ -131,8 +132,7 @@ def is_reader(user: Any) -> bool:
 
 def put_on_list(user: Any) -> TeamMember:
     """Send the digest to this user too: as the member they are, else as a new one."""
-    name = user.get_full_name() or user.get_username()
-    values = {"name": name[:255], "wants_alerts": False}
+    values = {"name": name_of(user)[:255], "wants_alerts": False}
     member, made = TeamMember.objects.get_or_create(user=user, defaults=values)
     if not made and not (member.active and member.wants_digest):
         member.active = member.wants_digest = True

@@ -20,6 +20,7 @@ from unfold.decorators import display
 
 from altegio.admin import show
 from altegio.admin.base import ReadOnlyAdmin, back_to
+from altegio.usernames import name_of
 from salon.alerts import keeping
 from salon.alerts.lines import ACKNOWLEDGES
 from salon.models import Alert
@@ -133,7 +134,7 @@ class AlertAdmin(ReadOnlyAdmin):
         """By whom, and when."""
         if alert.seen_at is None:
             return show.NOTHING
-        who = (alert.seen_by.get_full_name() or alert.seen_by.get_username()) if alert.seen_by else ""
+        who = name_of(alert.seen_by)
         return f"{who}, {show.moment(alert.seen_at)}" if who else show.moment(alert.seen_at)
 
     @display(description=_("letter"))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from altegio.models import Client
+from altegio.usernames import name_of
 from salon.models import AuditEntry
 
 Action = AuditEntry.Action
@@ -35,7 +36,7 @@ def note(
     """Add an entry. `user`: who did it, else the user of the request, else the program itself.
 
     `about` is the row it was about, unless that is a client: a client is `client`, and never by name.
-    `details` are names and numbers, no value that somebody entered and no word that somebody wrote.
+    `details` are names and plain values (see `salon.audit.values`), no word and no key that somebody wrote.
     """
     who = user if user is not None and user.pk else acting()
     return AuditEntry.objects.create(
@@ -54,8 +55,3 @@ def note(
 def note_export(what: Any, form: str, *, rows: int, user: Any) -> AuditEntry:
     """Say that a list was taken out of the program: which, how long, and as csv, xlsx, …"""
     return note(Action.EXPORTED, user=user, label=str(what), rows=rows, format=form)
-
-
-def name_of(user: Any) -> str:
-    """The user in words; "" for the program itself."""
-    return (user.get_full_name() or user.get_username()) if user else ""
