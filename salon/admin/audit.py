@@ -6,7 +6,6 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -19,7 +18,7 @@ from unfold.decorators import display
 
 from altegio.admin import show
 from altegio.admin.base import ReadOnlyAdmin
-from salon.audit.words import TURNS, WAYS, WISHES, purged_words
+from salon.audit.words import TURNS, WAYS, WISHES, field_words, purged_words, value_words
 from salon.models import AuditEntry
 from salon.roles import role_label
 
@@ -166,7 +165,7 @@ def _kind(label: str) -> str:
 def _details(entry: AuditEntry) -> list[str]:
     found, told = dict(entry.details), []
     if fields := found.pop("fields", None):
-        told.append(", ".join(_field(entry.kind, name) for name in fields))
+        told += _changes(entry.kind, fields, found.pop("values", {}))
     for name, words in (("given", _("given: %s")), ("taken", _("taken: %s"))):
         if names := found.pop(name, None):
             told.append(str(words) % ", ".join(map(role_label, names)))
@@ -181,13 +180,11 @@ def _details(entry: AuditEntry) -> list[str]:
     return told
 
 
-def _field(kind: str, name: str) -> str:
-    """A setting by its words."""
-    try:
-        field = apps.get_model(kind)._meta.get_field(name)
-    except (LookupError, ValueError, FieldDoesNotExist):
-        return name
-    return str(getattr(field, "verbose_name", name))
+def _changes(kind: str, fields: list[str], values: dict[str, list[Any]]) -> list[str]:
+    """Each setting with its old and new value, then those of which only the name is kept."""
+    told = [f"{field_words(kind, name)}: {value_words(kind, name, values[name])}" for name in values]
+    named = ", ".join(field_words(kind, name) for name in fields if name not in values)
+    return [*told, named] if named else told
 
 
 admin.site.register(AuditEntry, AuditEntryAdmin)

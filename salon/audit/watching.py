@@ -26,6 +26,7 @@ from simple_history.utils import get_m2m_reverse_field_name
 from feedback.models import HandMark, Message, OptOut, Question, Rehearsal, SendingSwitch
 from feedback.signals import staff_acted
 from salon.audit.keeping import Action, acting, note
+from salon.audit.values import changed_values
 from salon.models import AuditEntry
 
 # Rows without a history, and those of their columns that the program itself moves.
@@ -72,14 +73,17 @@ def watch() -> None:
 def _historical(instance: models.Model, history_instance: Any, history_user: Any, **_kwargs: Any) -> None:
     action = _HISTORY[history_instance.history_type]
     fields: list[str] = []
+    before = history_instance.prev_record if action == Action.CHANGED else None
     if action == Action.ADDED and (history_user is None or isinstance(instance, SendingSwitch)):
         return  # what the program begins with
     if action == Action.CHANGED:
-        before = history_instance.prev_record
         fields = sorted(_changed(history_instance, before) - BOOKKEEPING) if before is not None else []
         if not fields:
             return
-    details = _turned(instance, fields) if isinstance(instance, SendingSwitch) else _details(fields)
+    if isinstance(instance, SendingSwitch):
+        details = _turned(instance, fields)
+    else:
+        details = _details(before, history_instance, fields)
     note(action, user=history_user, about=instance, label=_called(instance), **details)
 
 
@@ -130,7 +134,7 @@ def _saved(sender: type[models.Model], instance: models.Model, created: bool, **
         and getattr(before, column.attname) != getattr(instance, column.attname)
     ]
     if fields:
-        note(Action.CHANGED, about=instance, **_naming(instance), **_details(fields))
+        note(Action.CHANGED, about=instance, **_naming(instance), **_details(before, instance, fields))
 
 
 def _removed(instance: models.Model, **_kwargs: Any) -> None:
@@ -174,9 +178,10 @@ def _turned(switch: SendingSwitch, fields: Iterable[str]) -> dict[str, Any]:
     return {"turned": [TURNS[name][stands[name]] for name in fields if name in stands]}
 
 
-def _details(fields: Iterable[str]) -> dict[str, Any]:
-    found = list(fields)
-    return {"fields": found} if found else {}
+def _details(before: Any, after: Any, fields: list[str]) -> dict[str, Any]:
+    """Which settings changed, and from what to what where that may be told."""
+    values = changed_values(before, after, fields)
+    return {name: told for name, told in (("fields", fields), ("values", values)) if told}
 
 
 # --- what people send -------------------------------------------------------------------------------

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, time
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from altegio.admin import show
+from salon.audit.values import field_of
 from salon.models import DataRequest
 
 # How something was sent by hand, and what else has no row or field of its own.
@@ -52,3 +56,30 @@ KINDS: dict[str, Any] = {
 def purged_words(counts: dict[str, Any]) -> list[str]:
     """How much of each kind, where there was any."""
     return [f"{KINDS[name]}: {show.number(n)}" for name, n in counts.items() if name in KINDS and n]
+
+
+def field_words(kind: str, name: str) -> str:
+    """A setting by its words; its name where there is no such setting any more."""
+    return str(getattr(field_of(kind, name), "verbose_name", name))
+
+
+def value_words(kind: str, name: str, values: list[Any]) -> str:
+    """The old value and the new one for a reader: "19:00 → 20:00"."""
+    field = field_of(kind, name)
+    return " → ".join(str(value) if field is None else _value(field, value) for value in values)
+
+
+def _value(field: models.Field[Any, Any], kept: Any) -> str:
+    if kept in (None, ""):
+        return show.NOTHING
+    if field.choices:
+        return str(dict(field.flatchoices).get(kept, kept))
+    if isinstance(kept, bool):
+        return str(_("yes") if kept else _("no"))
+    try:
+        value = field.to_python(kept)
+    except ValidationError:
+        return str(kept)  # the setting was of another kind then
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return show.day(value) if isinstance(value, date) else show.number(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -29,7 +29,7 @@ def last() -> AuditEntry:
     return AuditEntry.objects.latest("pk")
 
 
-def test_a_changed_setting_is_noted_with_its_name_and_not_its_value() -> None:
+def test_a_changed_setting_is_noted_with_what_it_was_and_what_it_became() -> None:
     manager = user_in("manager", first_name="Ірина")
     browser = browser_of(manager)
 
@@ -41,11 +41,31 @@ def test_a_changed_setting_is_noted_with_its_name_and_not_its_value() -> None:
     assert (entry.user, entry.user_name, entry.action) == (manager, "Ірина", "changed")
     assert entry.kind == "feedback.photosettings"
     assert "minutes_before" in last().details["fields"]
-    assert "35" not in str(last().details)
+    assert last().details["values"]["minutes_before"] == [20, 35]
+    list_page = browser.get("/admin/salon/auditentry/").content.decode()
+    assert "20 → 35" in list_page
     count = AuditEntry.objects.count()
     browser.post(page, values)
     assert AuditEntry.objects.count() == count
     assert PhotoSettings.objects.get().minutes_before == 35
+
+
+def test_of_words_and_keys_only_the_name_of_the_setting_is_noted() -> None:
+    campaign = make_campaign()
+    campaign.name, campaign.hours_end, campaign.delay_mode = "Таємна", time(20, 15), "next_day"
+    campaign.save()
+
+    assert "name" in last().details["fields"]
+    assert set(last().details["values"]) == {"hours_end", "delay_mode"}
+    page = browser_of(user_in("owner")).get("/admin/salon/auditentry/").content.decode()
+    assert "→ 20:15" in page
+
+
+def test_a_value_of_a_setting_that_is_no_more_is_shown_as_it_was_kept() -> None:
+    note("changed", label="x", fields=["gone"], values={"gone": [1, 2]})
+    page = browser_of(user_in("owner")).get("/admin/salon/auditentry/")
+    assert page.status_code == 200
+    assert "gone" in page.content.decode()
 
 
 def test_a_press_of_the_switch_is_one_entry_that_says_whether_it_stopped_or_resumed() -> None:
