@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 WIDTH, HEIGHT, BARS = 1000, 100, 40
-LABELS = 6
+# So many labels find room below a drawing on a phone, by the letters of the longest.
+LABELS, LONG, LONG_LABELS = 6, 6, 4
 
 
 @dataclass(frozen=True)
@@ -63,20 +64,27 @@ def trend(points: Sequence[Point]) -> Trend:
     slot = WIDTH / max(1, len(points))
     most = max((point.count for point in points), default=0)
     placed = [((place + 0.5) * slot, point) for place, point in enumerate(points)]
+    named = labelled([point.label for point in points])
     runs = [list(run) for shown, run in groupby(placed, key=lambda one: one[1].value is not None) if shown]
     return Trend(
         line=" ".join(_path((x, point.value or 0) for x, point in run) for run in runs),
         band=" ".join(_band(run, slot) for run in runs),
         dots=[f"M{x:.1f} {_y(point.value or 0)}h0" for run in runs for x, point in run],
-        slots=[_slot(place, point, slot, most, len(points)) for place, point in enumerate(points)],
+        slots=[_slot(place, point, slot, most, named[place]) for place, point in enumerate(points)],
         most=most,
     )
 
 
-def _slot(place: int, point: Point, slot: float, most: int, count: int) -> Slot:
+def labelled(labels: Sequence[str]) -> list[str]:
+    """The labels that are shown, "" for the others: as many as have room, the last one always."""
+    count = len(labels)
+    most = LONG_LABELS if max(map(len, labels), default=0) > LONG else LABELS
+    step = -(-count // most) or 1
+    return [label if (count - 1 - place) % step == 0 else "" for place, label in enumerate(labels)]
+
+
+def _slot(place: int, point: Point, slot: float, most: int, label: str) -> Slot:
     height = BARS * point.count / most if most else 0
-    # Counted from the newest, so that the last one always bears its label.
-    shown = (count - 1 - place) % -(-count // LABELS) == 0
     return Slot(
         left=f"{place * slot:.1f}",
         width=f"{slot:.1f}",
@@ -84,7 +92,7 @@ def _slot(place: int, point: Point, slot: float, most: int, count: int) -> Slot:
         bar_width=f"{0.64 * slot:.1f}",
         bar_top=f"{BARS - height:.1f}",
         bar_height=f"{height:.1f}",
-        label=point.label if shown else "",
+        label=label,
         point=point,
     )
 

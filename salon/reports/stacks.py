@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from salon.reports.charts import LABELS, WIDTH
+from salon.reports.charts import WIDTH, labelled
 
 HEIGHT = 100
 # What a bar leaves free of its place, at most so much on each side.
@@ -75,7 +75,8 @@ def stacks(bars: Sequence[Bar]) -> Stacks:
     """Place the bars from left to right, the scale ending at a round number."""
     most = scale_end(max((bar.height for bar in bars), default=0))
     slot = WIDTH / max(1, len(bars))
-    return Stacks([_place(place, bar, slot, most, len(bars)) for place, bar in enumerate(bars)], most)
+    named = labelled([bar.label for bar in bars])
+    return Stacks([_place(place, bar, slot, most, named[place]) for place, bar in enumerate(bars)], most)
 
 
 def scale_end(highest: float) -> float:
@@ -89,17 +90,15 @@ def scale_end(highest: float) -> float:
     return next(power * step for step in steps if power * step >= highest)
 
 
-def _place(place: int, bar: Bar, slot: float, most: float, count: int) -> Place:
+def _place(place: int, bar: Bar, slot: float, most: float, label: str) -> Place:
     gap = min(GAP * slot, WIDEST_GAP)
-    # Counted from the newest, so that the last one always bears its label.
-    shown = (count - 1 - place) % -(-count // LABELS) == 0
     return Place(
         left=f"{place * slot:.1f}",
         width=f"{slot:.1f}",
         bar_left=f"{place * slot + gap:.1f}",
         bar_width=f"{slot - 2 * gap:.1f}",
         parts=_parts(bar, most),
-        label=bar.label if shown else "",
+        label=label,
         bar=bar,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salon.reports.charts import Point, interval, percent, trend
+from salon.reports.charts import Point, interval, labelled, percent, trend
 
 
 def point(count: int, value: float | None, label: str = "") -> Point:
@@ -30,6 +30,19 @@ def test_few_labels_are_shown_and_always_the_last_one() -> None:
     labels = [slot.label for slot in trend([point(1, None, str(n)) for n in range(13)]).slots]
 
     assert [label for label in labels if label] == ["0", "3", "6", "9", "12"]
+
+
+def test_labels_with_a_year_stand_further_apart_so_that_a_phone_has_room_for_them() -> None:
+    months = [f"Лис {2000 + n}" for n in range(35)]
+
+    shown = [label for label in labelled(months) if label]
+
+    assert len(shown) == 4
+    assert shown[-1] == months[-1]
+
+
+def test_no_points_have_no_labels() -> None:
+    assert labelled([]) == []
 
 
 def test_nothing_is_drawn_of_nothing() -> None:
