@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from feedback.models import Case, SendingSwitch
-from tests.pages.world import make_world
+from feedback.models import Campaign, Case, SendingSwitch
+from tests.pages.world import World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "a long password"
 # Where the keyboard stands is drawn: by a line around it, or by a shade.
 SEEN = """() => {
     const style = getComputedStyle(document.activeElement);
@@ -23,28 +28,60 @@ SEEN = """() => {
 def test_a_low_score_is_dealt_with_and_all_is_paused_by_the_keyboard_alone(live_server: LiveServer) -> None:
     """The search and the calendar have their own: tests/e2e."""
     world = make_world()
-    manager, case = world.users["manager"], world.row(Case)
-    manager.set_password("a long password")
-    manager.save()
+    case, manager = world.row(Case), _manager(world)
+    with _desk() as page:
+        _log_in(page, live_server, manager, "/admin/feedback/case/")
+        expect(page.locator("#result_list")).to_be_visible()
+        _filter(page, str(case.survey.visit.client.name))
+        _close(page, case)
+        _pause(page)
+
+
+def test_a_tab_of_a_campaign_is_opened_by_the_keyboard_and_stays_open_when_it_is_saved(
+    live_server: LiveServer,
+) -> None:
+    world = make_world()
+    campaign, manager = world.row(Campaign), _manager(world)
+    with _desk() as page:
+        _log_in(page, live_server, manager, f"/admin/feedback/campaign/{campaign.pk}/change/")
+        tab = page.locator("form nav > a").nth(2)
+        _reach(page, tab)
+        page.keyboard.press("Enter")
+        expect(tab).to_have_attribute("aria-pressed", "true")
+
+        with page.expect_navigation():
+            page.locator("button[name=_continue], input[name=_continue]").first.click()
+
+        expect(page.locator("form nav > a").nth(2)).to_have_class(re.compile("active"))
+        page.wait_for_load_state("networkidle")  # the count that the page asks for is no longer under way
+
+
+@contextmanager
+def _desk() -> Iterator[Page]:
+    """A page of Chromium, as wide as a desk's."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM_PATH") or None)
         page = chromium.new_page(viewport={"width": 1440, "height": 900}, locale="uk-UA")
         page.set_default_timeout(60_000)
-        page.goto(f"{live_server.url}/admin/login/?next=/admin/feedback/case/")
-        _log_in(page, manager.username, "a long password")
-        _filter(page, str(case.survey.visit.client.name))
-        _close(page, case)
-        _pause(page)
+        yield page
         chromium.close()
 
 
-def _log_in(page: Page, name: str, password: str) -> None:
+def _manager(world: World) -> Any:
+    manager = world.users["manager"]
+    manager.set_password(PASSWORD)
+    manager.save()
+    return manager
+
+
+def _log_in(page: Page, server: LiveServer, user: Any, wanted: str) -> None:
+    page.goto(f"{server.url}/admin/login/?next={wanted}")
     _reach(page, page.locator("input[name=username]"))
-    page.keyboard.type(name)
+    page.keyboard.type(user.username)
     _reach(page, page.locator("input[name=password]"))
-    page.keyboard.type(password)
+    page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.locator("#result_list")).to_be_visible()
+    page.wait_for_url(f"**{wanted}")
 
 
 def _filter(page: Page, name: str) -> None:

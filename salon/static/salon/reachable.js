@@ -92,6 +92,22 @@
     document.addEventListener("keydown", back);
   });
 
+  // They cover most of a phone: a cross closes them there.
+  function closeByCross(sheet) {
+    const cross = document.createElement("button");
+    cross.type = "button";
+    cross.className = "filter-cross";
+    cross.setAttribute("aria-label", words.close);
+    cross.innerHTML = '<span class="material-symbols-outlined" aria-hidden="true">close</span>';
+    cross.addEventListener("click", () => {
+      document.getElementById("changelist-filter-close").click();
+      document.querySelector('[x-on\\:click="filterOpen = true"]')?.focus();
+    });
+    sheet.lastElementChild.append(cross);
+  }
+  const filters = document.getElementById("changelist-filter");
+  if (filters) closeByCross(filters);
+
   // A list to search in (select2) stands beside its label and does not know it.
   function nameChoices() {
     for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {

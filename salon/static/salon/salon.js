@@ -65,3 +65,21 @@ document.addEventListener("click", (event) => {
   const words = (button.dataset.ask || button.dataset.askNarrow).replace("{who}", chosen ? chosen.dataset.who : "");
   if (!window.confirm(words)) event.preventDefault();
 });
+
+// Of the tabs within a form the chosen one says so, and saving opens it again; one that holds a fault is open already.
+document.addEventListener("DOMContentLoaded", () => {
+  const tabs = [...document.querySelectorAll("form nav > a:not([href])")];
+  if (!tabs.length) return;
+  const kept = `open tab of ${location.pathname}`;
+  const press = (chosen) => {
+    for (const tab of tabs) tab.setAttribute("aria-pressed", String(tab === chosen));
+  };
+  for (const tab of tabs) tab.addEventListener("click", () => press(tab));
+  press(tabs.find((tab) => tab.classList.contains("active")) || tabs[0]);
+  tabs[0].closest("form").addEventListener("submit", () => {
+    sessionStorage.setItem(kept, tabs.findIndex((tab) => tab.getAttribute("aria-pressed") === "true"));
+  });
+  const before = sessionStorage.getItem(kept);
+  sessionStorage.removeItem(kept);
+  if (before !== null && !tabs.some((tab) => tab.querySelector("[data-testid=error-count]"))) tabs[before]?.click();
+});
