@@ -139,7 +139,7 @@ def _switch_on(page: Page, product: Product) -> None:
     on = "SELECT enabled, since IS NOT NULL FROM feedback_campaign WHERE name = 'Після манікюру'"
     wait_for(lambda: product.rows(on) == [(True, True)], "it is on")
     page.get_by_role("link", name=re.compile("Історія$")).click()
-    expect(page.locator(".change").first).to_contain_text("manager")
+    expect(page.locator(".change").first).to_contain_text("Марина")
     expect(page.locator("body")).to_contain_text("як вам манікюр?")
     _pictures(page, "10-changes")
 

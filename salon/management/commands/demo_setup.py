@@ -20,7 +20,12 @@ from feedback.services import bot_hearing, photo_settings
 from salon.roles import MANAGER, MASTER, OWNER, RECEPTIONIST
 
 PASSWORD = "demo-salon"
-PEOPLE = {"owner": OWNER, "manager": MANAGER, "reception": RECEPTIONIST, "master": MASTER}
+PEOPLE = {
+    "owner": (OWNER, "Оксана"),
+    "manager": (MANAGER, "Марина"),
+    "reception": (RECEPTIONIST, "Соломія"),
+    "master": (MASTER, ""),  # called as the master of Altegio who this is
+}
 DAYS_BEHIND = 7
 # Masters in the bot besides the one who may log in; the others show who is missing there.
 OTHER_MASTERS = 4
@@ -41,8 +46,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "This prepares a demo with well-known passwords: it runs under `make demo` only."
             )
-        for username, role in PEOPLE.items():
-            make_user(username, role)
+        for username, (role, name) in PEOPLE.items():
+            make_user(username, role, name)
         if not SyncRun.objects.filter(kind=SyncRun.Kind.FULL, state=SyncRun.State.OK).exists():
             call_command("altegio_sync", full=True, stdout=self.stdout)
         tie_master()
@@ -62,12 +67,14 @@ class Command(BaseCommand):
             )
 
 
-def make_user(username: str, role: str) -> None:
+def make_user(username: str, role: str, name: str) -> None:
     """A user with the demo's password and this role; one that is there already is left alone."""
     users = get_user_model().objects
     if users.filter(username=username).exists():
         return
-    user = users.create_user(username, password=PASSWORD, is_staff=True, is_superuser=role == OWNER)
+    user = users.create_user(
+        username, password=PASSWORD, first_name=name, is_staff=True, is_superuser=role == OWNER
+    )
     user.groups.add(Group.objects.get(name=role))
 
 
@@ -76,7 +83,7 @@ def make_team() -> None:
     users = get_user_model().objects
     manager, master = users.get(username="manager"), users.get(username="master")
     tied = StaffUser.objects.filter(user=master).select_related("staff").first()
-    _join(manager, "Марина", MANAGERS_PHONE)
+    _join(manager, PEOPLE["manager"][1], MANAGERS_PHONE)
     if tied is not None:
         phone = MASTERS_PHONES_FROM + tied.staff.altegio_id
         _join(master, tied.staff.name, phone, staff=tied.staff, wants_alerts=False)
@@ -109,6 +116,8 @@ def tie_master() -> None:
     staff = _near(timezone.now()).first()
     if staff is not None:
         StaffUser.objects.create(user=user, staff=staff)
+        user.first_name = user.first_name or staff.name
+        user.save(update_fields=["first_name"])
 
 
 def _near(now: datetime) -> QuerySet[Staff]:
