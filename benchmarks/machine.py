@@ -12,6 +12,7 @@ import os
 import resource
 import signal
 import subprocess
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -35,6 +36,8 @@ FOLDERS = (
 STEPPED = Path(__file__).resolve().parent / "stepped"
 # Seconds between two tries to start what does not come up.
 AGAIN = 3.0
+# Seconds until room that was freed on a full disk is taken.
+TAKEN_EVERY = 0.2
 POSTGRES, VALKEY = "postgres", "valkey"
 
 
@@ -44,6 +47,8 @@ class Disk:
     def __init__(self, place: Path) -> None:
         self.place, self.why_not = place, ""
         self._ballast = place / "ballast"
+        self._freed = threading.Event()
+        self._taking: threading.Thread | None = None
         place.mkdir(parents=True)
         words = ["mount", "-t", "tmpfs", "-o", f"size={SIZE},mode=0711", "soak", str(place)]
         try:
@@ -54,7 +59,25 @@ class Disk:
             self.why_not = f"mount was refused ({done.stderr.strip()})" if done.returncode else ""
 
     def fill(self) -> None:
-        """Leave no room on it."""
+        """Leave no room on it, until it is cleared: what Postgres deletes meanwhile is taken too."""
+        self._freed.clear()
+        self._take()
+        self._taking = threading.Thread(target=self._keep_taking, name="ballast", daemon=True)
+        self._taking.start()
+
+    def clear(self) -> None:
+        """Give the room back."""
+        self._freed.set()
+        if self._taking is not None:
+            self._taking.join()
+            self._taking = None
+        self._ballast.unlink(missing_ok=True)
+
+    def _keep_taking(self) -> None:
+        while not self._freed.wait(TAKEN_EVERY):
+            self._take()
+
+    def _take(self) -> None:
         piece = 2**26
         with self._ballast.open("ab") as file:
             while piece >= resource.getpagesize():
@@ -64,10 +87,6 @@ class Disk:
                     if error.errno != errno.ENOSPC:
                         raise
                     piece //= 2
-
-    def clear(self) -> None:
-        """Give the room back."""
-        self._ballast.unlink(missing_ok=True)
 
     def unmount(self) -> None:
         """Leave no mount behind, whoever still has a file open there."""
