@@ -13,7 +13,7 @@ from feedback.models import Case
 State = Case.State
 
 LOOKS = {
-    State.NEW: Look("bad", "fiber_new"),
+    State.NEW: Look("bad", "notifications_active"),
     State.IN_WORK: Look("live", "engineering"),
     State.WAITING: Look("wait", "hourglass_empty"),
     State.RESOLVED: Look("good", "check_circle"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -83,7 +84,7 @@ class Question(Translated):
         ]
 
     def __str__(self) -> str:
-        return self.text_uk[:60]
+        return textwrap.shorten(self.text_uk, 60, placeholder="…")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a question without a key gets one that no other of its campaign has, and keeps it."""

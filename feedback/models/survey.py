@@ -174,7 +174,7 @@ class VisitFeedback(models.Model):
 
     class Meta:
         verbose_name = _("survey")
-        verbose_name_plural = _("surveys")
+        verbose_name_plural = _("answers and surveys")
         ordering = ("-visit_date", "-id")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
