@@ -20,6 +20,7 @@ from django.template import Context, RequestContext, Template
 from django.test import TransactionTestCase, override_settings
 from django.test.signals import template_rendered
 from django.utils.safestring import SafeString
+from playwright.sync_api import expect
 
 from tests import databases
 from tests.sandboxes import Sandbox, Sandboxes, StartSandbox
@@ -36,6 +37,8 @@ hypothesis.settings.register_profile(
     "salon", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("salon")
+# Nor is how long a page takes, with workers and a vendor behind it, beside three other products.
+expect.set_options(timeout=180_000)
 
 
 # --- beginning ------------------------------------------------------------------------------------

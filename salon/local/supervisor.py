@@ -23,7 +23,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SERVERS = (("DATABASE_URL", "Postgres", start_postgres), ("REDIS_URL", "Valkey", start_valkey))
 MOST_RESTARTS = 5
 RESTART_WINDOW = 60.0
-READY_SECONDS = 120.0
+READY_SECONDS = 300.0
 
 
 class Supervisor:

@@ -107,7 +107,7 @@ class Product:
             child.stop()
 
 
-def wait_for(condition: Callable[[], bool], what: str, patience: float = 90.0) -> None:
+def wait_for(condition: Callable[[], bool], what: str, patience: float = 240.0) -> None:
     """Wait until `condition` holds."""
     deadline = time.monotonic() + patience
     while not condition():

@@ -132,7 +132,7 @@ def test_an_sms_leads_into_direct_and_the_survey_goes_on_there(
     if phone.get_by_test_id("quick-reply").count() == 0:
         phone.get_by_test_id("composer").fill("Добрий день!")
         phone.get_by_test_id("send").click()
-    expect(phone.get_by_test_id("quick-reply")).to_have_count(5, timeout=90_000)
+    expect(phone.get_by_test_id("quick-reply")).to_have_count(5)
     shot(phone, "by-hand-5-sms-to-direct")
     phone.get_by_test_id("quick-reply").last.click()
     answered = "SELECT count(*) FROM feedback_visitfeedback WHERE channel = 'altegio_sms' AND rating = 5"

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 def wait_for(condition: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
@@ -63,7 +63,7 @@ class Running:
         """
         self.process.send_signal(number)
         try:
-            return self.process.wait(3 * PATIENCE)
+            return self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired as error:
             raise AssertionError(f"It does not stop. It said:\n{self.screen}") from error
 

@@ -31,14 +31,14 @@ def test_one_command_starts_the_product_and_one_signal_stops_it(launch: Launch, 
     # From the copy: the shell's folder goes before everything that is installed.
     env = {"PORT": str(port), "SANDBOX_PORT": str(sandbox_port)}
     running = launch(servers=True, folder=checkout, port=port, command=command, env=env)
-    running.wait_for_words("Ctrl-C stops everything", patience=180)
+    running.wait_for_words("Ctrl-C stops everything", patience=600)
 
-    assert requests.get(f"http://127.0.0.1:{port}/healthz/", timeout=10).status_code == 200
-    login = requests.get(f"http://127.0.0.1:{port}/admin/login/", timeout=10)
+    assert requests.get(f"http://127.0.0.1:{port}/healthz/", timeout=60).status_code == 200
+    login = requests.get(f"http://127.0.0.1:{port}/admin/login/", timeout=60)
     assert login.status_code == 200
     style = next(word for word in login.text.split('"') if word.endswith(".css"))
-    assert requests.get(f"http://127.0.0.1:{port}{style}", timeout=10).status_code == 200
-    assert requests.get(f"http://127.0.0.1:{sandbox_port}/", timeout=10).status_code == 200
+    assert requests.get(f"http://127.0.0.1:{port}{style}", timeout=60).status_code == 200
+    assert requests.get(f"http://127.0.0.1:{sandbox_port}/", timeout=60).status_code == 200
     assert f"http://127.0.0.1:{port}/admin/" in running.screen
 
     names = ("SALON_", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALTEGIO_", "INSTAGRAM_", "FIELD_")

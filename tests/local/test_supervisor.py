@@ -90,7 +90,7 @@ def test_a_second_start_on_the_same_state_is_refused_in_one_sentence(launch: Lau
     first.wait_for_words(READY)
 
     second = launch()
-    assert second.process.wait(60) == 1
+    assert second.process.wait(PATIENCE) == 1
     assert second.screen == "make demo already runs in this folder: stop it first (Ctrl-C in its window).\n"
     assert first.process.poll() is None
 
@@ -99,7 +99,7 @@ def test_a_port_in_use_is_told_with_the_command_that_avoids_it(launch: Launch) -
     with http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as taken:
         port = taken.server_port
         running = launch(port=port)
-        assert running.process.wait(60) == 1
+        assert running.process.wait(PATIENCE) == 1
     assert running.screen == (
         f"Port {port} is in use: stop what listens there, or run make demo PORT={port + 1}.\n"
     )
@@ -111,7 +111,7 @@ def test_the_death_of_what_others_need_stops_everything(launch: Launch, words: s
     running.wait_for_words(READY)
     child_of(running, words).kill()
 
-    assert running.process.wait(60) == 1
+    assert running.process.wait(PATIENCE) == 1
     assert "ended by itself, so everything stops" in running.screen
     assert processes_in(running.folder) == []
 
@@ -131,7 +131,7 @@ def test_a_worker_that_keeps_dying_stops_everything(launch: Launch) -> None:
     running = launch("flapping")
     running.wait_for_words(READY)
     (running.folder / "die").touch()
-    assert running.process.wait(60) == 1
+    assert running.process.wait(PATIENCE) == 1
     assert "worker ended too often within a minute, so everything stops." in running.screen
     assert running.screen.count("worker is started again.") == 5
     assert processes_in(running.folder) == []
