@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from altegio.sync.engine import CLIENTS_OF_CHANGED
+from altegio.sync.sweeps import SWEEPS
 from feedback.models import Message
 from salon import health
 from tests.factories import InstagramClientFactory
@@ -112,3 +114,11 @@ def test_the_dashboard_and_the_alert_rules_ask_only_for_numbers_that_there_are(c
         asked = set(re.findall(r"\bsalon_\w+", (MONITORING / file).read_text()))
         assert asked, file
         assert asked <= there, asked - there
+
+
+def test_no_alert_is_for_a_stream_that_is_read_once_a_night_or_only_now_and_then() -> None:
+    rules = (MONITORING / "alerts.yml").read_text()
+    named = re.search(r'salon_stream_age_seconds\{stream!~"([^"]+)"\}', rules)
+    assert named is not None
+    rare = {*(sweep.state for sweep in SWEEPS.values()), CLIENTS_OF_CHANGED}
+    assert set(named[1].split("|")) == rare
