@@ -55,7 +55,16 @@ VARIABLES = (
 )
 
 # What gunicorn and docker-compose.yml read.
-OF_A_SERVER = ("SITE_ADDRESS", "WEB_WORKERS", "WEB_THREADS", "WORKER_PROCESSES")
+OF_A_SERVER = (
+    "SITE_ADDRESS",
+    "WEB_WORKERS",
+    "WEB_THREADS",
+    "WORKER_PROCESSES",
+    "HTTP_PORT",
+    "HTTPS_PORT",
+    "POSTGRES_SHARED_BUFFERS",
+    "SALON_IMAGE",
+)
 
 # What the sandbox takes for the salon's keys; the same in the demo and in tests.
 SANDBOX_KEYS = {
