@@ -31,7 +31,7 @@ from salon.local.environments import sandbox_addresses
 from salon.local.services import soon_worker, worker
 
 ROUNDS = 3
-QUICK_SECONDS = 0.15
+QUICK_SECONDS = 0.75
 WARM_UP, QUICK_WARM_UP = 1.0, 0.1
 # Events about so many appointments, and updates of so many people.
 OBJECTS, CHATS = 20, 50
